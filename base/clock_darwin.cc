@@ -1,0 +1,43 @@
+// The system clock on macOS: mach_continuous_time and the boot session uuid.
+#include <mach/mach_time.h>
+#include <sys/sysctl.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+namespace tokwatt {
+namespace {
+
+class SystemClock : public Clock {
+ public:
+  SystemClock() {
+    mach_timebase_info(&timebase_);
+    char uuid[64] = {};
+    size_t size = sizeof uuid;
+    if (sysctlbyname("kern.bootsessionuuid", uuid, &size, nullptr, 0) == 0) boot_id_ = uuid;
+  }
+  MonoTime Mono() const override {
+    const auto ticks = static_cast<__uint128_t>(mach_continuous_time());
+    return {static_cast<int64_t>(ticks * timebase_.numer / timebase_.denom)};
+  }
+  WallTime Wall() const override {
+    return {static_cast<int64_t>(clock_gettime_nsec_np(CLOCK_REALTIME))};
+  }
+  bool WaitUntil(MonoTime deadline, const StopToken& stop) const override {
+    for (MonoTime now = Mono(); now < deadline; now = Mono()) {
+      if (stop.WaitFor(deadline - now)) return false;
+    }
+    return !stop.stop_requested();
+  }
+  std::string BootId() const override { return boot_id_; }
+
+ private:
+  mach_timebase_info_data_t timebase_{};
+  std::string boot_id_;
+};
+
+}  // namespace
+
+std::unique_ptr<Clock> MakeSystemClock() { return std::make_unique<SystemClock>(); }
+
+}  // namespace tokwatt

@@ -1,0 +1,447 @@
+// The JSON of /api/v1, as types: the page and the collector agree here (and openapi.json says the
+// same). SI units in the key names, no rounding. An absent value is null and `<key>_reason` says
+// why. Times are RFC 3339 in UTC.
+
+export type Scope = "wall" | "system" | "package" | "board";
+export type Quality = "measured" | "derived" | "estimated" | "assumed";
+
+export interface Reason {
+  code: string;   // stable snake_case: "not_found", "permission_denied", "stale", ...
+  detail: string; // a sentence
+  fix: string;    // a command or an action that would bring the value; may be empty
+}
+
+export interface Estimate {
+  median: number;
+  low: number;
+  high: number;
+  level: number;  // nominal coverage, corrected for looks: 0.95
+  n: number;
+  covers: "this run" | "across sessions";
+}
+
+/** One line per (scope, component). Never added across scopes. */
+export interface PowerLine {
+  scope: Scope;
+  source: string;
+  component: string;
+  contained_in: string;          // component that includes this one, or ""
+  quality: Quality;
+  headline: boolean;             // the one component picked for its scope
+  power_watts: number | null;
+  power_watts_reason?: Reason;
+  at: string | null;
+}
+
+export interface Price {
+  price_per_kwh: number;         // 0.14 until set
+  currency: string;              // "USD"
+  assumed: boolean;              // true until the user sets it: "at the article's $0.14, assumed"
+  note: string;
+}
+
+export interface Live {          // of one device, now
+  decode_tokens_per_second: number | null;
+  decode_tokens_per_second_reason?: Reason;
+  prefill_tokens_per_second: number | null;
+  prefill_tokens_per_second_reason?: Reason;
+  active_requests: number | null;
+  active_requests_reason?: Reason;
+  quality: Quality;              // "derived" when polled
+  runtime: string;               // which one is active, or ""
+  model: string;
+  power: PowerLine[];
+  utilization_ratio: number | null;
+  utilization_ratio_reason?: Reason;
+  memory_used_bytes: number | null;
+  memory_used_bytes_reason?: Reason;
+  memory_total_bytes: number | null;
+  memory_total_bytes_reason?: Reason;
+  temperature_celsius: number | null;
+  temperature_celsius_reason?: Reason;
+  clock_hertz: number | null;
+  clock_hertz_reason?: Reason;
+  throttled: { reason: string; active: boolean }[];
+}
+
+export interface Headline {      // the receipt's figures, from the newest valid benchmark
+  benchmark_id: string;
+  model: string;
+  runtime: string;
+  decode_tokens_per_second: Estimate | null;
+  decode_tokens_per_second_reason?: Reason;
+  joules_per_output_token: number | null;      // gross
+  joules_per_output_token_reason?: Reason;
+  wh_per_1000_tokens: number | null;
+  wh_per_1000_tokens_reason?: Reason;
+  energy_scope: Scope | null;
+  electricity_cost_per_million_tokens: number | null;
+  electricity_cost_per_million_tokens_reason?: Reason;
+  memory_bandwidth_used_ratio: number | null;  // MBU; its denominator is named
+  memory_bandwidth_used_ratio_reason?: Reason;
+  memory_bandwidth_denominator: string;        // "CPU read, measured" ...
+}
+
+export interface DeviceSummary {
+  id: string;                    // hex
+  name: string;
+  local: boolean;
+  state: "live" | "stale" | "offline";
+  last_seen: string | null;
+  age_seconds: number | null;
+  chip: string;
+  memory_bytes: number | null;
+  runtimes: { kind: string; version: string; endpoint: string; models: number; resident: string[] }[];
+  live: Live;
+  headline: Headline | null;
+  headline_reason?: Reason;      // "no_runtime", "no_model", "not_measured"
+  energy_today_joules: number | null;          // wall or system only
+  energy_today_joules_reason?: Reason;
+  energy_today_partial: boolean;
+  demo: boolean;
+}
+
+export interface Fleet {
+  schema_version: 1;
+  generated_at: string;
+  collector_version: string;
+  price: Price;
+  totals: {
+    devices: number;
+    live: number;
+    decode_tokens_per_second: number | null;
+    decode_tokens_per_second_reason?: Reason;
+    power_watts: number | null;                // only devices with wall or system power
+    power_watts_reason?: Reason;
+    energy_today_joules: number | null;
+    energy_today_joules_reason?: Reason;
+    cost_today: number | null;
+    cost_today_reason?: Reason;
+    partial: boolean;
+    not_counted: { device: string; name: string; reason: Reason }[];
+  };
+  devices: DeviceSummary[];
+}
+
+export interface Sensor {
+  probe: string;
+  source: string;
+  component: string;
+  metric: string;
+  scope: Scope | null;
+  quality: Quality;
+  kind: string;                  // "counter", "instant", "averaged"
+  resolution: number | null;
+  refresh_seconds: number | null;
+  present: boolean;
+  reason?: Reason;
+  last_value: number | null;
+  last_value_reason?: Reason;
+  last_at: string | null;
+}
+
+export interface RuntimeInfo {
+  kind: string;
+  endpoint: string;
+  version: string;
+  engine: string;
+  processor: string;
+  present: boolean;
+  reason?: Reason;               // no runtime: how to install one
+  passive: boolean;              // live activity can be seen without a proxy
+  passive_reason?: Reason;
+  models: {
+    name: string;
+    digest: string;
+    quantisation: string;
+    format: string;
+    size_bytes: number | null;
+    resident: boolean;
+    context_tokens: number | null;
+    weight_bytes_per_token: number | null;
+    weight_bytes_per_token_reason?: Reason;
+    local_text_generating: boolean;
+  }[];
+  models_reason?: Reason;        // no model: how to pull one
+}
+
+export interface Device extends DeviceSummary {
+  schema_version: 1;
+  inventory: {
+    os: string;
+    kernel: string;
+    architecture: string;
+    vendor_model: string;
+    virtualisation: string;
+    physical_cores: number | null;
+    logical_cores: number | null;
+    gpu_addressable_bytes: number | null;
+    gpu_addressable_bytes_reason?: Reason;
+    peak_bytes_per_second: number | null;
+    peak_bytes_per_second_reason?: Reason;
+    peak_source: string;
+    governor: string;
+    power_mode: string;
+    agent_version: string;
+  } | null;
+  inventory_reason?: Reason;
+  sensors: Sensor[];
+  runtime_details: RuntimeInfo[];
+  bandwidth: Bandwidth[];
+  benchmarks: BenchmarkSummary[]; // newest first, at most 20
+  jobs: Job[];                    // running or queued measurements
+  gaps: TimelineEvent[];          // newest first, at most 20
+  agent: {
+    cpu_ratio: number | null;
+    cpu_ratio_reason?: Reason;
+    resident_memory_bytes: number | null;
+    resident_memory_bytes_reason?: Reason;
+    spool_batches: number | null;
+    spool_batches_reason?: Reason;
+  };
+}
+
+export interface Bandwidth {
+  id: string;
+  device: string;
+  at: string;
+  path: string;                  // "cpu", "gpu"
+  kernel: string;                // "read", "copy", "triad"
+  isa: string;
+  threads: number;
+  buffer_bytes: number;
+  trials: number;
+  best_bytes_per_second: number | null;
+  best_bytes_per_second_reason?: Reason;
+  median_bytes_per_second: number | null;
+  median_bytes_per_second_reason?: Reason;
+  peak_ratio: number | null;     // best / theoretical peak
+  peak_ratio_reason?: Reason;
+  counting_rule: string;
+  validity: string[];
+}
+
+export interface BenchmarkSummary {
+  id: string;
+  device: string;
+  suite: string;
+  started_at: string;
+  ended_at: string;
+  status: "converged" | "not_converged" | "cancelled" | "yielded" | "failed";
+  status_reason?: Reason;
+  grade: "A" | "B" | "C" | "";
+  runtime: string;
+  runtime_version: string;
+  engine: string;
+  processor: string;
+  model: string;
+  quantisation: string;
+  n: number;
+  warmup_discarded: number;
+  decode_tokens_per_second: Estimate | null;
+  decode_tokens_per_second_reason?: Reason;
+  prefill_tokens_per_second: Estimate | null;
+  prefill_tokens_per_second_reason?: Reason;
+  energy: BenchmarkEnergy[];
+  energy_reason?: Reason;        // no power source: why
+  bytes_per_token: number | null;
+  bytes_per_token_reason?: Reason;
+  memory_bandwidth_used_ratio: number | null;
+  memory_bandwidth_used_ratio_reason?: Reason;
+  memory_bandwidth_denominator: string;
+  memory_bandwidth_denominator_quality: Quality;
+  physics: "within_bound" | "above_bound" | "unknown"; // above_bound: flagged, never a headline
+  physics_detail: string;
+  validity: string[];
+  demo: boolean;
+}
+
+export interface BenchmarkEnergy {
+  scope: Scope;
+  source: string;
+  component: string;
+  quality: Quality;
+  joules_per_output_token: Estimate | null;          // gross
+  joules_per_output_token_reason?: Reason;
+  joules_per_output_token_net: number | null;        // net of model-resident idle
+  joules_per_output_token_net_reason?: Reason;
+  mean_watts: number | null;
+  mean_watts_reason?: Reason;
+  wh_per_1000_tokens: number | null;
+  wh_per_1000_tokens_reason?: Reason;
+  electricity_cost_per_million_tokens: number | null;
+  electricity_cost_per_million_tokens_reason?: Reason;
+  edge_bound_ratio: number | null;
+}
+
+export interface Benchmark extends BenchmarkSummary {
+  schema_version: 1;
+  blocks: InferenceRow[];
+  environment: { name: string; value: string }[];
+  markdown: string;              // the receipt, ready to paste
+  receipt: Receipt;
+}
+
+export interface Receipt {
+  machine: string;
+  model: string;
+  quantisation: string;
+  runtime: string;
+  speed: string;                 // "28.4 tok/s decode, n 10, 95 % [28.1, 28.8]"
+  power: string;                 // "46 W [system]" or "no watts: <reason>"
+  energy: string;                // "0.45 Wh per 1 000 tokens" or the reason
+  cost: string;                  // "$0.063 electricity per million tokens at the article's $0.14, assumed"
+  verdict: string;               // one sentence
+}
+
+export interface InferenceRow {  // one request; also the rows of /requests
+  id: string;
+  device: string;
+  at: string;
+  runtime: string;
+  model: string;
+  n_prompt_total: number | null;
+  n_prompt_cached: number | null;
+  n_output: number | null;
+  ttft_seconds: number | null;
+  prefill_seconds: number | null;
+  decode_seconds: number | null;
+  decode_tokens_per_second: number | null;
+  decode_tokens_per_second_reason?: Reason;
+  prefill_tokens_per_second: number | null;
+  prefill_tokens_per_second_reason?: Reason;
+  energy: { scope: Scope; source: string; component: string; joules: number | null; joules_reason?: Reason }[];
+  overlapped: boolean;
+  finish: string;
+  quality: Quality;
+  validity: string[];
+}
+
+export interface Page<T> {
+  schema_version: 1;
+  items: T[];
+  next_cursor: string | null;
+}
+
+export interface Series {
+  schema_version: 1;
+  device: string;
+  metric: string;
+  from: string;
+  to: string;
+  step_seconds: number;
+  series: {
+    source: string;
+    component: string;
+    labels: Record<string, string>;
+    quality: Quality;
+    /** One row per step that has samples: [unix seconds, min, max, mean, last]. Gaps are absent. */
+    points: [number, number, number, number, number][];
+  }[];
+}
+
+export interface Energy {
+  schema_version: 1;
+  from: string;
+  to: string;
+  by: "device" | "hour" | "day";
+  price: Price;
+  rows: {
+    device: string;
+    name: string;
+    start: string | null;        // for hour and day
+    scope: Scope | null;
+    source: string;
+    component: string;
+    energy_joules: number | null;
+    energy_joules_reason?: Reason;
+    covered_seconds: number;     // how much of the range has readings
+    partial: boolean;
+    cost: number | null;
+    cost_reason?: Reason;
+  }[];
+  total_energy_joules: number | null;
+  total_energy_joules_reason?: Reason;
+  total_cost: number | null;
+  total_cost_reason?: Reason;
+  partial: boolean;
+}
+
+export interface Claim {
+  id: string;                    // "seed-H2"
+  pack: string;                  // "seed-article"
+  statement: string;
+  source: string;
+  assumed_value: number | null;
+  unit: string;
+  verdict: "supported" | "contradicted" | "undetermined" | "not_measurable";
+  basis: "arithmetic" | "measured" | "published"; // what the verdict rests on
+  measured_value: number | null;
+  measured_value_reason?: Reason;
+  interval: Estimate | null;
+  scope: Scope | null;
+  n: number;
+  explanation: string;           // the arithmetic in one or two sentences
+  missing: string;               // what is missing, for undetermined
+  command: string;               // the one command that would settle it
+}
+
+export interface Claims {
+  schema_version: 1;
+  claims: Claim[];
+}
+
+export interface Job {           // a measurement that was asked for
+  id: string;
+  device: string;
+  kind: "benchmark" | "bandwidth";
+  state: "queued" | "waiting_for_idle" | "warming_up" | "running" | "done" | "cancelled" | "yielded" | "failed";
+  done_ratio: number;
+  eta_seconds: number | null;
+  eta_seconds_reason?: Reason;
+  detail: string;
+  reason?: Reason;               // for failed, yielded, cancelled
+  results: string[];             // ids of benchmarks or bandwidth results
+  created_at: string;
+}
+
+/** POST /benchmarks and POST /bandwidth answer 202 with a Job; DELETE /benchmarks/{job id} cancels. */
+export interface MeasureRequest {
+  device: string;
+  suite?: "quick";
+  runtime?: string;
+  endpoint?: string;
+  model?: string;
+  budget_seconds?: number;
+}
+
+/** POST /tariffs sets the flat price; GET /tariffs returns it. */
+export interface Tariffs {
+  schema_version: 1;
+  price: Price;
+}
+
+export interface TimelineEvent {
+  id: string;
+  device: string;
+  at: string;
+  kind: string;                  // "lifecycle", "gap", "inventory", "benchmark", "bandwidth", "inference"
+  summary: string;               // "agent started; the previous life ended unclean"
+}
+
+/** RFC 9457 */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  fix?: string;
+}
+
+// GET /stream (SSE). `id:` is a number; Last-Event-ID or ?since= resumes; retry 3000; a comment
+// every 15 s; coalesced to at most 2 messages a second and device.
+//   event: snapshot  data: Fleet
+//   event: sample    data: { device: string, live: Live, state: string, at: string }
+//   event: event     data: TimelineEvent
+//   event: bench     data: Job

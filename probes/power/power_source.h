@@ -1,0 +1,74 @@
+// PowerSource: reports what one kind of power hardware says, unwrapped by nobody.
+//
+// A source does not subtract, average, unwrap or sleep; probes/power/meter does, once for all.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/event.h"
+#include "base/quality.h"
+#include "base/result.h"
+#include "probes/env.h"
+
+namespace tokwatt {
+
+// A counter that runs up to `wraps_at_uj` (0 = 64 bit, never in practice) and starts again.
+struct EnergyCounter {
+  uint64_t total_uj = 0;
+  uint64_t wraps_at_uj = 0;
+};
+
+// An instantaneous power, or the mean of the last `averaging_ns` (0 = instantaneous).
+struct PowerGauge {
+  double watts = 0;
+  int64_t averaging_ns = 0;
+};
+
+struct PowerReading {
+  std::string component;     // "package-0", "core", "battery", "plug"
+  std::string contained_in;  // component of this source that includes this one, or empty
+  PowerScope scope = PowerScope::kPackage;
+  Quality quality = Quality::kMeasured;
+  MonoTime at;               // as near to the read as possible; the midpoint of slow reads
+  std::variant<EnergyCounter, PowerGauge> value;
+  double resolution = 0;        // smallest step: joules for a counter, watts for a gauge
+  double refresh_seconds = 0;   // expected refresh of the hardware; 0 = unknown
+  double ceiling_watts = 0;     // above this a difference is a reset; 0 = the meter's default
+};
+
+// What one component says: a reading, or why there is none now.
+struct PowerAnswer {
+  std::vector<PowerReading> readings;
+  struct Missing {
+    std::string component;
+    Error error;
+  };
+  std::vector<Missing> missing;  // partial success is explicit
+};
+
+// Called by one thread at a time.
+class PowerSource {
+ public:
+  virtual ~PowerSource() = default;
+  virtual const std::string& name() const = 0;  // registry name
+  virtual bool may_block() const { return false; }  // true: network or driver
+  // kNotFound = not on this machine; kPermissionDenied carries the exact fix.
+  virtual Result<PowerAnswer> Read() = 0;
+};
+
+using PowerSourceFactory = std::vector<std::unique_ptr<PowerSource>> (*)(const Env&);
+
+// One row per kind of source; a new source is one new file and one line in registry.cc.
+struct PowerSourceEntry {
+  const char* name;
+  PowerSourceFactory make;  // several for configured plugs; at least one for hardware sources
+};
+std::vector<PowerSourceEntry> PowerSourceRegistry();
+
+}  // namespace tokwatt
