@@ -21,7 +21,7 @@ install_venv() {
       missing "test model" "needs Python's venv: apt-get install python3-venv"
   fi
   python3 -m venv "$MODEL_VENV"
-  "$MODEL_VENV/bin/pip" install -q --disable-pip-version-check --no-deps \
-    "numpy==$NUMPY_VERSION" "gguf==$GGUF_PY_VERSION" pyyaml requests tqdm >&2
+  "$MODEL_VENV/bin/pip" install -q --disable-pip-version-check \
+    "numpy==$NUMPY_VERSION" "gguf==$GGUF_PY_VERSION" >&2
   touch "$MODEL_VENV/complete"
 }

@@ -80,12 +80,13 @@ install_llama() {
 }
 
 record_sid_versions() {
-  local q build
-  q() { in_root "$dir" dpkg-query -W -f '${Version}' "$1"; }
+  local llama ggml build
+  llama=$(in_root "$1" dpkg-query -W -f '${Version}' llama.cpp-tools)
+  ggml=$(in_root "$1" dpkg-query -W -f '${Version}' libggml0)
   build=$(in_root "$1" llama-server --version 2>&1 | sed -n 's/.*build \([0-9]*\).*/\1/p')
-  [ -n "$build" ] || die "the sid llama-server does not start: in-root.sh $1 llama-server --version"
-  printf '%s=%s\n' LLAMA_DEB_GOT "$(q llama.cpp-tools)" GGML_DEB_GOT "$(q libggml0)" \
-    LLAMA_BUILD_GOT "$build" >"$1/tokwatt.env"
+  [ -n "$build" ] || die "sid's llama-server does not start: lib/in-root.sh $1 llama-server --version"
+  printf '%s=%s\n' LLAMA_DEB_GOT "$llama" GGML_DEB_GOT "$ggml" LLAMA_BUILD_GOT "$build" \
+    >"$1/tokwatt.env"
 }
 
 check_sid_versions() {

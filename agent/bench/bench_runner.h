@@ -1,0 +1,57 @@
+// BenchRunner: runs a suite on one runtime with courtesy, and says what the blocks mean together.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/event.h"
+#include "base/result.h"
+#include "base/stop.h"
+#include "probes/power/energy_meter.h"
+#include "probes/runtime/runtime_adapter.h"
+
+namespace tokwatt {
+
+struct BenchRequest {
+  std::string suite = "quick";
+  std::string runtime;                  // empty: every runtime found
+  std::string endpoint;
+  std::string model;                    // empty: resident, else smallest local that fits
+  std::chrono::seconds budget{120};     // per model
+  std::string requested_by = "cli";
+};
+
+struct BenchProgress {
+  std::string state;        // as CommandProgress.state in collector.proto
+  double done_ratio = 0;
+  double eta_seconds = -1;  // negative: unknown
+  std::string detail;
+};
+
+// What the machine is doing besides: asked before and while measuring. Tests fake it.
+class HostLoad {
+ public:
+  virtual ~HostLoad() = default;
+  virtual double UtilizationRatio() = 0;            // of all cores, since the last call
+  virtual Result<int64_t> AvailableMemoryBytes() = 0;
+  virtual std::vector<std::pair<std::string, std::string>> Disclosure() = 0;  // governor, load, ...
+};
+
+struct BenchContext {
+  const Clock* clock = nullptr;
+  EnergyWindows* energy = nullptr;  // may be nullptr: no watts, with a reason
+  HostLoad* host = nullptr;
+};
+
+// One run per runtime (and so per model) asked for. Blocks until done; `stop` cancels within one
+// token. Called by one thread at a time.
+std::vector<BenchmarkRun> RunBenchmarks(
+    const BenchContext& context, const std::vector<RuntimeAdapter*>& adapters,
+    const BenchRequest& request, const StopToken& stop,
+    const std::function<void(const BenchProgress&)>& on_progress);
+
+}  // namespace tokwatt

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Installs, starts and stops the real runtimes that tests talk to.
+#
+#   runtimes.sh install [llama|ollama|model]...     all of them by default; quick when in place
+#   runtimes.sh paths                               KEY=VALUE lines: models, roots, versions
+#   runtimes.sh start-llama --model FILE|big|small [--port P] [--slots N] [--ctx N] [--metrics]
+#                           [--no-wait] [-- llama-server arguments]
+#   runtimes.sh start-ollama [--port P] [--model FILE|big|small] [--name NAME] [--parallel N]
+#                            [--keep-alive D]        with --model the model is created as NAME
+#   runtimes.sh tool llama-bench|llama-quantize|... [ARG...]   a llama.cpp program, run in place
+#   runtimes.sh stop PID | stop-all
+#
+# A start installs what it needs, waits until the runtime answers and prints one JSON line with pid,
+# url, port, version and log. PID is the runtime itself; `stop` ends it and its children.
+# Exit 77: skipped, with what is missing and how to get it (exit 1 instead where CI=true).
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+for part in common sid ollama model process; do
+  # shellcheck source=/dev/null
+  . "$here/lib/$part.sh"
+done
+
+usage() {
+  sed -n '4,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  exit 2
+}
+
+# Sets one variable per known option; the rest goes to EXTRA.
+parse_options() {
+  PORT='' MODEL='' SLOTS=1 CTX='' METRICS=0 WAIT=1 NAME=tokwatt-test PARALLEL=1 KEEP_ALIVE=5m EXTRA=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --port) PORT=$2 && shift ;;
+      --model) MODEL=$2 && shift ;;
+      --slots) SLOTS=$2 && shift ;;
+      --ctx) CTX=$2 && shift ;;
+      --name) NAME=$2 && shift ;;
+      --parallel) PARALLEL=$2 && shift ;;
+      --keep-alive) KEEP_ALIVE=$2 && shift ;;
+      --metrics) METRICS=1 ;;
+      --no-wait) WAIT=0 ;;
+      --) shift && EXTRA=("$@") && break ;;
+      *) usage ;;
+    esac
+    shift
+  done
+  [ -n "$PORT" ] && [ "$PORT" != 0 ] || PORT=$(free_port)
+  resolve_model
+}
+
+resolve_model() {
+  case $MODEL in
+    '') return ;;
+    big) install_model && MODEL=$MODEL_BIG ;;
+    small) install_model && MODEL=$MODEL_SMALL ;;
+    *) MODEL=$(realpath -e "$MODEL") ;;
+  esac
+}
+
+start_llama() {
+  parse_options "$@"
+  [ -n "$MODEL" ] || usage
+  install_llama
+  local args=(--model "$MODEL" --host 127.0.0.1 --port "$PORT" --parallel "$SLOTS" --offline
+    --ctx-size "${CTX:-$((8192 * SLOTS))}")
+  [ "$METRICS" = 0 ] || args+=(--metrics)
+  launch llama-server "$PORT" "$here/lib/in-root.sh" "$SID_ROOT" \
+    llama-server "${args[@]}" ${EXTRA[@]+"${EXTRA[@]}"}
+  [ "$WAIT" = 0 ] || wait_ready "http://127.0.0.1:$PORT/health"
+  . "$SID_ROOT/tokwatt.env"
+  print_started llama-server "b$LLAMA_BUILD_GOT" "$MODEL"
+}
+
+start_ollama() {
+  parse_options "$@"
+  install_ollama
+  # Its own home: keys and history never touch the user's.
+  local home
+  mkdir -p -m 700 "$RECORDS"
+  home=$(mktemp -d "$RECORDS/ollama-home.XXXXXX")
+  launch ollama "$PORT" "$here/lib/in-root.sh" "$SID_ROOT" env HOME="$home" \
+    OLLAMA_MODELS="$home/models" OLLAMA_HOST="127.0.0.1:$PORT" OLLAMA_NO_CLOUD=1 \
+    OLLAMA_NUM_PARALLEL="$PARALLEL" OLLAMA_KEEP_ALIVE="$KEEP_ALIVE" \
+    ${EXTRA[@]+"${EXTRA[@]}"} "$OLLAMA_ROOT/bin/ollama" serve
+  printf 'HOME_DIR=%q\n' "$home" >>"$RECORDS/$PID.env"
+  wait_ready "http://127.0.0.1:$PORT/"
+  [ -z "$MODEL" ] || create_model "$home"
+  print_started ollama "${OLLAMA_VERSION#v}" "${MODEL:+$NAME}"
+}
+
+create_model() {
+  printf 'FROM %s\nTEMPLATE "{{ .Prompt }}"\n' "$MODEL" >"$1/Modelfile"
+  in_root "$SID_ROOT" env HOME="$1" OLLAMA_HOST="127.0.0.1:$PORT" \
+    "$OLLAMA_ROOT/bin/ollama" create "$NAME" -f "$1/Modelfile" >"$1/create.log" 2>&1 || {
+    tail -n 5 "$1/create.log" >&2
+    stop_process "$PID"
+    die "ollama create failed"
+  }
+}
+
+print_started() {
+  printf '{"kind":"%s","pid":%s,"url":"http://127.0.0.1:%s","port":%s,"version":"%s",' \
+    "$1" "$PID" "$PORT" "$PORT" "$2"
+  printf '"model":"%s","log":"%s"}\n' "$3" "$WORK/log"
+}
+
+print_paths() {
+  printf '%s=%s\n' CACHE "$CACHE" SID_ROOT "$SID_ROOT" OLLAMA_ROOT "$OLLAMA_ROOT" \
+    MODEL_BIG "$MODEL_BIG" MODEL_SMALL "$MODEL_SMALL" OLLAMA_VERSION "$OLLAMA_VERSION"
+  [ ! -f "$SID_ROOT/tokwatt.env" ] || cat "$SID_ROOT/tokwatt.env"
+}
+
+install_all() {
+  [ $# -gt 0 ] || set -- llama model ollama
+  local what
+  for what in "$@"; do
+    case $what in
+      llama | ollama | model) "install_$what" ;;
+      *) usage ;;
+    esac
+  done
+}
+
+command=${1:-}
+[ $# -eq 0 ] || shift
+case $command in
+  install) install_all "$@" ;;
+  paths) print_paths ;;
+  start-llama) start_llama "$@" ;;
+  start-ollama) start_ollama "$@" ;;
+  tool) install_llama && in_root "$SID_ROOT" "$@" ;;
+  stop) [ $# -eq 1 ] && stop_process "$1" || usage ;;
+  stop-all) stop_all ;;
+  *) usage ;;
+esac
