@@ -52,15 +52,23 @@ parse_options() {
 resolve_model() {
   case $MODEL in
     '') return ;;
-    big) install_model && MODEL=$MODEL_BIG ;;
-    small) install_model && MODEL=$MODEL_SMALL ;;
+    big | small)
+      install_model
+      if [ "$MODEL" = big ]; then MODEL=$MODEL_BIG; else MODEL=$MODEL_SMALL; fi
+      ;;
     *) MODEL=$(realpath -e "$MODEL") ;;
   esac
+}
+
+need_start_tools() {
+  need_tool curl curl "$1"
+  need_tool ps procps "$1"
 }
 
 start_llama() {
   parse_options "$@"
   [ -n "$MODEL" ] || usage
+  need_start_tools llama-server
   install_llama
   local args=(--model "$MODEL" --host 127.0.0.1 --port "$PORT" --parallel "$SLOTS" --offline
     --ctx-size "${CTX:-$((8192 * SLOTS))}")
@@ -74,6 +82,7 @@ start_llama() {
 
 start_ollama() {
   parse_options "$@"
+  need_start_tools ollama
   install_ollama
   # Its own home: keys and history never touch the user's.
   local home
@@ -129,8 +138,14 @@ case $command in
   paths) print_paths ;;
   start-llama) start_llama "$@" ;;
   start-ollama) start_ollama "$@" ;;
-  tool) install_llama && in_root "$SID_ROOT" "$@" ;;
-  stop) [ $# -eq 1 ] && stop_process "$1" || usage ;;
+  tool)
+    install_llama
+    in_root "$SID_ROOT" "$@"
+    ;;
+  stop)
+    [ $# -eq 1 ] || usage
+    stop_process "$1"
+    ;;
   stop-all) stop_all ;;
   *) usage ;;
 esac

@@ -18,7 +18,8 @@ install_ollama() {
   cp -a --reflink=auto "$SID_ROOT" "$build/root"
   sid_network "$build/root"
   sid_apt "$build/root" update
-  sid_apt "$build/root" install -y --no-install-recommends golang-go gcc libc6-dev ca-certificates
+  sid_apt "$build/root" install -y --no-install-recommends golang-go g++ ca-certificates
+  sid_network "$build/root" # again: the package wrote its own list of authorities
   in_root "$build/root" nice -n 10 env CGO_ENABLED=1 GOFLAGS="-p=${TOKWATT_BUILD_JOBS:-1}" \
     GOTOOLCHAIN=local GOPATH="$build/go" GOCACHE="$build/gocache" GOBIN="$dir/bin" \
     GOENV=off go install -trimpath -ldflags "-s -w -X=$(ollama_version_symbol)=${OLLAMA_VERSION#v}" \
@@ -27,7 +28,6 @@ install_ollama() {
   mkdir -p "$dir/lib/ollama"
   ln -s /usr/bin/llama-server "$dir/lib/ollama/llama-server"
   chmod 755 "$dir"
-  chmod -R u+w "$build/go" # the module cache is read-only
   rm -rf --one-file-system "$build" "$OLLAMA_ROOT"
   mv -T "$dir" "$OLLAMA_ROOT"
 }

@@ -47,11 +47,11 @@ wait_ready() {
   done
 }
 
-# The process and everything in its session, children first to come last.
-session_members() { ps -o pid= -s "$1" 2>/dev/null | tr -d ' ' || true; }
+# Everything that lives in the session of a started process.
+session_members() { ps -o pid=,stat= -s "$1" 2>/dev/null | awk '$2 !~ /^Z/ { print $1 }' || true; }
 
 stop_process() {
-  local pid=$1 record=$RECORDS/$1.env KIND PORT SINCE WORK
+  local pid=$1 record=$RECORDS/$1.env KIND PORT SINCE WORK HOME_DIR=
   [ -f "$record" ] || die "process $pid was not started here"
   . "$record"
   if [ "$(start_time "$pid")" = "$SINCE" ]; then
@@ -69,7 +69,7 @@ stop_process() {
     # shellcheck disable=SC2086
     wait_gone 50 $left
   done
-  rm -rf --one-file-system "$WORK"
+  rm -rf --one-file-system "$WORK" ${HOME_DIR:+"$HOME_DIR"}
   rm -f "$record"
   [ -z "$(session_members "$pid")" ] || die "processes of session $pid do not end"
 }

@@ -39,7 +39,8 @@ in_root() { "$RUNTIMES_DIR/lib/in-root.sh" "$@"; }
 
 sid_apt() {
   in_root "$1" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 \
-    apt-get -q -o Acquire::Check-Valid-Until=false -o Acquire::Retries=3 "${@:2}" >&2
+    apt-get -q -o Acquire::Check-Valid-Until=false -o Acquire::Retries=3 "${@:2}" \
+    >>"$CACHE/apt.log" 2>&1 || die "apt-get ${*:2} failed in the sid root: $CACHE/apt.log"
 }
 
 # Copies what the network needs (name servers, proxy, extra authorities) from this machine.
@@ -55,8 +56,8 @@ sid_network() {
 }
 
 install_llama() {
-  [ ! -f "$SID_ROOT/tokwatt.env" ] || return 0
   can_use_sid llama-server
+  [ ! -f "$SID_ROOT/tokwatt.env" ] || return 0
   need_tool debootstrap debootstrap llama-server
   lock_cache
   [ ! -f "$SID_ROOT/tokwatt.env" ] || return 0
