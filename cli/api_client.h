@@ -1,0 +1,34 @@
+// ApiClient: the commands' view of a running collector, as JSON documents.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/net/http_client.h"
+#include "base/result.h"
+
+namespace tokwatt {
+
+class ApiClient {
+ public:
+  // `url` is the collector's base, "http://127.0.0.1:7811". `http` must outlive the client.
+  ApiClient(HttpClient& http, std::string url) : http_(http), url_(std::move(url)) {}
+
+  // kUnavailable when nobody answers (exit 4). Problem documents become errors with their fix.
+  Result<nlohmann::json> Get(const std::string& path);
+  Result<nlohmann::json> Post(const std::string& path, const nlohmann::json& body);
+  Result<nlohmann::json> Delete(const std::string& path);
+
+  const std::string& url() const { return url_; }
+
+ private:
+  Result<nlohmann::json> Send(const std::string& method, const std::string& path,
+                              const std::string& body);
+  HttpClient& http_;
+  std::string url_;
+};
+
+// Says the error; a collector that does not answer gives kExitUnreachable.
+int FailWithApi(const Error& error);
+
+}  // namespace tokwatt

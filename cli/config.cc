@@ -1,0 +1,197 @@
+#include "cli/config.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+#include <toml++/toml.h>
+
+#include "cli/config_keys.h"
+#include "cli/nearest.h"
+#include "cli/paths.h"
+
+namespace tokwatt {
+namespace {
+
+std::string Lookup(const Environment& environment, const std::string& name) {
+  const auto found = environment.find(name);
+  return found == environment.end() ? std::string() : found->second;
+}
+
+std::string Place(const std::string& file, const toml::node& node) {
+  std::ostringstream text;
+  text << file << ":" << node.source().begin.line;
+  return text.str();
+}
+
+Result<std::string> ScalarText(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* number = node.as_integer()) return std::to_string(number->get());
+  if (const auto* flag = node.as_boolean()) return std::string(flag->get() ? "true" : "false");
+  if (const auto* array = node.as_array()) {
+    std::string joined;
+    for (const toml::node& element : *array) {
+      if (!element.is_string()) return Fail(Code::kInvalidArgument, "a list of texts is expected");
+      joined += (joined.empty() ? "" : ",") + element.as_string()->get();
+    }
+    return joined;
+  }
+  return Fail(Code::kInvalidArgument, "a text, a whole number, true or false is expected");
+}
+
+tl::unexpected<Error> UnknownKey(const std::string& place, const std::string& key,
+                                 const std::vector<std::string>& valid) {
+  return Fail(Code::kInvalidArgument,
+              place + ": unknown key '" + key + "'; did you mean '" + Nearest(key, valid) + "'?",
+              "unknown_key");
+}
+
+std::vector<std::string> ValidKeys() {
+  std::vector<std::string> names;
+  for (const ConfigKey& key : ConfigKeys()) names.push_back(key.name);
+  names.emplace_back("plug.NAME");
+  return names;
+}
+
+Result<> SetPlugField(PlugConfig& plug, const std::string& field, const toml::node& node,
+                      const std::string& place) {
+  if (field == "channel") {
+    const auto channel = node.value<int64_t>();
+    if (!channel || *channel < 0 || *channel > 63) {
+      return Fail(Code::kInvalidArgument, place + ": channel must be a number from 0 to 63");
+    }
+    plug.channel = static_cast<int>(*channel);
+    return {};
+  }
+  const auto text = node.value<std::string>();
+  if (field != "kind" && field != "url") return UnknownKey(place, field, {"kind", "url", "channel"});
+  if (!text) return Fail(Code::kInvalidArgument, place + ": " + field + " must be a text");
+  (field == "kind" ? plug.kind : plug.url) = *text;
+  return {};
+}
+
+Result<> ReadPlugs(Config& config, const toml::table& plugs, const std::string& file) {
+  for (const auto& [name, node] : plugs) {
+    const toml::table* table = node.as_table();
+    const std::string place = Place(file, node);
+    if (table == nullptr) {
+      return Fail(Code::kInvalidArgument, place + ": write [plug." + std::string(name.str()) +
+                                              "] with kind and url");
+    }
+    PlugConfig plug{std::string(name.str()), {}, {}, 0};
+    for (const auto& [field, value] : *table) {
+      TOKWATT_RETURN_IF_ERROR(
+          SetPlugField(plug, std::string(field.str()), value, Place(file, value)));
+    }
+    if (plug.kind.empty() || plug.url.empty()) {
+      return Fail(Code::kInvalidArgument, place + ": a plug needs kind and url");
+    }
+    config.plugs.push_back(plug);
+  }
+  return {};
+}
+
+Result<> ReadTable(Config& config, const toml::table& table, const std::string& prefix,
+                   const std::string& file) {
+  for (const auto& [name, node] : table) {
+    const std::string key = prefix + std::string(name.str());
+    if (key == "plug" && node.is_table()) {
+      TOKWATT_RETURN_IF_ERROR(ReadPlugs(config, *node.as_table(), file));
+      continue;
+    }
+    if (node.is_table()) {
+      TOKWATT_RETURN_IF_ERROR(ReadTable(config, *node.as_table(), key + ".", file));
+      continue;
+    }
+    const std::string place = Place(file, node);
+    const ConfigKey* entry = FindConfigKey(key);
+    if (entry == nullptr) return UnknownKey(place, key, ValidKeys());
+    const auto text = ScalarText(node);
+    if (!text) return Wrap(text.error(), place + ": " + key);
+    if (const auto set = entry->set(config, *text); !set) {
+      return Wrap(set.error(), place + ": " + key);
+    }
+    config.origins[key] = file;
+  }
+  return {};
+}
+
+Result<> ReadFile(Config& config, const std::string& file) {
+  config.file = file;
+  try {
+    return ReadTable(config, toml::parse_file(file), "", file);
+  } catch (const toml::parse_error& error) {
+    std::ostringstream text;
+    text << file << ":" << error.source().begin.line << ": " << error.description();
+    return Fail(Code::kInvalidArgument, text.str(), "malformed");
+  }
+}
+
+Result<> ReadEnvironmentValues(Config& config, const Environment& environment) {
+  for (const ConfigKey& key : ConfigKeys()) {
+    const std::string name = EnvironmentName(key.name);
+    const auto found = environment.find(name);
+    if (found == environment.end()) continue;
+    if (const auto set = key.set(config, found->second); !set) return Wrap(set.error(), name);
+    config.origins[key.name] = name;
+  }
+  return {};
+}
+
+Result<std::string> FindFile(const ConfigFlags& flags, const Environment& environment) {
+  std::string named = flags.config_file;
+  if (named.empty()) named = Lookup(environment, "TOKWATT_CONFIG");
+  if (!named.empty()) {
+    if (std::filesystem::is_regular_file(named)) return named;
+    return Fail(Code::kInvalidArgument, named + ": there is no such configuration file");
+  }
+  for (const std::string& candidate : ConfigSearchPath(environment)) {
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(candidate, ignored)) return candidate;
+  }
+  return std::string();
+}
+
+}  // namespace
+
+Environment ReadEnvironment() {
+  Environment environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string pair = *entry;
+    const size_t equals = pair.find('=');
+    if (equals == std::string::npos) continue;
+    const std::string name = pair.substr(0, equals);
+    if (name.rfind("TOKWATT_", 0) == 0 || name.rfind("XDG_", 0) == 0 || name == "HOME") {
+      environment[name] = pair.substr(equals + 1);
+    }
+  }
+  return environment;
+}
+
+Result<Config> LoadConfig(const ConfigFlags& flags, const Environment& environment) {
+  Config config;
+  config.data_dir = DefaultDataDir(environment);
+  for (const ConfigKey& key : ConfigKeys()) config.origins[key.name] = "default";
+  TOKWATT_ASSIGN_OR_RETURN(const std::string file, FindFile(flags, environment));
+  if (!file.empty()) TOKWATT_RETURN_IF_ERROR(ReadFile(config, file));
+  TOKWATT_RETURN_IF_ERROR(ReadEnvironmentValues(config, environment));
+  if (!flags.data_dir.empty()) {
+    config.data_dir = flags.data_dir;
+    config.origins["data_dir"] = "--data-dir";
+  }
+  return config;
+}
+
+std::vector<std::pair<std::string, std::string>> Describe(const Config& config) {
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const ConfigKey& key : ConfigKeys()) rows.emplace_back(key.name, key.get(config));
+  for (const PlugConfig& plug : config.plugs) {
+    rows.emplace_back("plug." + plug.name, plug.kind + " " + plug.url + " channel " +
+                                               std::to_string(plug.channel));
+  }
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,54 @@
+// Config: every setting of tokwatt with its default, and where each value came from.
+//
+// Order: built-in default, tokwatt.toml, environment TOKWATT_*, flags; later wins. An unknown key
+// is an error that names the nearest valid one.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "probes/env.h"
+
+namespace tokwatt {
+
+struct Config {
+  std::string file;      // the tokwatt.toml that was read; empty for none
+  std::string data_dir;  // state of this user or of the service
+  std::string url = "http://127.0.0.1:7811";  // where commands find the collector
+  std::string name;                           // of this device; empty: the host name
+  std::string log_level = "info";
+  std::string http_listen = "127.0.0.1:7811";
+  std::string grpc_listen = "127.0.0.1:7812";
+  std::string store = "sqlite";
+  std::string collector = "127.0.0.1:7812";  // where the agent sends
+  std::chrono::milliseconds interval{1000};
+  int64_t spool_budget_bytes = 128ll << 20;
+  bool allow_commands = true;
+  std::vector<std::string> runtime_endpoints;
+  bool scan_runtimes = true;
+  std::vector<PlugConfig> plugs;
+  std::map<std::string, std::string> origins;  // key -> "default", a file, "TOKWATT_X", "--flag"
+};
+
+// What the command line said; empty strings say nothing.
+struct ConfigFlags {
+  std::string config_file;
+  std::string data_dir;
+};
+
+using Environment = std::map<std::string, std::string>;
+
+// The process's environment, TOKWATT_*, XDG_* and HOME only.
+Environment ReadEnvironment();
+
+// kInvalidArgument for every mistake, with file, line, what is wrong and the nearest valid name.
+Result<Config> LoadConfig(const ConfigFlags& flags, const Environment& environment);
+
+// Every key with its value as text, sorted; for `config show`.
+std::vector<std::pair<std::string, std::string>> Describe(const Config& config);
+
+}  // namespace tokwatt
