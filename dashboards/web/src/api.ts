@@ -421,6 +421,12 @@ export interface Tariffs {
   price: Price;
 }
 
+/** Body of POST /tariffs. `price_per_kwh` 0 to 100, `currency` an ISO 4217 code ("EUR"). */
+export interface TariffRequest {
+  price_per_kwh: number;
+  currency: string;
+}
+
 export interface TimelineEvent {
   id: string;
   device: string;
@@ -445,3 +451,8 @@ export interface Problem {
 //   event: sample    data: { device: string, live: Live, state: string, at: string }
 //   event: event     data: TimelineEvent
 //   event: bench     data: Job
+
+// GET /series?device=ID&metric=device_power_watts&from=RFC3339&to=RFC3339&step=SECONDS (integer).
+// Rows start at multiples of `step` since 1970; `labels.scope` tells the scope of power and energy
+// series, `labels.runtime` and `labels.model` those of runtime series, `labels.unit` the unit of
+// utilisation and clock series.
