@@ -1,7 +1,6 @@
 // HttpServer: pages, JSON API, SSE and /metrics on one port, on one io_context thread.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,24 +9,11 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "collector/live/counters.h"
 #include "collector/live/notice.h"
 #include "collector/store/store.h"
 
 namespace tokwatt {
-
-// Counters that other threads of the collector keep, shown on /metrics.
-struct CollectorCounters {
-  std::atomic<uint64_t> ingested_samples{0};
-  std::atomic<uint64_t> ingested_batches{0};
-  std::atomic<uint64_t> unknown_metrics{0};
-  std::atomic<uint64_t> fenced_sessions{0};
-  // One per rejection code; Rejections() names them.
-  std::atomic<uint64_t> rejected_malformed{0};
-  std::atomic<uint64_t> rejected_oversize{0};
-  std::atomic<uint64_t> rejected_time_impossible{0};
-  std::atomic<uint64_t> rejected_descriptor{0};
-  std::atomic<uint64_t> rejected_codec{0};
-};
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1";  // anything but loopback is refused in this version

@@ -25,6 +25,11 @@ using DeviceId = std::array<uint8_t, 16>;
 std::string ToHex(const DeviceId& id);
 std::optional<DeviceId> ParseDeviceId(const std::string& hex);
 
+// Meta keys from which Devices() takes a device's name: the one its owner chose, else the one the
+// device announced.
+std::string ChosenNameKey(const DeviceId& id);
+std::string AnnouncedNameKey(const DeviceId& id);
+
 // One event as it is kept: the bytes of a tokwatt.v1.Event and what it is indexed by.
 struct StoredEvent {
   EventId id{};
@@ -54,13 +59,15 @@ struct SealedBatch {
     std::string code;    // "malformed", "oversize", "time_impossible", ...
     std::string sha256;  // of the body, hex
   };
-  std::optional<Rejection> rejection;  // set: body, events and samples are empty
+  // Set: there is no body and no sample; ingest adds one event "gap", so that a timeline shows it.
+  std::optional<Rejection> rejection;
   struct Hole {
     uint64_t to_seq = 0;  // the hole is [seq, to_seq]
     std::string reason;
     int64_t samples_lost = 0;
   };
-  std::optional<Hole> hole;            // set: a gap notice, the watermark moves to to_seq
+  // Set: a gap notice, the watermark moves to to_seq; with one event "gap", as above.
+  std::optional<Hole> hole;
 };
 
 enum class Outcome {
@@ -99,7 +106,8 @@ struct DeviceRecord {
   WallTime last_seen;
 };
 
-// Commit and PutMeta are called by the writer thread only; reads are thread-safe.
+// Commit, PutMeta and DropBefore are called by the writer thread only; reads are thread-safe.
+// kResourceExhausted: the disk is full; nothing of the call is stored, and a later call may succeed.
 class Store {
  public:
   virtual ~Store() = default;
@@ -110,7 +118,13 @@ class Store {
   // Highest seq such that it and all before it are stored, rejected or noticed as gaps; 0 if none.
   virtual Result<uint64_t> Watermark(const DeviceId& device, uint64_t epoch) const = 0;
 
-  // Batches that overlap the range, by device and first time ascending; false from the visitor ends.
+  // wall - boot as last applied to a batch of that boot, so that a restart keeps the mapping.
+  virtual Result<std::optional<int64_t>> ClockOffset(const DeviceId& device,
+                                                     const std::string& boot_id) const = 0;
+
+  // Batches with a body that overlap the range, by device and first time ascending; false from the
+  // visitor ends. Their `events` are empty (see Events). Reads in pages: no lock is held while the
+  // visitor runs. kDeadlineExceeded: one page took too long.
   virtual Result<> Scan(const BatchSelector& selector, TimeRange range,
                         const std::function<bool(const SealedBatch&)>& visit) const = 0;
 
@@ -129,7 +143,8 @@ class Store {
 
 struct StoreOptions {
   std::string path;        // file of the database; unused by "memory"
-  bool read_only = false;
+  bool read_only = false;  // for reader threads; the database must exist
+  int64_t max_bytes = 0;   // refuses to grow beyond, as a full disk would; 0: no limit
 };
 
 // One row per engine; the contract suite runs on every row.
