@@ -8,7 +8,7 @@
 #   runtimes.sh start-ollama [--port P] [--model FILE|big|small] [--name NAME] [--parallel N]
 #                            [--keep-alive D]        with --model the model is created as NAME
 #   runtimes.sh tool llama-bench|llama-quantize|... [ARG...]   a llama.cpp program, run in place
-#   runtimes.sh stop PID | stop-all
+#   runtimes.sh stop PID
 #
 # A start installs what it needs, waits until the runtime answers and prints one JSON line with pid,
 # url, port, version and log. PID is the runtime itself; `stop` ends it and its children.
@@ -73,9 +73,10 @@ start_llama() {
   local args=(--model "$MODEL" --host 127.0.0.1 --port "$PORT" --parallel "$SLOTS" --offline
     --ctx-size "${CTX:-$((8192 * SLOTS))}")
   [ "$METRICS" = 0 ] || args+=(--metrics)
-  launch llama-server "$PORT" "$here/lib/in-root.sh" "$SID_ROOT" \
+  launch llama-server "$here/lib/in-root.sh" "$SID_ROOT" \
     llama-server "${args[@]}" ${EXTRA[@]+"${EXTRA[@]}"}
   [ "$WAIT" = 0 ] || wait_ready "http://127.0.0.1:$PORT/health"
+  # shellcheck source=/dev/null
   . "$SID_ROOT/tokwatt.env"
   print_started llama-server "b$LLAMA_BUILD_GOT" "$MODEL"
 }
@@ -86,9 +87,9 @@ start_ollama() {
   install_ollama
   # Its own home: keys and history never touch the user's.
   local home
-  mkdir -p -m 700 "$RECORDS"
+  make_records
   home=$(mktemp -d "$RECORDS/ollama-home.XXXXXX")
-  launch ollama "$PORT" "$here/lib/in-root.sh" "$SID_ROOT" env HOME="$home" \
+  launch ollama "$here/lib/in-root.sh" "$SID_ROOT" env HOME="$home" \
     OLLAMA_MODELS="$home/models" OLLAMA_HOST="127.0.0.1:$PORT" OLLAMA_NO_CLOUD=1 \
     OLLAMA_NUM_PARALLEL="$PARALLEL" OLLAMA_KEEP_ALIVE="$KEEP_ALIVE" \
     ${EXTRA[@]+"${EXTRA[@]}"} "$OLLAMA_ROOT/bin/ollama" serve
@@ -146,6 +147,5 @@ case $command in
     [ $# -eq 1 ] || usage
     stop_process "$1"
     ;;
-  stop-all) stop_all ;;
   *) usage ;;
 esac

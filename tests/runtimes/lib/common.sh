@@ -1,5 +1,5 @@
 # Paths, messages and the skip rule that every part of tests/runtimes shares; sourced, not run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 RUNTIMES_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/tokwatt/runtimes

@@ -17,8 +17,9 @@ install_venv() {
   [ ! -f "$MODEL_VENV/complete" ] || return 0
   rm -rf --one-file-system "$MODEL_VENV"
   if ! python3 -c 'import ensurepip' 2>/dev/null; then
-    [ "$(id -u)" = 0 ] && apt_host install -y --no-install-recommends python3-venv >&2 ||
+    if [ "$(id -u)" != 0 ] || ! apt_host install -y --no-install-recommends python3-venv >&2; then
       missing "test model" "needs Python's venv: apt-get install python3-venv"
+    fi
   fi
   python3 -m venv "$MODEL_VENV"
   "$MODEL_VENV/bin/pip" install -q --disable-pip-version-check \

@@ -1,8 +1,9 @@
 # Ollama, built from its Go module in a throw-away copy of the sid root; sourced.
 # shellcheck shell=bash
 #
-# Ollama >= 0.30 has no engine of its own: it starts ../lib/ollama/llama-server beside its binary.
-# Here that is a link to sid's llama-server, and Ollama itself runs inside the sid root
+# Ollama >= 0.30 has no engine of its own: it starts ../lib/ollama/llama-server beside its binary
+# and checks a model that is created with ../lib/ollama/llama-quantize.
+# Here both are links to sid's programs, and Ollama itself runs inside the sid root
 # (lib/in-root.sh), so the child is a plain `llama-server` process as on a user's machine.
 # The compiler comes from sid too, so the machine needs neither Go nor gcc.
 
@@ -26,7 +27,7 @@ install_ollama() {
     "github.com/ollama/ollama@$OLLAMA_VERSION" >"$CACHE/ollama-build.log" 2>&1 ||
     die "the build of Ollama failed: $CACHE/ollama-build.log"
   mkdir -p "$dir/lib/ollama"
-  ln -s /usr/bin/llama-server "$dir/lib/ollama/llama-server"
+  ln -s /usr/bin/llama-server /usr/bin/llama-quantize "$dir/lib/ollama/"
   chmod 755 "$dir"
   rm -rf --one-file-system "$build" "$OLLAMA_ROOT"
   mv -T "$dir" "$OLLAMA_ROOT"

@@ -4,6 +4,11 @@
 
 RECORDS=${TMPDIR:-/tmp}/tokwatt-runtimes.$(id -u)
 
+make_records() {
+  mkdir -p "$RECORDS"
+  chmod 700 "$RECORDS"
+}
+
 # Field 22 of /proc/PID/stat: with the id it names a process for good, across reuse of ids.
 start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '{ print $20 }'; }
 
@@ -19,18 +24,17 @@ free_port() {
   die "no free port found"
 }
 
-# launch KIND PORT COMMAND...: starts COMMAND in a session of its own, its output in a log file.
+# launch KIND COMMAND...: starts COMMAND in a session of its own, its output in a log file.
 # Sets PID and WORK. The session id equals PID, which is how `stop` finds children.
 launch() {
-  local kind=$1 port=$2
-  shift 2
-  mkdir -p -m 700 "$RECORDS"
+  local kind=$1 since
+  shift
+  make_records
   WORK=$(mktemp -d "$RECORDS/$kind.XXXXXX")
   setsid "$@" >"$WORK/log" 2>&1 </dev/null 9>&- &
   PID=$!
-  local since
   since=$(start_time "$PID")
-  printf '%s=%q\n' KIND "$kind" PORT "$port" SINCE "$since" WORK "$WORK" >"$RECORDS/$PID.env"
+  printf '%s=%q\n' SINCE "$since" WORK "$WORK" >"$RECORDS/$PID.env"
 }
 
 # Waits for a 200 answer; on failure shows the log's end and cleans up.
@@ -51,8 +55,9 @@ wait_ready() {
 session_members() { ps -o pid=,stat= -s "$1" 2>/dev/null | awk '$2 !~ /^Z/ { print $1 }' || true; }
 
 stop_process() {
-  local pid=$1 record=$RECORDS/$1.env KIND PORT SINCE WORK HOME_DIR=
+  local pid=$1 record=$RECORDS/$1.env SINCE='' WORK='' HOME_DIR=''
   [ -f "$record" ] || die "process $pid was not started here"
+  # shellcheck source=/dev/null
   . "$record"
   if [ "$(start_time "$pid")" = "$SINCE" ]; then
     kill -TERM "$pid" 2>/dev/null || true
@@ -86,13 +91,5 @@ wait_gone() {
     [ "$alive" = 1 ] || return 0
     sleep 0.1
     tenths=$((tenths - 1))
-  done
-}
-
-stop_all() {
-  local record
-  for record in "$RECORDS"/*.env; do
-    [ -f "$record" ] || continue
-    stop_process "$(basename "$record" .env)"
   done
 }

@@ -1,5 +1,5 @@
 # A Debian sid root in the cache, the source of llama.cpp, and the way to run programs in it; sourced.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC1091
 #
 # Versions: sid serves only its newest upload, so nothing can be pinned there. What was got is
 # written to $SID_ROOT/tokwatt.env; when it differs from versions.env the install still succeeds and
@@ -82,8 +82,8 @@ install_llama() {
 
 record_sid_versions() {
   local llama ggml build
-  llama=$(in_root "$1" dpkg-query -W -f '${Version}' llama.cpp-tools)
-  ggml=$(in_root "$1" dpkg-query -W -f '${Version}' libggml0)
+  llama=$(in_root "$1" dpkg-query -W -f "\${Version}" llama.cpp-tools)
+  ggml=$(in_root "$1" dpkg-query -W -f "\${Version}" libggml0)
   build=$(in_root "$1" llama-server --version 2>&1 | sed -n 's/.*build \([0-9]*\).*/\1/p')
   [ -n "$build" ] || die "sid's llama-server does not start: lib/in-root.sh $1 llama-server --version"
   printf '%s=%s\n' LLAMA_DEB_GOT "$llama" GGML_DEB_GOT "$ggml" LLAMA_BUILD_GOT "$build" \
