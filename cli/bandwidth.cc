@@ -1,0 +1,112 @@
+// tokwatt bandwidth: measures memory bandwidth, through the collector or, without one, here.
+#include <cstdio>
+#include <memory>
+
+#include "cli/api_client.h"
+#include "cli/command.h"
+#include "cli/format.h"
+#include "cli/job.h"
+#include "cli/local_measure.h"
+#include "cli/table.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+struct BandwidthFlags {
+  std::string device;
+  bool local = false;
+};
+
+void PrintResults(const json& results) {
+  Table table({"PATH", "KERNEL", ">BEST", ">MEDIAN", ">OF PEAK", "ISA", ">THREADS"});
+  for (const json& result : results) {
+    table.Row({result.value("path", ""), result.value("kernel", ""),
+               Cell(result, "best_bytes_per_second", GigabytesPerSecond),
+               Cell(result, "median_bytes_per_second", GigabytesPerSecond),
+               Cell(result, "peak_ratio", Percent), result.value("isa", ""),
+               std::to_string(result.value("threads", 0))});
+  }
+  std::fputs(table.Text().c_str(), stdout);
+  for (const json& result : results) {
+    const std::string reason = ReasonText(result, "best_bytes_per_second");
+    if (!reason.empty()) {
+      std::fprintf(stderr, "%s %s: %s\n", result.value("path", "").c_str(),
+                   result.value("kernel", "").c_str(), reason.c_str());
+    }
+  }
+}
+
+bool Complete(const json& results) {
+  for (const json& result : results) {
+    if (result.at("best_bytes_per_second").is_null()) return false;
+  }
+  return !results.empty();
+}
+
+int Report(const json& results, bool as_json, bool stored) {
+  if (as_json) {
+    const json document{{"schema_version", 1}, {"stored", stored}, {"bandwidth", results}};
+    std::printf("%s\n", document.dump(2).c_str());
+  } else {
+    PrintResults(results);
+    if (!stored) std::fprintf(stderr, "nothing was stored: no collector took part\n");
+  }
+  return Complete(results) ? kExitOk : kExitPartial;
+}
+
+// The results of one job, out of the device's list.
+Result<json> ResultsOf(ApiClient& api, const json& job) {
+  TOKWATT_ASSIGN_OR_RETURN(const json page,
+                           api.Get("bandwidth?device=" + job.value("device", "")));
+  json results = json::array();
+  for (const json& id : job.at("results")) {
+    for (const json& item : page.at("items")) {
+      if (item.at("id") == id) results.push_back(item);
+    }
+  }
+  return results;
+}
+
+Result<json> MeasureThroughCollector(ApiClient& api, std::string device) {
+  if (device.empty()) {
+    TOKWATT_ASSIGN_OR_RETURN(device, ChooseDevice(api));
+  }
+  const auto clock = MakeSystemClock();
+  TOKWATT_ASSIGN_OR_RETURN(
+      const json job, RunJob(api, "bandwidth", {{"device", device}}, *clock, InterruptToken()));
+  if (job.value("state", "") != "done") {
+    return Fail(Code::kAborted, "not measured: " + job.value("state", "") + ", " +
+                                    ReasonText({{"job_reason", job.value("reason", json())}}, "job"));
+  }
+  return ResultsOf(api, job);
+}
+
+int Measure(const Config& config, const BandwidthFlags& flags, bool as_json) {
+  InterruptToken();
+  const auto http = MakeCurlHttpClient();
+  ApiClient api(*http, config.url);
+  if (!flags.local) {
+    const Result<json> results = MeasureThroughCollector(api, flags.device);
+    if (results) return Report(*results, as_json, true);
+    if (results.error().code != Code::kUnavailable) return FailWithApi(results.error());
+    std::fprintf(stderr, "tokwatt: no collector answers at %s, measuring here\n",
+                 config.url.c_str());
+  }
+  return Report(MeasureBandwidthHere(InterruptToken()), as_json, false);
+}
+
+}  // namespace
+
+void AddBandwidthCommand(Commands& commands) {
+  const auto flags = std::make_shared<BandwidthFlags>();
+  CLI::App* command = commands.AddWithJson(
+      nullptr, "bandwidth", "Measure memory bandwidth", [&commands, flags](const Config& config) {
+        return Measure(config, *flags, commands.json());
+      });
+  command->add_option("--device", flags->device, "Device id; default: the only one");
+  command->add_flag("--local", flags->local, "Measure in this process; store nothing");
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,76 @@
+// tokwatt collector run|check|backup|restore.
+#include <cstdio>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/job.h"
+#include "cli/log.h"
+#include "cli/services.h"
+#include "collector/collector.h"
+#include "collector/maintenance.h"
+
+namespace tokwatt {
+namespace {
+
+int RunCollector(const Config& config, const std::string& web_dir) {
+  const StopToken stop = InterruptToken();
+  StartLogging(config.log_level);
+  const auto clock = MakeSystemClock();
+  CollectorOptions options = MakeCollectorOptions(config);
+  options.web_dir = web_dir;
+  const auto collector = Collector::Start(options, *clock);
+  if (!collector) return FailWith(collector.error());
+  std::fprintf(stderr, "tokwatt: collector at http://127.0.0.1:%d, agents on port %d\n",
+               (*collector)->http_port(), (*collector)->grpc_port());
+  while (!stop.WaitFor(std::chrono::hours(1))) {
+  }
+  return kExitOk;
+}
+
+int Check(const Config& config) {
+  const Result<std::string> report = CheckDatabase(MakeCollectorOptions(config).data_dir);
+  if (!report) return FailWith(report.error());
+  std::printf("%s\n", report->c_str());
+  return kExitOk;
+}
+
+int Backup(const Config& config, const std::string& file) {
+  const Result<> done = BackupDatabase(MakeCollectorOptions(config).data_dir, file);
+  if (!done) return FailWith(done.error());
+  std::printf("%s\n", file.c_str());
+  return kExitOk;
+}
+
+int Restore(const Config& config, const std::string& file) {
+  const Result<std::string> kept = RestoreDatabase(MakeCollectorOptions(config).data_dir, file);
+  if (!kept) return FailWith(kept.error());
+  if (!kept->empty()) {
+    std::fprintf(stderr, "tokwatt: the database that was there is kept as %s\n", kept->c_str());
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddCollectorCommands(Commands& commands) {
+  CLI::App* group = commands.Add(nullptr, "collector", "Store and show what agents measure", {});
+  const auto web_dir = std::make_shared<std::string>();
+  const auto file = std::make_shared<std::string>();
+  CLI::App* run =
+      commands.Add(group, "run", "Run the collector", [web_dir](const Config& config) {
+        return RunCollector(config, *web_dir);
+      });
+  run->add_option("--web-dir", *web_dir, "Serve the pages from this folder (development)");
+  commands.Add(group, "check", "Check the database of a stopped collector", Check);
+  CLI::App* backup =
+      commands.Add(group, "backup", "Copy the database, while it is in use or not",
+                   [file](const Config& config) { return Backup(config, *file); });
+  backup->add_option("file", *file, "The new file")->required();
+  CLI::App* restore =
+      commands.Add(group, "restore", "Put a backup in place; the collector must be stopped",
+                   [file](const Config& config) { return Restore(config, *file); });
+  restore->add_option("file", *file, "A file that backup wrote")->required();
+  commands.AddAbsent(group, "migrate");
+}
+
+}  // namespace tokwatt

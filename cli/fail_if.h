@@ -1,0 +1,26 @@
+// --fail-if EXPR: a threshold on one figure of a benchmark, for scripts.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/result.h"
+
+namespace tokwatt {
+
+// EXPR is NAME OP NUMBER: decode_tokens_per_second < 25. OP is one of < <= > >=.
+// NAME: decode_tokens_per_second, prefill_tokens_per_second, joules_per_output_token,
+// memory_bandwidth_used_ratio.
+struct FailIf {
+  std::string name;
+  std::string op;
+  double limit = 0;
+};
+
+// kInvalidArgument says what is accepted and names the nearest valid figure.
+Result<FailIf> ParseFailIf(const std::string& text);
+
+// True when the condition holds. kNotFound when the benchmark has no such figure: never a guess.
+Result<bool> Holds(const FailIf& condition, const nlohmann::json& benchmark);
+
+}  // namespace tokwatt

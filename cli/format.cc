@@ -1,0 +1,39 @@
+#include "cli/format.h"
+
+namespace tokwatt {
+
+std::string ThreeDigits(double value) { return FormatSignificant(value, 3); }
+std::string Watts(double watts) { return FormatMetric(MetricFormat::kPower, watts); }
+std::string Gigabytes(double bytes) { return FormatFixed(bytes / 1e9, bytes < 1e10 ? 1 : 0) + " GB"; }
+std::string GigabytesPerSecond(double bytes_per_second) {
+  return FormatMetric(MetricFormat::kBandwidth, bytes_per_second);
+}
+std::string KilowattHours(double joules) {
+  return FormatMetric(MetricFormat::kEnergyKwh, joules / 3.6e6);
+}
+std::string Percent(double ratio) { return FormatMetric(MetricFormat::kRatio, ratio); }
+std::string DurationText(double seconds) {
+  return FormatMetric(MetricFormat::kDuration, seconds);
+}
+
+std::string ReasonText(const nlohmann::json& document, const std::string& key) {
+  const auto reason = document.find(key + "_reason");
+  if (reason == document.end() || !reason->is_object()) return "";
+  const std::string detail = reason->value("detail", "");
+  return reason->value("code", "") + (detail.empty() ? "" : ": " + detail);
+}
+
+std::string FixText(const nlohmann::json& document, const std::string& key) {
+  const auto reason = document.find(key + "_reason");
+  return reason == document.end() || !reason->is_object() ? "" : reason->value("fix", "");
+}
+
+std::string EstimateText(const nlohmann::json& document, const char* key) {
+  const auto found = document.find(key);
+  if (found == document.end() || !found->is_object()) return "–";
+  return ThreeDigits(found->value("median", 0.0)) + " [" + ThreeDigits(found->value("low", 0.0)) +
+         ", " + ThreeDigits(found->value("high", 0.0)) + "] n " +
+         std::to_string(found->value("n", 0));
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,36 @@
+// Cells of tables: figures of API documents as text; the rounding is FormatMetric's.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "collector/analytics/format.h"
+
+namespace tokwatt {
+
+// Shorthands for Cell(): one argument, text with unit.
+std::string ThreeDigits(double value);
+std::string Watts(double watts);
+std::string Gigabytes(double bytes);
+std::string GigabytesPerSecond(double bytes_per_second);
+std::string KilowattHours(double joules);
+std::string Percent(double ratio);
+std::string DurationText(double seconds);
+
+// document[key] through `format`, or "–" where it is null or missing.
+template <typename Format>
+std::string Cell(const nlohmann::json& document, const char* key, Format format) {
+  const auto found = document.find(key);
+  if (found == document.end() || !found->is_number()) return "–";
+  return format(found->template get<double>());
+}
+
+// The reason beside an absent value: "permission_denied: <detail>"; empty when there is none.
+std::string ReasonText(const nlohmann::json& document, const std::string& key);
+// The fix beside an absent value, or empty.
+std::string FixText(const nlohmann::json& document, const std::string& key);
+
+// "28.4 [28.1, 28.8] n 10", or "–".
+std::string EstimateText(const nlohmann::json& document, const char* key);
+
+}  // namespace tokwatt

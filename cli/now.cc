@@ -1,0 +1,80 @@
+// tokwatt now: one line per device of what it does at this moment.
+#include <cstdio>
+
+#include "cli/api_client.h"
+#include "cli/command.h"
+#include "cli/format.h"
+#include "cli/table.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+const json* HeadlinePower(const json& live) {
+  for (const char* scope : {"wall", "system", "package", "board"}) {
+    for (const json& line : live.at("power")) {
+      if (line.at("scope") == scope && line.value("headline", false) &&
+          !line.at("power_watts").is_null()) {
+        return &line;
+      }
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> DeviceCells(const json& device) {
+  const json& live = device.at("live");
+  const json* power = HeadlinePower(live);
+  return {device.value("name", ""),
+          live.value("model", "").empty() ? "–" : live.value("model", ""),
+          Cell(live, "decode_tokens_per_second", ThreeDigits),
+          power == nullptr ? "–" : Watts(power->at("power_watts").get<double>()),
+          power == nullptr ? "–" : power->value("scope", ""),
+          Cell(live, "memory_used_bytes", Gigabytes),
+          Cell(device, "age_seconds", DurationText),
+          device.value("state", "")};
+}
+
+// Why there is no speed or no power, with the command that would bring it.
+void PrintReasons(const json& device) {
+  const json& live = device.at("live");
+  const std::string name = device.value("name", "");
+  if (!ReasonText(live, "decode_tokens_per_second").empty()) {
+    std::fprintf(stderr, "%s: no live tokens/s: %s\n", name.c_str(),
+                 ReasonText(live, "decode_tokens_per_second").c_str());
+    const std::string fix = FixText(live, "decode_tokens_per_second");
+    if (!fix.empty()) std::fprintf(stderr, "  try: %s\n", fix.c_str());
+  }
+  for (const json& line : live.at("power")) {
+    if (!line.at("power_watts").is_null()) continue;
+    std::fprintf(stderr, "%s: no watts from %s: %s\n", name.c_str(),
+                 line.value("source", "").c_str(), ReasonText(line, "power_watts").c_str());
+    const std::string fix = FixText(line, "power_watts");
+    if (!fix.empty()) std::fprintf(stderr, "  try: %s\n", fix.c_str());
+  }
+}
+
+int Now(const Config& config, bool as_json) {
+  const auto http = MakeCurlHttpClient();
+  const auto fleet = ApiClient(*http, config.url).Get("fleet");
+  if (!fleet) return FailWithApi(fleet.error());
+  if (as_json) {
+    std::printf("%s\n", fleet->dump(2).c_str());
+    return kExitOk;
+  }
+  Table table({"DEVICE", "MODEL", ">TOK/S", ">POWER", "SCOPE", ">MEMORY", ">AGE", "STATE"});
+  for (const json& device : fleet->at("devices")) table.Row(DeviceCells(device));
+  std::fputs(table.Text().c_str(), stdout);
+  for (const json& device : fleet->at("devices")) PrintReasons(device);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddNowCommand(Commands& commands) {
+  commands.AddWithJson(nullptr, "now", "What every device does at this moment",
+                       [&commands](const Config& config) { return Now(config, commands.json()); });
+}
+
+}  // namespace tokwatt

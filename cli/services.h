@@ -1,0 +1,34 @@
+// Services: a collector and an agent in this process, joined by real gRPC on loopback.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "agent/agent.h"
+#include "base/clock.h"
+#include "base/net/http_client.h"
+#include "base/result.h"
+#include "cli/config.h"
+#include "collector/collector.h"
+
+namespace tokwatt {
+
+AgentOptions MakeAgentOptions(const Config& config);
+CollectorOptions MakeCollectorOptions(const Config& config);
+
+class Services {
+ public:
+  // Starts the collector, then an agent that sends to it. Ports 0 take any free port.
+  static Result<std::unique_ptr<Services>> Start(const Config& config, const Clock& clock,
+                                                 HttpClient& http);
+
+  std::string url() const;  // base URL of the collector
+  std::string device_id() const { return agent_->device_id_hex(); }
+
+ private:
+  Services() = default;
+  std::unique_ptr<Collector> collector_;
+  std::unique_ptr<Agent> agent_;  // destroyed first: its last batch still finds the collector
+};
+
+}  // namespace tokwatt
