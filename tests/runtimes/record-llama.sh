@@ -110,4 +110,4 @@ record_errors
 stop
 sed -e "s#@VERSION@#build b$LLAMA_BUILD_GOT (Debian llama.cpp $LLAMA_DEB_GOT, ggml $GGML_DEB_GOT)#" \
   -e "s#@DATE@#$(date -u +%F)#" "$here/lib/llama-fixtures.txt" >"$OUT/README.txt"
-echo "$OUT"
+(cd "$OUT" && pwd)

@@ -7,6 +7,7 @@
 #                           [--no-wait] [-- llama-server arguments]
 #   runtimes.sh start-ollama [--port P] [--model FILE|big|small] [--name NAME] [--parallel N]
 #                            [--keep-alive D]        with --model the model is created as NAME
+#   runtimes.sh create-model PID FILE|big|small NAME   one more model for a running Ollama
 #   runtimes.sh tool llama-bench|llama-quantize|... [ARG...]   a llama.cpp program, run in place
 #   runtimes.sh stop PID
 #
@@ -93,26 +94,40 @@ start_ollama() {
     OLLAMA_MODELS="$home/models" OLLAMA_HOST="127.0.0.1:$PORT" OLLAMA_NO_CLOUD=1 \
     OLLAMA_NUM_PARALLEL="$PARALLEL" OLLAMA_KEEP_ALIVE="$KEEP_ALIVE" \
     ${EXTRA[@]+"${EXTRA[@]}"} "$OLLAMA_ROOT/bin/ollama" serve
-  printf 'HOME_DIR=%q\n' "$home" >>"$RECORDS/$PID.env"
+  printf '%s=%q\n' HOME_DIR "$home" PORT "$PORT" >>"$RECORDS/$PID.env"
   wait_ready "http://127.0.0.1:$PORT/"
-  [ -z "$MODEL" ] || create_model "$home"
-  print_started ollama "${OLLAMA_VERSION#v}" "${MODEL:+$NAME}"
+  [ -z "$MODEL" ] || create_model "$home" || {
+    stop_process "$PID"
+    die "ollama create failed"
+  }
+  print_started ollama "${OLLAMA_VERSION#v}" "${MODEL:+$NAME}" "$home"
 }
 
+# create_model HOME: creates MODEL as NAME at the Ollama on PORT; the prompt is taken as it is.
 create_model() {
   printf 'FROM %s\nTEMPLATE "{{ .Prompt }}"\n' "$MODEL" >"$1/Modelfile"
   in_root "$SID_ROOT" env HOME="$1" OLLAMA_HOST="127.0.0.1:$PORT" \
     "$OLLAMA_ROOT/bin/ollama" create "$NAME" -f "$1/Modelfile" >"$1/create.log" 2>&1 || {
     tail -n 5 "$1/create.log" >&2
-    stop_process "$PID"
-    die "ollama create failed"
+    return 1
   }
 }
 
+create_more() {
+  [ $# -eq 3 ] || usage
+  local HOME_DIR='' PORT=''
+  # shellcheck source=/dev/null
+  . "$RECORDS/$1.env"
+  MODEL=$2 NAME=$3
+  resolve_model
+  create_model "$HOME_DIR"
+}
+
+# print_started KIND VERSION MODEL [HOME]: HOME holds Ollama's models/blobs.
 print_started() {
   printf '{"kind":"%s","pid":%s,"url":"http://127.0.0.1:%s","port":%s,"version":"%s",' \
     "$1" "$PID" "$PORT" "$PORT" "$2"
-  printf '"model":"%s","log":"%s"}\n' "$3" "$WORK/log"
+  printf '"model":"%s","log":"%s"%s}\n' "$3" "$WORK/log" "${4:+,\"home\":\"$4\"}"
 }
 
 print_paths() {
@@ -139,6 +154,7 @@ case $command in
   paths) print_paths ;;
   start-llama) start_llama "$@" ;;
   start-ollama) start_ollama "$@" ;;
+  create-model) create_more "$@" ;;
   tool)
     install_llama
     in_root "$SID_ROOT" "$@"

@@ -1,6 +1,6 @@
 # Starts and ends runtime processes; sourced. Each start leaves a record, and only what has a record
 # is ever ended, by process id.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 RECORDS=${TMPDIR:-/tmp}/tokwatt-runtimes.$(id -u)
 
@@ -55,7 +55,7 @@ wait_ready() {
 session_members() { ps -o pid=,stat= -s "$1" 2>/dev/null | awk '$2 !~ /^Z/ { print $1 }' || true; }
 
 stop_process() {
-  local pid=$1 record=$RECORDS/$1.env SINCE='' WORK='' HOME_DIR=''
+  local pid=$1 record=$RECORDS/$1.env SINCE='' WORK='' HOME_DIR='' PORT=''
   [ -f "$record" ] || die "process $pid was not started here"
   # shellcheck source=/dev/null
   . "$record"

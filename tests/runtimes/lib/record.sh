@@ -18,7 +18,7 @@ save() {
   shift 3
   status=$(curl -sSN --max-time 300 -o "$OUT/$file" -w '%{http_code}' "$@") || status=none
   scrub "$OUT/$file"
-  body=$(tr -s "\n " " " <<<"$body")
+  body=$(printf %s "$body" | tr -s "\n " " ")
   [ "${#body}" -le 300 ] || body="${body:0:300}... (cut)"
   printf '%s\t%s\t%s\t%s\n' "$file" "$status" "$request" "$body" >>"$OUT/requests.tsv"
 }
