@@ -1,0 +1,22 @@
+# Packages that only the tests need. Sourced after deploy/lib/packages.sh.
+
+test_packages() {
+  echo ccache libgtest-dev libgmock-dev libbenchmark-dev curl jq python3 sqlite3
+}
+
+# End-to-end and browser tests: real servers, a real browser.
+slow_test_packages() {
+  echo chromium fonts-dejavu-core debootstrap python3-numpy
+  command -v node >/dev/null || echo nodejs
+  command -v npm >/dev/null || echo npm
+}
+
+# install_test_packages QUICK: 1 leaves out what e2e and browser tests need.
+install_test_packages() {
+  command -v apt-get >/dev/null || { say "test packages are installed on Debian only"; return 0; }
+  local wanted
+  wanted=$(test_packages)
+  [ "$1" = 1 ] || wanted="$wanted $(slow_test_packages)"
+  # shellcheck disable=SC2046,SC2086
+  apt_install $(debian_missing $wanted)
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, and runs every test; ends with ctest's closing line.
+#
+#   tests/run.sh [--quick] [--preset dev|asan|tsan]
+#   --quick leaves out e2e and browser. asan leaves out browser; tsan runs unit and contract.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. deploy/lib/packages.sh
+. tests/lib/test_packages.sh
+
+preset=dev
+quick=0
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --quick) quick=1 ;;
+    --preset) preset=${2:?a preset}; shift ;;
+    --help|-h) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) say "unknown option '$1'"; exit 2 ;;
+  esac
+  shift
+done
+export TOKWATT_YES=${TOKWATT_YES:-1}
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ccache}
+
+boost=$(install_build_packages "${XDG_CACHE_HOME:-$HOME/.cache}/tokwatt/boost")
+install_test_packages "$quick"
+
+cmake --preset "$preset" ${boost:+-DTOKWATT_BOOST_INCLUDE=$boost} >/dev/null
+cmake --build --preset "$preset"
+
+# Compile errors come before the long preparations of end-to-end tests.
+filter=()
+if [ "$quick" = 1 ]; then
+  filter=(--label-exclude 'e2e|browser')
+elif [ "$preset" != tsan ]; then
+  tests/runtimes/runtimes.sh install
+fi
+exec ctest --preset "$preset" --timeout 900 "${filter[@]}"
