@@ -18,15 +18,15 @@ namespace tokwatt {
 
 struct BenchRequest {
   std::string suite = "quick";
-  std::string runtime;                  // empty: every runtime found
+  std::string runtime;  // empty: every runtime found
   std::string endpoint;
-  std::string model;                    // empty: resident, else smallest local that fits
-  std::chrono::seconds budget{120};     // per model
+  std::string model;                 // empty: resident, else smallest local that fits
+  std::chrono::seconds budget{120};  // per model
   std::string requested_by = "cli";
 };
 
 struct BenchProgress {
-  std::string state;        // as CommandProgress.state in collector.proto
+  std::string state;  // as CommandProgress.state in collector.proto
   double done_ratio = 0;
   double eta_seconds = -1;  // negative: unknown
   std::string detail;
@@ -36,15 +36,27 @@ struct BenchProgress {
 class HostLoad {
  public:
   virtual ~HostLoad() = default;
-  virtual double UtilizationRatio() = 0;            // of all cores, since the last call
+  virtual double UtilizationRatio() = 0;  // of all cores, since the last call
   virtual Result<int64_t> AvailableMemoryBytes() = 0;
   virtual std::vector<std::pair<std::string, std::string>> Disclosure() = 0;  // governor, load, ...
+  // Median clock of the processor cores now, in hertz. May be called by another thread than the
+  // other methods, while a request runs.
+  virtual Result<double> ClockHertz() {
+    return Fail(Code::kUnimplemented, "clocks are not read on this machine");
+  }
 };
 
 struct BenchContext {
   const Clock* clock = nullptr;
   EnergyWindows* energy = nullptr;  // may be nullptr: no watts, with a reason
   HostLoad* host = nullptr;
+  // Makes a second adapter for the same runtime ("ollama", its base URL): adapters serve one
+  // thread at a time, and this one watches for a user's request while a block is measured. Empty,
+  // or answering nullptr: such requests are noticed between blocks only, and the run says so.
+  std::function<std::unique_ptr<RuntimeAdapter>(const std::string& kind,
+                                                const std::string& endpoint)>
+      connect;
+  std::chrono::milliseconds watch_interval{200};
 };
 
 // One run per runtime (and so per model) asked for. Blocks until done; `stop` cancels within one
