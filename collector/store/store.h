@@ -46,14 +46,14 @@ struct SealedBatch {
   uint64_t seq = 0;
   uint64_t session_generation = 0;  // 0: no fencing (Push)
   WallTime received;
-  WallTime first;                   // of its samples and events, mapped
+  WallTime first;  // of its samples and events, mapped
   WallTime last;
-  int64_t offset_ns = 0;            // wall - boot, as applied
+  int64_t offset_ns = 0;  // wall - boot, as applied
   std::string boot_id;
   uint32_t codec = 0;
-  std::string body;                 // as received
+  std::string body;  // as received
   int64_t n_samples = 0;
-  std::vector<std::string> marks;   // "clock_skew"
+  std::vector<std::string> marks;  // "clock_skew"
   std::vector<StoredEvent> events;
   struct Rejection {
     std::string code;    // "malformed", "oversize", "time_impossible", ...
@@ -88,9 +88,9 @@ struct BatchSelector {
 
 struct EventQuery {
   std::optional<DeviceId> device;
-  std::string kind;                 // empty: all kinds
+  std::string kind;  // empty: all kinds
   std::optional<TimeRange> range;
-  std::string cursor;               // from the previous page; empty for the first
+  std::string cursor;  // from the previous page; empty for the first
   int64_t limit = 100;
 };
 
@@ -107,7 +107,8 @@ struct DeviceRecord {
 };
 
 // Commit, PutMeta and DropBefore are called by the writer thread only; reads are thread-safe.
-// kResourceExhausted: the disk is full; nothing of the call is stored, and a later call may succeed.
+// kResourceExhausted: the disk is full; nothing of the call is stored, and a later call may
+// succeed.
 class Store {
  public:
   virtual ~Store() = default;
@@ -142,9 +143,10 @@ class Store {
 };
 
 struct StoreOptions {
-  std::string path;        // file of the database; unused by "memory"
-  bool read_only = false;  // for reader threads; the database must exist
-  int64_t max_bytes = 0;   // refuses to grow beyond, as a full disk would; 0: no limit
+  std::string path;              // file of the database; unused by "memory"
+  bool read_only = false;        // for reader threads; the database must exist
+  int64_t max_bytes = 0;         // refuses to grow beyond, as a full disk would; 0: no limit
+  const Clock* clock = nullptr;  // for the deadline of a reader's query; nullptr: no deadline
 };
 
 // One row per engine; the contract suite runs on every row.
