@@ -1,0 +1,34 @@
+// Memory bandwidth used (MBU) by a benchmark: base/physics fed from what the device measured.
+//
+// MBU = decode tok/s * bytes per token / bandwidth, with bytes per token = weights read per step
+// + KV bytes per token * depth; base/physics.h chooses the denominator and holds the bound.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/physics.h"
+#include "collector/analytics/known.h"
+
+namespace tokwatt {
+
+// Mean context depth over the blocks that tell it, in tokens.
+std::optional<int64_t> MeanDepth(const BenchmarkRun& run);
+
+// The credible results (no absence, no validity code), and the chip's peak where it is known.
+std::vector<BandwidthFact> BandwidthFacts(const std::vector<BandwidthResult>& measured,
+                                          const std::optional<Inventory>& inventory);
+
+struct BandwidthUse {
+  PhysicsVerdict physics;
+  Known<double> bytes_per_token = Unknown("not_known", "");
+  Known<double> ratio = Unknown("not_known", "");
+  std::string denominator;  // "CPU read, measured", "theoretical peak, assumed", or empty
+  Quality denominator_quality = Quality::kAssumed;
+};
+
+BandwidthUse UseOfBandwidth(const BenchmarkRun& run, const std::vector<BandwidthResult>& measured,
+                            const std::optional<Inventory>& inventory);
+
+}  // namespace tokwatt

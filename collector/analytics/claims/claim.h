@@ -1,0 +1,80 @@
+// Claim: a published statement held against what was measured. Packs are tables of definitions.
+//
+// An evaluation is a pure function of the definition and the evidence; arithmetic ones compute from
+// the inputs that the statement itself gives. Adding a claim is adding a row to its pack.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/analytics/cost.h"
+#include "collector/analytics/known.h"
+
+namespace tokwatt {
+
+enum class ClaimVerdict { kSupported, kContradicted, kUndetermined, kNotMeasurable };
+enum class ClaimBasis { kArithmetic, kMeasured, kPublished };
+
+std::string_view ToString(ClaimVerdict verdict);
+std::string_view ToString(ClaimBasis basis);
+
+// What this house has measured.
+struct DeviceEvidence {
+  std::string name;
+  Inventory inventory;
+  std::vector<BandwidthResult> bandwidth;  // newest first
+  std::vector<BenchmarkRun> benchmarks;    // newest first; valid ones only
+};
+
+struct ClaimEvidence {
+  std::vector<DeviceEvidence> devices;
+  ElectricityPrice price;
+};
+
+struct ClaimOutcome {
+  ClaimVerdict verdict = ClaimVerdict::kUndetermined;
+  ClaimBasis basis = ClaimBasis::kMeasured;
+  Known<double> measured_value = Unknown("not_measured", "Nothing here has measured it yet.");
+  std::optional<Estimate> interval;
+  std::optional<PowerScope> scope;
+  int64_t n = 0;
+  std::string explanation;
+  std::string missing;
+  std::string command;
+};
+
+struct ClaimDefinition {
+  const char* id;
+  const char* statement;  // in our own words
+  const char* source;     // where in the source it stands
+  std::optional<double> assumed_value;
+  const char* unit;
+  const char* quantity;           // the quantity that tests it
+  const char* required_evidence;  // what a verdict by measurement needs
+  double tolerance_ratio;         // relative; within it a measured value supports the claim
+  const char* chip;               // part of the chip's name that it is about; empty: any
+  ClaimOutcome (*evaluate)(const ClaimDefinition&, const ClaimEvidence&);
+  const char* explanation;  // arithmetic or reason, for evaluations that need no numbers
+  const char* missing;      // what is missing while undetermined
+  const char* command;      // the one command that would settle it; empty: none in this version
+};
+
+struct EvaluatedClaim {
+  const char* pack;
+  const ClaimDefinition* definition;
+  ClaimOutcome outcome;
+};
+
+// One row per pack.
+struct ClaimPack {
+  const char* name;
+  std::vector<std::span<const ClaimDefinition>> parts;
+};
+const std::vector<ClaimPack>& ClaimPacks();
+
+std::vector<EvaluatedClaim> EvaluateClaims(const ClaimEvidence& evidence);
+
+}  // namespace tokwatt

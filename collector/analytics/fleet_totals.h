@@ -1,0 +1,42 @@
+// Totals over a house: only wall or system power counts; every other device is named as not
+// counted.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/quality.h"
+#include "collector/analytics/known.h"
+
+namespace tokwatt {
+
+struct FleetDevice {
+  std::string id;
+  std::string name;
+  bool live = false;
+  std::optional<PowerScope> power_scope;  // scope of power_watts
+  Known<double> power_watts = Unknown("not_found", "No power sensor was found.");
+  Known<double> energy_today_joules = Unknown("not_found", "No power sensor was found.");
+  bool energy_today_partial = false;
+  Known<double> decode_tokens_per_second = Unknown("not_found", "No runtime was found.");
+};
+
+struct FleetTotals {
+  int64_t devices = 0;
+  int64_t live = 0;
+  Known<double> decode_tokens_per_second = Unknown("no_devices", "No device is live.");
+  Known<double> power_watts = Unknown("no_devices", "No device is live.");
+  Known<double> energy_today_joules = Unknown("no_devices", "No device has reported energy.");
+  bool partial = false;  // a device is missing from one of the sums
+  struct NotCounted {
+    std::string id;
+    std::string name;
+    Absence reason;
+  };
+  std::vector<NotCounted> not_counted;  // devices outside the watts and energy sums
+};
+
+FleetTotals SumFleet(const std::vector<FleetDevice>& devices);
+
+}  // namespace tokwatt

@@ -1,0 +1,61 @@
+#include "collector/analytics/headline.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace tokwatt {
+namespace {
+
+bool IsContained(const PowerCandidate& inner, const std::vector<PowerCandidate>& all) {
+  return !inner.contained_in.empty() &&
+         std::any_of(all.begin(), all.end(), [&](const PowerCandidate& outer) {
+           return outer.scope == inner.scope && outer.source == inner.source &&
+                  outer.component == inner.contained_in && outer.power_watts.has_value();
+         });
+}
+
+// Smaller is better.
+auto Rank(const PowerCandidate& candidate, const std::vector<PowerCandidate>& all) {
+  return std::make_tuple(!candidate.power_watts.has_value(), IsContained(candidate, all),
+                         static_cast<int>(candidate.quality), candidate.source,
+                         candidate.component);
+}
+
+std::string Explain(const PowerCandidate& winner, size_t others) {
+  const std::string name = winner.source + " " + winner.component;
+  const std::string scope(ToString(winner.scope));
+  if (others == 0) return name + " is the only component of scope " + scope + ".";
+  return name + " speaks for scope " + scope + " before " + std::to_string(others) +
+         " other component(s): it has a value, includes the others or has the better quality. "
+         "Components of one scope overlap, so they are not added.";
+}
+
+}  // namespace
+
+std::vector<HeadlinePick> PickHeadlines(const std::vector<PowerCandidate>& candidates) {
+  constexpr std::array kScopes = {PowerScope::kWall, PowerScope::kSystem, PowerScope::kPackage,
+                                  PowerScope::kBoard};
+  std::vector<HeadlinePick> picks;
+  for (const PowerScope scope : kScopes) {
+    std::optional<size_t> best;
+    size_t count = 0;
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      if (candidates[i].scope != scope) continue;
+      ++count;
+      if (!best || Rank(candidates[i], candidates) < Rank(candidates[*best], candidates)) best = i;
+    }
+    if (best) picks.push_back({*best, Explain(candidates[*best], count - 1)});
+  }
+  return picks;
+}
+
+std::optional<size_t> PickCountable(const std::vector<PowerCandidate>& candidates) {
+  for (const HeadlinePick& pick : PickHeadlines(candidates)) {
+    const PowerCandidate& candidate = candidates[pick.index];
+    if (IsCountable(candidate.scope) && candidate.power_watts) return pick.index;
+  }
+  return std::nullopt;
+}
+
+}  // namespace tokwatt

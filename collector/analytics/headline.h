@@ -1,0 +1,39 @@
+// Which power component speaks for a device: at most one per scope, with the rule that chose it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/quality.h"
+
+namespace tokwatt {
+
+struct PowerCandidate {
+  PowerScope scope = PowerScope::kPackage;
+  std::string source;
+  std::string component;
+  std::string contained_in;  // component of the same source that includes this one, or empty
+  Quality quality = Quality::kMeasured;
+  std::optional<double> power_watts;  // absent: the sensor has no value now
+};
+
+struct HeadlinePick {
+  size_t index = 0;         // into the candidates
+  std::string explanation;  // one sentence for people
+};
+
+// One pick per scope that has a candidate, in the order of PowerScope. Rule, in this order: has a
+// value; is not contained in another candidate of its scope and source; best quality; source and
+// component in alphabetical order, so that the pick never flickers. Nothing is ever added.
+std::vector<HeadlinePick> PickHeadlines(const std::vector<PowerCandidate>& candidates);
+
+// The pick that counts in fleet totals and joules per token: wall, else system, with a value.
+std::optional<size_t> PickCountable(const std::vector<PowerCandidate>& candidates);
+
+// wall and system cover the whole machine; package and board do not.
+inline bool IsCountable(PowerScope scope) {
+  return scope == PowerScope::kWall || scope == PowerScope::kSystem;
+}
+
+}  // namespace tokwatt

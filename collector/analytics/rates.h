@@ -1,0 +1,27 @@
+// Token rates and energy per token of one request or run. Pure functions; SI units.
+//
+// Prefill and decode are never mixed: a decode rate divides the decode steps by the time of exactly
+// those steps, a prefill rate counts uncached prompt tokens only.
+#pragma once
+
+#include "collector/analytics/known.h"
+
+namespace tokwatt {
+
+// n_decode_steps / t_decode, in tokens per second.
+Known<double> DecodeTokensPerSecond(const InferenceEvent& event);
+
+// (n_prompt_total - n_prompt_cached) / t_prefill, in tokens per second.
+Known<double> PrefillTokensPerSecond(const InferenceEvent& event);
+
+// Gross joules per output token of one component: the estimate over blocks where there is one,
+// else the energy of the whole run over its output tokens.
+Known<double> GrossJoulesPerToken(const BenchmarkRun::EnergyResult& energy);
+
+// The same net of model-resident idle: (E - P_idle * t) / n_output.
+Known<double> NetJoulesPerToken(const BenchmarkRun::EnergyResult& energy);
+
+// Mean watts over the blocks of the run.
+Known<double> MeanWatts(const BenchmarkRun::EnergyResult& energy);
+
+}  // namespace tokwatt
