@@ -211,7 +211,7 @@ void ToProto(const SeriesDeclaration& series, v1::Series& out) {
 
 Result<SeriesDeclaration> FromProto(const v1::Series& series) {
   if (series.metric().empty()) return BadDescriptor(series, "no metric");
-  if (std::abs(series.exponent()) > kMaxExponent) {
+  if (series.exponent() < -kMaxExponent || series.exponent() > kMaxExponent) {
     return BadDescriptor(series, "exponent " + std::to_string(series.exponent()));
   }
   if (series.labels_size() > kMaxLabels) {
