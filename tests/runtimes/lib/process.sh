@@ -35,6 +35,7 @@ launch() {
   PID=$!
   since=$(start_time "$PID")
   printf '%s=%q\n' SINCE "$since" WORK "$WORK" >"$RECORDS/$PID.env"
+  trap 'stop_process "$PID"; exit 130' INT TERM # until print_started hands it over
 }
 
 # Waits for a 200 answer; on failure shows the log's end and cleans up.
@@ -45,7 +46,7 @@ wait_ready() {
     if ! kill -0 "$PID" 2>/dev/null || [ "$SECONDS" -ge "$deadline" ]; then
       tail -n 20 "$WORK/log" >&2 || true
       stop_process "$PID"
-      die "not ready within $seconds s: $url"
+      die "it ended, or was not ready within $seconds s: $url"
     fi
     sleep 0.1
   done
