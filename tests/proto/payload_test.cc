@@ -93,7 +93,9 @@ TEST(Payload, NoFlippedBitChangesTheContent) {
     std::string damaged = body;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
     const auto payload = DecodePayload(damaged);
-    if (payload) EXPECT_EQ(payload->SerializeAsString(), content) << bit;
+    if (payload) {
+      EXPECT_EQ(payload->SerializeAsString(), content) << bit;
+    }
     errors += payload ? 0 : 1;
   }
   EXPECT_GT(errors, static_cast<int>(body.size()) * 8 - 16);

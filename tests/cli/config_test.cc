@@ -1,0 +1,100 @@
+// tokwatt.toml, environment and flags: order, mistakes and their messages.
+#include "cli/config.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "cli/config_keys.h"
+
+namespace tokwatt {
+namespace {
+
+class ConfigTest : public ::testing::Test {
+ protected:
+  ConfigTest() : dir_(std::filesystem::path(::testing::TempDir()) / "tokwatt-config") {
+    std::filesystem::create_directories(dir_);
+  }
+  ~ConfigTest() override { std::filesystem::remove_all(dir_); }
+
+  Result<Config> Load(const std::string& toml, const Environment& environment = {}) {
+    file_ = (dir_ / "tokwatt.toml").string();
+    std::ofstream(file_) << toml;
+    return LoadConfig({file_, ""}, environment);
+  }
+
+  std::filesystem::path dir_;
+  std::string file_;
+};
+
+TEST_F(ConfigTest, FileThenEnvironmentThenFlagWins) {
+  const auto config = Load("name = \"file\"\ndata_dir = \"/file\"\nlog_level = \"warn\"\n",
+                           {{"TOKWATT_NAME", "environment"}, {"TOKWATT_DATA_DIR", "/environment"}});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->log_level, "warn");
+  EXPECT_EQ(config->name, "environment");
+  EXPECT_EQ(config->origins.at("name"), "TOKWATT_NAME");
+  const auto flagged = LoadConfig({file_, "/flag"}, {{"TOKWATT_DATA_DIR", "/environment"}});
+  ASSERT_TRUE(flagged);
+  EXPECT_EQ(flagged->data_dir, "/flag");
+  EXPECT_EQ(flagged->origins.at("data_dir"), "--data-dir");
+}
+
+TEST_F(ConfigTest, UnknownKeyNamesTheNearestAndTheLine) {
+  const auto config = Load("[collector]\nhttp_lisen = \"127.0.0.1:1\"\n");
+  ASSERT_FALSE(config);
+  EXPECT_NE(config.error().message.find(":2: unknown key 'collector.http_lisen'"),
+            std::string::npos)
+      << config.error().message;
+  EXPECT_NE(config.error().message.find("'collector.http_listen'"), std::string::npos);
+}
+
+TEST_F(ConfigTest, MistakesAreErrorsWithTheirPlace) {
+  for (const char* toml :
+       {"[agent]\ninterval = \"soon\"\n", "[agent]\ninterval = \"1ms\"\n",
+        "[agent]\nspool_budget = \"12 parsecs\"\n", "[collector]\nstore = \"oracle\"\n",
+        "[runtimes]\nendpoints = [\"localhost:11434\"]\n", "[runtimes]\nscan = 3.5\n",
+        "[plug.desk]\nkind = \"shelly\"\n", "[plug.desk]\nkind=\"shelly\"\nurl=\"u\"\nchannel=-1\n",
+        "name = \n", "[agent]\nallow_commands = \"perhaps\"\n"}) {
+    const auto config = Load(toml);
+    ASSERT_FALSE(config) << toml;
+    EXPECT_NE(config.error().message.find(file_ + ":"), std::string::npos)
+        << toml << config.error().message;
+  }
+}
+
+TEST_F(ConfigTest, PlugsAndEndpointsAreRead) {
+  const auto config = Load(
+      "[plug.desk]\nkind = \"shelly\"\nurl = \"http://10.0.0.9\"\nchannel = 1\n"
+      "[runtimes]\nendpoints = [\"http://127.0.0.1:1\", \"http://127.0.0.1:2\"]\n"
+      "[agent]\ninterval = \"500ms\"\nspool_budget = \"64MiB\"\n");
+  ASSERT_TRUE(config) << config.error().message;
+  ASSERT_EQ(config->plugs.size(), 1u);
+  EXPECT_EQ(config->plugs[0].name, "desk");
+  EXPECT_EQ(config->plugs[0].channel, 1);
+  EXPECT_EQ(config->runtime_endpoints.size(), 2u);
+  EXPECT_EQ(config->interval.count(), 500);
+  EXPECT_EQ(config->spool_budget_bytes, 64 << 20);
+}
+
+TEST_F(ConfigTest, AFileThatIsNamedMustExist) {
+  const auto config = LoadConfig({(dir_ / "absent.toml").string(), ""}, {});
+  ASSERT_FALSE(config);
+  EXPECT_NE(config.error().message.find("absent.toml"), std::string::npos);
+}
+
+TEST(ConfigKeys, EveryValueReadsBack) {
+  const auto config = LoadConfig({}, {{"HOME", "/nowhere"}, {"XDG_CONFIG_HOME", "/nowhere"}});
+  ASSERT_TRUE(config) << config.error().message;
+  for (const ConfigKey& key : ConfigKeys()) {
+    Config copy = *config;
+    const std::string text = key.get(*config);
+    if (text.empty()) continue;
+    ASSERT_TRUE(key.set(copy, text)) << key.name;
+    EXPECT_EQ(key.get(copy), text) << key.name;
+  }
+}
+
+}  // namespace
+}  // namespace tokwatt

@@ -1,0 +1,78 @@
+// What commands print and how they end: tables, thresholds, reports.
+#include <gtest/gtest.h>
+
+#include "cli/exit_code.h"
+#include "cli/bench_table.h"
+#include "cli/fail_if.h"
+#include "cli/format.h"
+#include "cli/nearest.h"
+#include "cli/once_report.h"
+#include "cli/table.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+TEST(Table, AlignsByCharactersNotBytes) {
+  Table table({"NAME", ">W"});
+  table.Row({"größe", "7"});
+  table.Row({"a", "–"});
+  table.Row({"ab", "123"});
+  EXPECT_EQ(table.Text(), "NAME     W\ngröße    7\na        –\nab     123\n");
+}
+
+TEST(Nearest, FindsTheMisspeltName) {
+  EXPECT_EQ(Nearest("intervall", {"name", "interval", "url"}), "interval");
+  EXPECT_EQ(Nearest("x", {}), "");
+}
+
+TEST(FailIf, ReadsNameOperatorAndLimit) {
+  const auto condition = ParseFailIf("decode_tokens_per_second <= 25.5");
+  ASSERT_TRUE(condition) << condition.error().message;
+  EXPECT_EQ(condition->op, "<=");
+  EXPECT_EQ(condition->limit, 25.5);
+  EXPECT_FALSE(ParseFailIf("decode_tokens_per_second"));
+  EXPECT_FALSE(ParseFailIf("decode_tokens_per_second < fast"));
+  const auto misspelt = ParseFailIf("decode_token_per_second<1");
+  ASSERT_FALSE(misspelt);
+  EXPECT_NE(misspelt.error().message.find("decode_tokens_per_second"), std::string::npos);
+}
+
+TEST(FailIf, AnAbsentFigureIsAnErrorAndNeverAPass) {
+  const FailIf condition{"joules_per_output_token", ">", 6};
+  json run{{"energy", json::array()}};
+  EXPECT_FALSE(Holds(condition, run));
+  run["energy"].push_back(
+      {{"scope", "package"}, {"joules_per_output_token", {{"median", 7.0}}}});
+  EXPECT_EQ(Holds(condition, run), true);
+  run["energy"].push_back({{"scope", "wall"}, {"joules_per_output_token", {{"median", 5.0}}}});
+  EXPECT_EQ(Holds(condition, run), false) << "the widest scope decides";
+}
+
+TEST(BenchmarksExitCode, NotConvergedIsTooNoisyAndNothingIsPartial) {
+  EXPECT_EQ(BenchmarksExitCode(json::array()), kExitPartial);
+  EXPECT_EQ(BenchmarksExitCode(json::array({{{"status", "converged"}}})), kExitOk);
+  EXPECT_EQ(BenchmarksExitCode(json::array({{{"status", "failed"}}})), kExitPartial);
+  EXPECT_EQ(BenchmarksExitCode(json::array({{{"status", "failed"}}, {{"status", "not_converged"}}})),
+            kExitTooNoisy);
+}
+
+TEST(Cell, AbsentIsADashAndItsReasonIsFound) {
+  const json document{{"power_watts", nullptr},
+                      {"power_watts_reason",
+                       {{"code", "permission_denied"}, {"detail", "root only"}, {"fix", "do it"}}}};
+  EXPECT_EQ(Cell(document, "power_watts", Watts), "–");
+  EXPECT_EQ(ReasonText(document, "power_watts"), "permission_denied: root only");
+  EXPECT_EQ(FixText(document, "power_watts"), "do it");
+  EXPECT_EQ(Cell({{"power_watts", 0.0}}, "power_watts", Watts).substr(0, 3), "0.0");
+}
+
+TEST(ReportExitCode, IsPartialWhenSomethingIsMissing) {
+  EXPECT_EQ(ReportExitCode({{"unavailable", json::array()}}), kExitOk);
+  const Error error{Code::kNotFound, "no runtime", "no_runtime", "install one"};
+  EXPECT_EQ(ReportExitCode({{"unavailable", {Unavailable("runtime", error)}}}), kExitPartial);
+}
+
+}  // namespace
+}  // namespace tokwatt

@@ -1,0 +1,133 @@
+"""Mistakes and damage: a clear message with the right exit code, and nothing lost."""
+
+import json
+import os
+import pathlib
+import socket
+import sqlite3
+
+import harness
+
+
+class BadInputTest(harness.Case):
+
+    def test_unknown_config_key_is_exit_3_and_names_the_nearest(self):
+        file = self.scratch / "tokwatt.toml"
+        file.write_text("[agent]\nintervall = \"1s\"\n")
+        done = harness.run("config", "check", "--config", str(file))
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("agent.interval", done.stderr)
+
+    def test_commands_without_a_collector_are_exit_4_with_the_fix(self):
+        done = harness.run("now", env=harness.environment(TOKWATT_URL="http://127.0.0.1:1"))
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("tokwatt up", done.stderr)
+
+    def test_a_command_of_a_later_version_is_exit_2(self):
+        done = harness.run("enroll", "http://example.invalid", "CODE")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("not in this version", done.stderr)
+
+    def test_a_port_in_use_is_said(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            done = harness.run("up", "--data-dir", str(self.scratch / "d"), env=harness.environment(
+                TOKWATT_COLLECTOR_HTTP_LISTEN=f"127.0.0.1:{port}",
+                TOKWATT_COLLECTOR_GRPC_LISTEN="127.0.0.1:0"), timeout=60)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(str(port), done.stderr)
+        self.assertIn("in use", done.stderr)
+
+    def test_a_bind_beyond_loopback_is_refused(self):
+        for name in ("TOKWATT_COLLECTOR_HTTP_LISTEN", "TOKWATT_COLLECTOR_GRPC_LISTEN"):
+            env = harness.environment(TOKWATT_COLLECTOR_HTTP_LISTEN="127.0.0.1:0",
+                                      TOKWATT_COLLECTOR_GRPC_LISTEN="127.0.0.1:0")
+            env[name] = "0.0.0.0:0"
+            done = harness.run("collector", "run", "--data-dir", str(self.scratch / "d"), env=env,
+                               timeout=60)
+            self.assertNotEqual(done.returncode, 0, name)
+            self.assertIn("loopback", done.stderr, name)
+
+    def test_a_second_up_on_the_same_state_is_refused(self):
+        up = self.tokwatt()
+        done = harness.run("up", "--data-dir", str(up.data_dir), env=harness.environment(
+            TOKWATT_COLLECTOR_HTTP_LISTEN=up.url.removeprefix("http://"),
+            TOKWATT_COLLECTOR_GRPC_LISTEN="127.0.0.1:0"), timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("already answers", done.stderr)
+        done = harness.run("up", "--data-dir", str(up.data_dir), env=harness.environment(
+            TOKWATT_COLLECTOR_HTTP_LISTEN="127.0.0.1:0",
+            TOKWATT_COLLECTOR_GRPC_LISTEN="127.0.0.1:0"), timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(str(up.data_dir), done.stderr)
+
+    def test_a_damaged_database_refuses_and_says_how_to_restore(self):
+        up = self.tokwatt()
+        up.device()
+        up.stop()
+        database = self.find(up.data_dir / "collector", "*.db")
+        backup = self.scratch / "backup.db"
+        done = harness.run("collector", "backup", str(backup), "--data-dir", str(up.data_dir))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        size = database.stat().st_size
+        with open(database, "r+b") as file:
+            file.seek(0)
+            file.write(os.urandom(min(size, 65536)))
+        for leftover in database.parent.glob("*.db-*"):
+            leftover.unlink()
+        done = harness.run("collector", "run", "--data-dir", str(up.data_dir), env=up.env,
+                           timeout=60)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("tokwatt collector restore", done.stderr)
+        done = harness.run("collector", "restore", str(backup), "--data-dir", str(up.data_dir))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = harness.run("collector", "check", "--data-dir", str(up.data_dir))
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_newer_database_is_refused(self):
+        up = self.tokwatt()
+        up.device()
+        up.stop()
+        database = self.find(up.data_dir / "collector", "*.db")
+        with sqlite3.connect(database) as connection:
+            connection.execute("PRAGMA user_version = 9999")
+        done = harness.run("collector", "run", "--data-dir", str(up.data_dir), env=up.env,
+                           timeout=60)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("newer", done.stderr)
+
+    def test_a_damaged_spool_is_set_aside_and_the_gap_is_shown(self):
+        up = self.tokwatt()
+        device = up.device()["id"]
+        up.stop()
+        spool = self.find(up.data_dir / "agent", "*.db")
+        spool.write_bytes(os.urandom(8192))
+        up.start()
+        self.assertEqual(up.device()["id"], device)
+        harness.wait_for("the gap", lambda: [
+            gap for gap in up.device()["gaps"] if gap["kind"] == "gap"])
+        self.assertTrue(list((up.data_dir / "agent").glob("*damaged*")))
+
+    def test_cross_site_requests_are_refused(self):
+        up = self.tokwatt()
+        device = up.device()["id"]
+        status, _ = up.send("POST", "/api/v1/bandwidth", {"device": device},
+                            {"Origin": "http://evil.example"})
+        self.assertEqual(status, 403)
+        status, _ = up.send("POST", "/api/v1/bandwidth", {"device": device},
+                            {"Host": "evil.example"})
+        self.assertIn(status, (400, 403, 421))
+        status, _ = up.send("POST", "/api/v1/bandwidth", {"device": device},
+                            {"Content-Type": "text/plain"})
+        self.assertEqual(status, 415)
+
+    def find(self, folder, pattern):
+        found = sorted(pathlib.Path(folder).glob(pattern))
+        self.assertEqual(len(found), 1, found)
+        return found[0]
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,174 @@
+"""Starts tokwatt and real runtimes for end-to-end tests, and ends only what it started."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("TOKWATT_BIN", str(ROOT / "build/dev/tokwatt"))
+RUNTIMES = str(ROOT / "tests/runtimes/runtimes.sh")
+SKIP_CODE = 77
+
+
+def wait_for(what, condition, seconds=60):
+    """Polls until condition() is true; the deadline only bounds a hang, it judges no speed."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"gave up waiting for {what} after {seconds} s")
+        time.sleep(0.05)
+
+
+def environment(**extra):
+    """The process environment without any TOKWATT_* of the caller."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("TOKWATT_")}
+    env.update(extra)
+    return env
+
+
+def run(*arguments, env=None, timeout=600):
+    """Runs tokwatt to its end; returns the completed process with text output."""
+    return subprocess.run([BINARY, *arguments], env=env or environment(), timeout=timeout,
+                          capture_output=True, text=True, check=False)
+
+
+class Tokwatt:
+    """A running `tokwatt up` on free ports with a data directory of its own."""
+
+    def __init__(self, data_dir, endpoints=(), **env):
+        self.data_dir = pathlib.Path(data_dir)
+        self.env = environment(
+            TOKWATT_COLLECTOR_HTTP_LISTEN="127.0.0.1:0",
+            TOKWATT_COLLECTOR_GRPC_LISTEN="127.0.0.1:0",
+            TOKWATT_RUNTIMES_SCAN="false",
+            TOKWATT_RUNTIMES_ENDPOINTS=",".join(endpoints),
+            XDG_CONFIG_HOME=str(self.data_dir / "no-config"), **env)
+        self.process = None
+        self.url = None
+        self.output = []
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [BINARY, "up", "--data-dir", str(self.data_dir)], env=self.env, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        threading.Thread(target=self._drain, daemon=True).start()
+        self.url = wait_for("the URL of tokwatt up", self._find_url, 60)
+        wait_for("the collector", lambda: self.get("/readyz", raw=True) is not None, 60)
+        return self
+
+    def _drain(self):
+        for line in self.process.stdout:
+            self.output.append(line)
+
+    def _find_url(self):
+        for line in list(self.output):
+            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            if found:
+                return found.group(0)
+        if self.process.poll() is not None:
+            raise AssertionError("tokwatt up ended: " + "".join(self.output))
+        return None
+
+    def get(self, path, raw=False):
+        """A document of the API (or raw bytes of any path); None where nobody answers."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+                body = answer.read()
+                return body if raw else json.loads(body)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return None
+
+    def send(self, method, path, document=None, headers=None):
+        """(status, document) of a request that changes something."""
+        body = None if document is None else json.dumps(document).encode()
+        request = urllib.request.Request(self.url + path, data=body, method=method)
+        request.add_header("Content-Type", "application/json")
+        request.add_header("Origin", self.url)
+        for name, value in (headers or {}).items():
+            request.add_header(name, value)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or b"null")
+
+    def device(self):
+        """The document of the only device, once its inventory is there."""
+        def found():
+            fleet = self.get("/api/v1/fleet")
+            if not fleet or not fleet["devices"]:
+                return None
+            device = self.get("/api/v1/devices/" + fleet["devices"][0]["id"])
+            return device if device and device["inventory"] else None
+        return wait_for("the device", found, 60)
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=30)
+        return self.process.returncode
+
+
+class Runtime:
+    """A real llama-server or Ollama, started by tests/runtimes."""
+
+    def __init__(self, kind, *arguments):
+        done = subprocess.run([RUNTIMES, f"start-{kind}", *arguments], text=True, check=False,
+                              stdout=subprocess.PIPE)
+        if done.returncode == SKIP_CODE:
+            raise unittest.SkipTest(f"{kind} is missing")
+        if done.returncode != 0:
+            raise AssertionError(f"{kind} did not start (exit {done.returncode})")
+        info = json.loads(done.stdout.strip().splitlines()[-1])
+        self.pid, self.url, self.log = info["pid"], info["url"], info.get("log")
+
+    def post(self, path, document, timeout=120):
+        request = urllib.request.Request(self.url + path, data=json.dumps(document).encode(),
+                                         headers={"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
+            return answer.read()
+
+    def stop(self):
+        subprocess.run([RUNTIMES, "stop", str(self.pid)], check=False)
+
+
+class Case(unittest.TestCase):
+    """A test with a scratch directory and things that are stopped at its end."""
+
+    def setUp(self):
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="tokwatt-e2e-"))
+        self.addCleanup(shutil.rmtree, self.scratch, ignore_errors=True)
+
+    def tokwatt(self, *endpoints, **env):
+        up = Tokwatt(self.scratch / "data", endpoints, **env)
+        self.addCleanup(up.stop)
+        return up.start()
+
+    def runtime(self, kind, *arguments):
+        started = Runtime(kind, *arguments)
+        self.addCleanup(started.stop)
+        return started
+
+
+def main():
+    """Runs the tests of the calling module; a skip is exit 77, so that ctest names it."""
+    program = unittest.main(exit=False, verbosity=2)
+    result = program.result
+    if not result.wasSuccessful():
+        raise SystemExit(1)
+    if result.skipped and os.environ.get("CI") == "true":
+        raise SystemExit(1)
+    raise SystemExit(SKIP_CODE if result.skipped else 0)
