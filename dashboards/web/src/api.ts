@@ -51,6 +51,7 @@ export interface Live {          // of one device, now
   runtime: string;               // which one is active, or ""
   model: string;
   power: PowerLine[];
+  power_reason?: Reason;         // why no line has a value
   utilization_ratio: number | null;
   utilization_ratio_reason?: Reason;
   memory_used_bytes: number | null;
@@ -68,6 +69,7 @@ export interface Headline {      // the receipt's figures, from the newest valid
   benchmark_id: string;
   model: string;
   runtime: string;
+  status: "converged" | "not_converged"; // not_converged: say so beside the figures
   decode_tokens_per_second: Estimate | null;
   decode_tokens_per_second_reason?: Reason;
   joules_per_output_token: number | null;      // gross
@@ -374,6 +376,9 @@ export interface Claim {
   source: string;
   assumed_value: number | null;
   unit: string;
+  quantity: string;              // the quantity that tests it
+  required_evidence: string;
+  tolerance_ratio: number;       // within it a measured value supports the claim
   verdict: "supported" | "contradicted" | "undetermined" | "not_measurable";
   basis: "arithmetic" | "measured" | "published"; // what the verdict rests on
   measured_value: number | null;
