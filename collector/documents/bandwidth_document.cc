@@ -1,0 +1,37 @@
+#include "collector/documents/documents.h"
+
+namespace tokwatt {
+
+Json BandwidthDocument(const EventRecord& record, const std::optional<Inventory>& inventory) {
+  const auto& result = std::get<BandwidthResult>(record.event.body);
+  const bool absent = !result.absent.reason.empty();
+  std::optional<double> best;
+  std::optional<double> median;
+  std::optional<double> peak_ratio;
+  if (!absent) {
+    best = result.best_bytes_per_second;
+    median = result.median_bytes_per_second;
+    if (inventory && inventory->peak_bytes_per_second) {
+      peak_ratio = *best / *inventory->peak_bytes_per_second;
+    }
+  }
+  Json document = {{"id", ToHex(record.event.id)},
+                   {"device", ToHex(record.device)},
+                   {"at", FormatRfc3339(WallOf(record, result.start))},
+                   {"path", result.path},
+                   {"kernel", result.kernel},
+                   {"isa", result.isa},
+                   {"threads", result.threads},
+                   {"buffer_bytes", result.buffer_bytes},
+                   {"trials", result.trials}};
+  Put(document, "best_bytes_per_second", best, result.absent);
+  Put(document, "median_bytes_per_second", median, result.absent);
+  Put(document, "peak_ratio", peak_ratio,
+      absent ? result.absent
+             : Absence{"chip_not_in_table", "The theoretical peak of this chip is not known.", ""});
+  document["counting_rule"] = result.counting_rule;
+  document["validity"] = result.validity;
+  return document;
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,54 @@
+#include "collector/analytics/rates.h"
+#include "collector/documents/documents.h"
+
+namespace tokwatt {
+namespace {
+
+Json OptionalSeconds(const std::optional<int64_t>& ns) {
+  return ns ? Json(static_cast<double>(*ns) * 1e-9) : Json(nullptr);
+}
+
+Json EnergyOfRequest(const RequestEnergy& energy) {
+  Json document = {{"scope", ToString(energy.scope)},
+                   {"source", energy.source},
+                   {"component", energy.component}};
+  std::optional<double> joules;
+  if (energy.total_uj) joules = static_cast<double>(*energy.total_uj) * 1e-6;
+  Put(document, "joules", joules,
+      {energy.invalid_reason.empty() ? "no_energy" : energy.invalid_reason,
+       "The energy of this request's own interval is not known.", ""});
+  return document;
+}
+
+}  // namespace
+
+Json InferenceRowDocument(const EventRecord& record) {
+  return InferenceRowDocument(ToHex(record.event.id), record,
+                              std::get<InferenceEvent>(record.event.body));
+}
+
+Json InferenceRowDocument(const std::string& id, const EventRecord& record,
+                          const InferenceEvent& event) {
+  Json row = {{"id", id},
+              {"device", ToHex(record.device)},
+              {"at", FormatRfc3339(WallOf(record, event.start))},
+              {"runtime", event.runtime},
+              {"model", event.model.name},
+              {"n_prompt_total", OrNull(event.n_prompt_total)},
+              {"n_prompt_cached", OrNull(event.n_prompt_cached)},
+              {"n_output", OrNull(event.n_output)},
+              {"ttft_seconds", OptionalSeconds(event.ttft_ns)},
+              {"prefill_seconds", OptionalSeconds(event.t_prefill_ns)},
+              {"decode_seconds", OptionalSeconds(event.t_decode_ns)}};
+  Put(row, "decode_tokens_per_second", DecodeTokensPerSecond(event));
+  Put(row, "prefill_tokens_per_second", PrefillTokensPerSecond(event));
+  row["energy"] = Json::array();
+  for (const RequestEnergy& energy : event.energy) row["energy"].push_back(EnergyOfRequest(energy));
+  row["overlapped"] = event.overlapped;
+  row["finish"] = event.finish_reason;
+  row["quality"] = ToString(event.quality);
+  row["validity"] = event.validity;
+  return row;
+}
+
+}  // namespace tokwatt

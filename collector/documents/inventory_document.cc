@@ -1,0 +1,66 @@
+#include "collector/documents/documents.h"
+
+namespace tokwatt {
+namespace {
+
+Json ModelDocument(const RuntimeModel& model) {
+  Json document = {{"name", model.identity.name},
+                   {"digest", model.identity.digest},
+                   {"quantisation", model.identity.quantisation},
+                   {"format", model.identity.format},
+                   {"size_bytes", OrNull(model.size_bytes)},
+                   {"resident", model.resident},
+                   {"context_tokens", OrNull(model.context_tokens)}};
+  Put(document, "weight_bytes_per_token", model.identity.weight_bytes_per_token,
+      {"model_file_unreadable", "The model's file could not be read.",
+       "Run the agent as a user that may read the model files."});
+  document["local_text_generating"] = model.local_text_generating;
+  return document;
+}
+
+Absence NoModelReason(const RuntimeState& runtime) {
+  const std::string fix = runtime.kind == "ollama" ? "ollama pull llama3.2:3b" : "";
+  return {"no_model", runtime.kind + " has no model.", fix};
+}
+
+}  // namespace
+
+Json InventoryDocument(const Inventory& inventory) {
+  Json document = {{"os", inventory.os},
+                   {"kernel", inventory.kernel},
+                   {"architecture", inventory.architecture},
+                   {"vendor_model", inventory.vendor_model},
+                   {"virtualisation", inventory.virtualisation},
+                   {"physical_cores", OrNull(inventory.physical_cores)},
+                   {"logical_cores", OrNull(inventory.logical_cores)}};
+  Put(document, "gpu_addressable_bytes", inventory.gpu_addressable_bytes,
+      {"not_found", "No GPU that this version can read.", ""});
+  Put(document, "peak_bytes_per_second", inventory.peak_bytes_per_second,
+      {"chip_not_in_table",
+       inventory.peak_source.empty() ? "This chip is not in the table." : inventory.peak_source,
+       ""});
+  document["peak_source"] = inventory.peak_source;
+  document["governor"] = inventory.governor;
+  document["power_mode"] = inventory.power_mode;
+  document["agent_version"] = inventory.agent_version;
+  return document;
+}
+
+Json RuntimeInfoDocument(const RuntimeState& runtime) {
+  Json document = {{"kind", runtime.kind},           {"endpoint", runtime.endpoint},
+                   {"version", runtime.version},     {"engine", runtime.engine},
+                   {"processor", runtime.processor}, {"present", !runtime.absent.has_value()}};
+  if (runtime.absent) document["reason"] = ReasonDocument(*runtime.absent);
+  document["passive"] = !runtime.absent && !runtime.passive_absent;
+  if (runtime.passive_absent) document["passive_reason"] = ReasonDocument(*runtime.passive_absent);
+  document["models"] = Json::array();
+  for (const RuntimeModel& model : runtime.models) {
+    document["models"].push_back(ModelDocument(model));
+  }
+  if (!runtime.absent && runtime.models.empty()) {
+    document["models_reason"] = ReasonDocument(NoModelReason(runtime));
+  }
+  return document;
+}
+
+}  // namespace tokwatt
