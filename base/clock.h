@@ -41,6 +41,9 @@ class Clock {
   virtual ~Clock() = default;
   virtual MonoTime Mono() const = 0;
   virtual WallTime Wall() const = 0;
+  // As Mono(), but without the time the machine was suspended: only the growth of Mono() - Awake()
+  // means something. A clock that does not know of suspends answers Mono().
+  virtual MonoTime Awake() const { return Mono(); }
   // Waits until `deadline`; false when a stop was requested first.
   virtual bool WaitUntil(MonoTime deadline, const StopToken& stop) const = 0;
   // Identifies this boot; MonoTimes of different boots do not compare. Never a hardware id.

@@ -16,10 +16,8 @@ class SystemClock : public Clock {
     size_t size = sizeof uuid;
     if (sysctlbyname("kern.bootsessionuuid", uuid, &size, nullptr, 0) == 0) boot_id_ = uuid;
   }
-  MonoTime Mono() const override {
-    const auto ticks = static_cast<__uint128_t>(mach_continuous_time());
-    return {static_cast<int64_t>(ticks * timebase_.numer / timebase_.denom)};
-  }
+  MonoTime Mono() const override { return ToTime(mach_continuous_time()); }
+  MonoTime Awake() const override { return ToTime(mach_absolute_time()); }
   WallTime Wall() const override {
     return {static_cast<int64_t>(clock_gettime_nsec_np(CLOCK_REALTIME))};
   }
@@ -32,6 +30,10 @@ class SystemClock : public Clock {
   std::string BootId() const override { return boot_id_; }
 
  private:
+  MonoTime ToTime(uint64_t ticks) const {
+    return {static_cast<int64_t>(static_cast<__uint128_t>(ticks) * timebase_.numer /
+                                 timebase_.denom)};
+  }
   mach_timebase_info_data_t timebase_{};
   std::string boot_id_;
 };

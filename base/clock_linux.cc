@@ -19,6 +19,7 @@ class SystemClock : public Clock {
   SystemClock() { std::ifstream("/proc/sys/kernel/random/boot_id") >> boot_id_; }
   MonoTime Mono() const override { return {ReadClock(CLOCK_BOOTTIME)}; }
   WallTime Wall() const override { return {ReadClock(CLOCK_REALTIME)}; }
+  MonoTime Awake() const override { return {ReadClock(CLOCK_MONOTONIC)}; }
   bool WaitUntil(MonoTime deadline, const StopToken& stop) const override {
     for (MonoTime now = Mono(); now < deadline; now = Mono()) {
       if (stop.WaitFor(deadline - now)) return false;

@@ -28,12 +28,19 @@ class FakeClock : public Clock {
     mono_ns_ += duration.count();
     wall_ns_ += duration.count();
   }
+  // The machine sleeps: boot time and wall time go on, awake time stands still.
+  void Suspend(Nanoseconds duration) {
+    suspended_ns_ += duration.count();
+    Advance(duration);
+  }
+  MonoTime Awake() const override { return {mono_ns_.load() - suspended_ns_.load()}; }
   void StepWall(Nanoseconds step) { wall_ns_ += step.count(); }
   void SetBootId(std::string id) { boot_id_ = std::move(id); }
 
  private:
   mutable std::atomic<int64_t> mono_ns_;
   mutable std::atomic<int64_t> wall_ns_;
+  std::atomic<int64_t> suspended_ns_{0};
   std::string boot_id_ = "fake-boot";
 };
 
