@@ -83,14 +83,14 @@ struct TimeRange {
 };
 
 struct BatchSelector {
-  std::optional<DeviceId> device;
+  std::optional<DeviceId> device = std::nullopt;
 };
 
 struct EventQuery {
-  std::optional<DeviceId> device;
-  std::string kind;  // empty: all kinds
-  std::optional<TimeRange> range;
-  std::string cursor;  // from the previous page; empty for the first
+  std::optional<DeviceId> device = std::nullopt;
+  std::string kind = {};  // empty: all kinds
+  std::optional<TimeRange> range = std::nullopt;
+  std::string cursor = {};  // from the previous page; empty for the first
   int64_t limit = 100;
 };
 
@@ -143,7 +143,7 @@ class Store {
 };
 
 struct StoreOptions {
-  std::string path;              // file of the database; unused by "memory"
+  std::string path = {};         // file of the database; unused by "memory"
   bool read_only = false;        // for reader threads; the database must exist
   int64_t max_bytes = 0;         // refuses to grow beyond, as a full disk would; 0: no limit
   const Clock* clock = nullptr;  // for the deadline of a reader's query; nullptr: no deadline
