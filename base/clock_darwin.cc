@@ -31,8 +31,8 @@ class SystemClock : public Clock {
 
  private:
   MonoTime ToTime(uint64_t ticks) const {
-    return {static_cast<int64_t>(static_cast<__uint128_t>(ticks) * timebase_.numer /
-                                 timebase_.denom)};
+    return {
+        static_cast<int64_t>(static_cast<__uint128_t>(ticks) * timebase_.numer / timebase_.denom)};
   }
   mach_timebase_info_data_t timebase_{};
   std::string boot_id_;

@@ -48,8 +48,8 @@ struct RequestEnergy {
 struct ModelIdentity {
   std::string name;
   std::string digest;
-  std::string quantisation;  // "Q4_K_M", "F16"
-  std::string format;        // "gguf", "safetensors"
+  std::string quantisation;                       // "Q4_K_M", "F16"
+  std::string format;                             // "gguf", "safetensors"
   std::optional<int64_t> weight_bytes_per_token;  // weights read per decode step at batch 1
   std::optional<int64_t> kv_bytes_per_token;      // KV cache bytes per token of context
   Quality bytes_quality = Quality::kDerived;
@@ -58,33 +58,33 @@ struct ModelIdentity {
 
 // One request to a runtime: counts, durations and energy.
 struct InferenceEvent {
-  std::string runtime;          // adapter name: "ollama", "llamacpp"
+  std::string runtime;  // adapter name: "ollama", "llamacpp"
   std::string runtime_version;
-  std::string engine;           // "llama-server", "ollamarunner", "mlx"
-  std::string endpoint;         // base URL
+  std::string engine;    // "llama-server", "ollamarunner", "mlx"
+  std::string endpoint;  // base URL
   ModelIdentity model;
-  std::string processor;        // "cpu", "gpu", "mixed" or empty: which one ran the model
+  std::string processor;  // "cpu", "gpu", "mixed" or empty: which one ran the model
   MonoTime start;
-  std::optional<int64_t> n_prompt_total;   // tokens, cached ones included
+  std::optional<int64_t> n_prompt_total;  // tokens, cached ones included
   std::optional<int64_t> n_prompt_cached;
-  std::optional<int64_t> n_output;         // for counting and cost
-  std::optional<int64_t> n_decode_steps;   // the span that t_decode_ns covers (n or n-1)
+  std::optional<int64_t> n_output;        // for counting and cost
+  std::optional<int64_t> n_decode_steps;  // the span that t_decode_ns covers (n or n-1)
   std::optional<bool> reasoning_counted;
   std::optional<int64_t> t_queue_ns;
   std::optional<int64_t> t_load_ns;
   std::optional<int64_t> ttft_ns;
-  std::optional<int64_t> t_prefill_ns;     // for the uncached prompt tokens only
+  std::optional<int64_t> t_prefill_ns;  // for the uncached prompt tokens only
   std::optional<int64_t> t_decode_ns;
   std::optional<int64_t> t_total_ns;
-  std::optional<int64_t> depth_tokens;     // mean context depth while decoding
-  bool overlapped = false;                 // another request was in flight on the same runtime
+  std::optional<int64_t> depth_tokens;  // mean context depth while decoding
+  bool overlapped = false;              // another request was in flight on the same runtime
   std::optional<bool> speculative;
-  std::string finish_reason;               // "length", "stop", "cancelled", "error", "unknown"
+  std::string finish_reason;  // "length", "stop", "cancelled", "error", "unknown"
   Origin counts_origin = Origin::kUnknown;
   Origin times_origin = Origin::kUnknown;
   Quality quality = Quality::kMeasured;
   std::vector<RequestEnergy> energy;
-  std::vector<std::string> validity;       // codes; empty means valid
+  std::vector<std::string> validity;  // codes; empty means valid
   bool operator==(const InferenceEvent&) const = default;
 };
 
@@ -116,8 +116,8 @@ struct BenchmarkRun {
   int64_t n_prompt_target = 0;
   int64_t n_output_target = 0;
   int64_t warmup_discarded = 0;
-  std::vector<InferenceEvent> blocks;  // warm-up not included
-  std::optional<Estimate> decode_tokens_per_second;   // interval covers this run
+  std::vector<InferenceEvent> blocks;                // warm-up not included
+  std::optional<Estimate> decode_tokens_per_second;  // interval covers this run
   std::optional<Estimate> prefill_tokens_per_second;
   struct EnergyResult {
     PowerScope scope = PowerScope::kPackage;
@@ -137,7 +137,7 @@ struct BenchmarkRun {
   std::string grade;                  // "A", "B", "C"
   std::vector<std::string> validity;  // "box_busy", "clock_drop", ...; empty means valid
   std::vector<std::pair<std::string, std::string>> environment;  // load, governor, power mode
-  std::string requested_by;           // "api", "cli", "once"
+  std::string requested_by;                                      // "api", "cli", "once"
   bool operator==(const BenchmarkRun&) const = default;
 };
 
@@ -177,7 +177,7 @@ struct SensorState {
   std::string metric;     // "device_power_watts"
   std::optional<PowerScope> scope;
   Quality quality = Quality::kMeasured;
-  std::string kind;       // "counter", "instant", "averaged"
+  std::string kind;                       // "counter", "instant", "averaged"
   std::optional<double> resolution;       // smallest step, in the metric's unit
   std::optional<double> refresh_seconds;  // expected refresh of the hardware
   std::string contained_in;               // component of the same source that includes this one
@@ -187,11 +187,11 @@ struct SensorState {
 
 struct RuntimeModel {
   ModelIdentity identity;
-  std::optional<int64_t> size_bytes;       // on disk
-  std::optional<int64_t> resident_bytes;   // weights + KV + buffers, as the runtime tells
+  std::optional<int64_t> size_bytes;      // on disk
+  std::optional<int64_t> resident_bytes;  // weights + KV + buffers, as the runtime tells
   std::optional<int64_t> context_tokens;
   bool resident = false;
-  bool local_text_generating = true;       // false: remote (":cloud") or embedding-only
+  bool local_text_generating = true;  // false: remote (":cloud") or embedding-only
   bool operator==(const RuntimeModel&) const = default;
 };
 
@@ -203,15 +203,15 @@ struct RuntimeState {
   std::string engine;
   std::string processor;
   std::vector<RuntimeModel> models;
-  std::optional<Absence> absent;            // the runtime as a whole
-  std::optional<Absence> passive_absent;    // why live activity cannot be seen without a proxy
+  std::optional<Absence> absent;          // the runtime as a whole
+  std::optional<Absence> passive_absent;  // why live activity cannot be seen without a proxy
   bool operator==(const RuntimeState&) const = default;
 };
 
 // The machine. Sent at start and at every change.
 struct Inventory {
   std::string hostname;
-  std::string os;            // "Debian GNU/Linux 12 (bookworm)"
+  std::string os;  // "Debian GNU/Linux 12 (bookworm)"
   std::string kernel;
   std::string architecture;  // "x86_64", "aarch64", "arm64"
   std::string chip;          // processor or SoC name
@@ -256,8 +256,8 @@ struct Gap {
 struct Event {
   EventId id{};
   MonoTime at;
-  std::variant<InferenceEvent, BenchmarkRun, BandwidthResult, LinkResult, Inventory,
-               AgentLifecycle, Gap>
+  std::variant<InferenceEvent, BenchmarkRun, BandwidthResult, LinkResult, Inventory, AgentLifecycle,
+               Gap>
       body;
   bool operator==(const Event&) const = default;
 };

@@ -50,8 +50,7 @@ using Result = tl::expected<T, Error>;
 
 inline tl::unexpected<Error> Fail(Code code, std::string message, std::string reason = {},
                                   std::string fix = {}) {
-  return tl::unexpected<Error>(
-      Error{code, std::move(message), std::move(reason), std::move(fix)});
+  return tl::unexpected<Error>(Error{code, std::move(message), std::move(reason), std::move(fix)});
 }
 
 // The same error with "context: " before its message.
@@ -66,19 +65,19 @@ inline tl::unexpected<Error> Wrap(Error error, const std::string& context) {
 #define TOKWATT_CONCAT(a, b) TOKWATT_CONCAT_INNER(a, b)
 
 // Leaves the calling function with the error of `expression`, if it is one.
-#define TOKWATT_RETURN_IF_ERROR(expression)                                    \
-  do {                                                                         \
-    if (auto tokwatt_result = (expression); !tokwatt_result) {                 \
+#define TOKWATT_RETURN_IF_ERROR(expression)                                       \
+  do {                                                                            \
+    if (auto tokwatt_result = (expression); !tokwatt_result) {                    \
       return tl::unexpected<::tokwatt::Error>(std::move(tokwatt_result).error()); \
-    }                                                                          \
+    }                                                                             \
   } while (false)
 
 // Declares or assigns `target` from a Result, or leaves the calling function with its error.
 #define TOKWATT_ASSIGN_OR_RETURN(target, expression) \
   TOKWATT_ASSIGN_OR_RETURN_INNER(TOKWATT_CONCAT(tokwatt_result_, __LINE__), target, expression)
-#define TOKWATT_ASSIGN_OR_RETURN_INNER(temporary, target, expression)        \
-  auto temporary = (expression);                                             \
-  if (!temporary) {                                                          \
-    return tl::unexpected<::tokwatt::Error>(std::move(temporary).error());   \
-  }                                                                          \
+#define TOKWATT_ASSIGN_OR_RETURN_INNER(temporary, target, expression)      \
+  auto temporary = (expression);                                           \
+  if (!temporary) {                                                        \
+    return tl::unexpected<::tokwatt::Error>(std::move(temporary).error()); \
+  }                                                                        \
   target = std::move(*temporary)

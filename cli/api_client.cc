@@ -9,13 +9,26 @@ Error ProblemError(int status, const nlohmann::json& problem) {
   Error error{Code::kUnknown, problem.value("detail", "status " + std::to_string(status)),
               problem.value("code", ""), problem.value("fix", "")};
   switch (status) {
-    case 400: error.code = Code::kInvalidArgument; break;
-    case 401: error.code = Code::kUnauthenticated; break;
-    case 403: error.code = Code::kPermissionDenied; break;
-    case 404: error.code = Code::kNotFound; break;
-    case 409: error.code = Code::kFailedPrecondition; break;
-    case 501: error.code = Code::kUnimplemented; break;
-    default: break;
+    case 400:
+      error.code = Code::kInvalidArgument;
+      break;
+    case 401:
+      error.code = Code::kUnauthenticated;
+      break;
+    case 403:
+      error.code = Code::kPermissionDenied;
+      break;
+    case 404:
+      error.code = Code::kNotFound;
+      break;
+    case 409:
+      error.code = Code::kFailedPrecondition;
+      break;
+    case 501:
+      error.code = Code::kUnimplemented;
+      break;
+    default:
+      break;
   }
   return error;
 }
@@ -34,8 +47,8 @@ Result<nlohmann::json> ApiClient::Send(const std::string& method, const std::str
   if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   const auto response = http_.Send(request);
   if (!response) {
-    return Fail(Code::kUnavailable, "no collector answers at " + url_ + ": " +
-                                        response.error().message,
+    return Fail(Code::kUnavailable,
+                "no collector answers at " + url_ + ": " + response.error().message,
                 "collector_unreachable", "tokwatt up");
   }
   auto document = nlohmann::json::parse(response->body, nullptr, false);

@@ -5,6 +5,7 @@
 #include "cli/api_client.h"
 #include "cli/command.h"
 #include "cli/format.h"
+#include "cli/interrupt.h"
 #include "cli/job.h"
 #include "cli/local_measure.h"
 #include "cli/table.h"
@@ -58,8 +59,7 @@ int Report(const json& results, bool as_json, bool stored) {
 
 // The results of one job, out of the device's list.
 Result<json> ResultsOf(ApiClient& api, const json& job) {
-  TOKWATT_ASSIGN_OR_RETURN(const json page,
-                           api.Get("bandwidth?device=" + job.value("device", "")));
+  TOKWATT_ASSIGN_OR_RETURN(const json page, api.Get("bandwidth?device=" + job.value("device", "")));
   json results = json::array();
   for (const json& id : job.at("results")) {
     for (const json& item : page.at("items")) {
@@ -77,8 +77,9 @@ Result<json> MeasureThroughCollector(ApiClient& api, std::string device) {
   TOKWATT_ASSIGN_OR_RETURN(
       const json job, RunJob(api, "bandwidth", {{"device", device}}, *clock, InterruptToken()));
   if (job.value("state", "") != "done") {
-    return Fail(Code::kAborted, "not measured: " + job.value("state", "") + ", " +
-                                    ReasonText({{"job_reason", job.value("reason", json())}}, "job"));
+    return Fail(Code::kAborted,
+                "not measured: " + job.value("state", "") + ", " +
+                    ReasonText({{"job_reason", job.value("reason", json())}}, "job"));
   }
   return ResultsOf(api, job);
 }
@@ -101,10 +102,10 @@ int Measure(const Config& config, const BandwidthFlags& flags, bool as_json) {
 
 void AddBandwidthCommand(Commands& commands) {
   const auto flags = std::make_shared<BandwidthFlags>();
-  CLI::App* command = commands.AddWithJson(
-      nullptr, "bandwidth", "Measure memory bandwidth", [&commands, flags](const Config& config) {
-        return Measure(config, *flags, commands.json());
-      });
+  CLI::App* command = commands.AddWithJson(nullptr, "bandwidth", "Measure memory bandwidth",
+                                           [&commands, flags](const Config& config) {
+                                             return Measure(config, *flags, commands.json());
+                                           });
   command->add_option("--device", flags->device, "Device id; default: the only one");
   command->add_flag("--local", flags->local, "Measure in this process; store nothing");
 }

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/fail_if.h"
 #include "cli/format.h"
+#include "cli/interrupt.h"
 #include "cli/job.h"
 #include "cli/local_measure.h"
 
@@ -34,9 +35,9 @@ Result<json> RunThroughCollector(ApiClient& api, const BenchFlags& flags) {
   if (device.empty()) {
     TOKWATT_ASSIGN_OR_RETURN(device, ChooseDevice(api));
   }
-  const json request{{"device", device},           {"suite", flags.suite},
-                     {"runtime", flags.runtime},   {"endpoint", flags.endpoint},
-                     {"model", flags.model},       {"budget_seconds", flags.budget_seconds}};
+  const json request{{"device", device},         {"suite", flags.suite},
+                     {"runtime", flags.runtime}, {"endpoint", flags.endpoint},
+                     {"model", flags.model},     {"budget_seconds", flags.budget_seconds}};
   const auto clock = MakeSystemClock();
   TOKWATT_ASSIGN_OR_RETURN(const json job,
                            RunJob(api, "benchmarks", request, *clock, InterruptToken()));
@@ -47,10 +48,10 @@ Result<json> RunThroughCollector(ApiClient& api, const BenchFlags& flags) {
   }
   if (runs.empty()) {
     const json reason = job.value("reason", json::object());
-    return Fail(Code::kAborted,
-                "nothing was measured (" + job.value("state", "") + "): " +
-                    reason.value("detail", ""),
-                reason.value("code", ""), reason.value("fix", ""));
+    return Fail(
+        Code::kAborted,
+        "nothing was measured (" + job.value("state", "") + "): " + reason.value("detail", ""),
+        reason.value("code", ""), reason.value("fix", ""));
   }
   return runs;
 }
@@ -147,7 +148,8 @@ void AddRunOptions(CLI::App& command, BenchFlags& flags) {
   command.add_option("--budget", flags.budget_seconds, "Seconds per model")
       ->check(CLI::Range(5, 3600));
   command.add_flag("--local", flags.local, "Measure in this process; store nothing");
-  command.add_option("--fail-if", flags.fail_if, "Exit 8 if this holds: decode_tokens_per_second<25");
+  command.add_option("--fail-if", flags.fail_if,
+                     "Exit 8 if this holds: decode_tokens_per_second<25");
 }
 
 }  // namespace
@@ -159,9 +161,8 @@ void AddBenchCommands(Commands& commands) {
       group, "run", "Measure; prints how long it will take first",
       [&commands, flags](const Config& config) { return Run(config, *flags, commands.json()); });
   AddRunOptions(*run, *flags);
-  commands.AddWithJson(
-      group, "ls", "Past runs, newest first",
-      [&commands](const Config& config) { return List(config, commands.json()); });
+  commands.AddWithJson(group, "ls", "Past runs, newest first",
+                       [&commands](const Config& config) { return List(config, commands.json()); });
   CLI::App* show = commands.AddWithJson(
       group, "show", "One run",
       [&commands, flags](const Config& config) { return Show(config, *flags, commands.json()); });

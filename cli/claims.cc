@@ -11,8 +11,8 @@ namespace {
 using nlohmann::json;
 
 void PrintClaim(const json& claim) {
-  std::printf("%-16s %s  %s\n", claim.value("verdict", "").c_str(),
-              claim.value("id", "").c_str(), claim.value("statement", "").c_str());
+  std::printf("%-16s %s  %s\n", claim.value("verdict", "").c_str(), claim.value("id", "").c_str(),
+              claim.value("statement", "").c_str());
   std::printf("    %s (%s)\n", claim.value("explanation", "").c_str(),
               claim.value("basis", "").c_str());
   const std::string missing = claim.value("missing", "");

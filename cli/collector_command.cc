@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "cli/job.h"
+#include "cli/interrupt.h"
 #include "cli/log.h"
 #include "cli/services.h"
 #include "collector/collector.h"
@@ -56,15 +56,13 @@ void AddCollectorCommands(Commands& commands) {
   CLI::App* group = commands.Add(nullptr, "collector", "Store and show what agents measure", {});
   const auto web_dir = std::make_shared<std::string>();
   const auto file = std::make_shared<std::string>();
-  CLI::App* run =
-      commands.Add(group, "run", "Run the collector", [web_dir](const Config& config) {
-        return RunCollector(config, *web_dir);
-      });
+  CLI::App* run = commands.Add(group, "run", "Run the collector", [web_dir](const Config& config) {
+    return RunCollector(config, *web_dir);
+  });
   run->add_option("--web-dir", *web_dir, "Serve the pages from this folder (development)");
   commands.Add(group, "check", "Check the database of a stopped collector", Check);
-  CLI::App* backup =
-      commands.Add(group, "backup", "Copy the database, while it is in use or not",
-                   [file](const Config& config) { return Backup(config, *file); });
+  CLI::App* backup = commands.Add(group, "backup", "Copy the database, while it is in use or not",
+                                  [file](const Config& config) { return Backup(config, *file); });
   backup->add_option("file", *file, "The new file")->required();
   CLI::App* restore =
       commands.Add(group, "restore", "Put a backup in place; the collector must be stopped",

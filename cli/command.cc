@@ -47,6 +47,24 @@ int Commands::Run() {
   return chosen_(*config);
 }
 
+int ParseAndRun(CLI::App& app, Commands& commands, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  return commands.Run();
+}
+
+int Guarded(const std::function<int()>& main) {
+  try {
+    return main();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tokwatt: %s\n", error.what());
+    return kExitFailure;
+  }
+}
+
 void PrintError(const Error& error) {
   std::fprintf(stderr, "tokwatt: %s\n", error.message.c_str());
   if (!error.fix.empty()) std::fprintf(stderr, "  try: %s\n", error.fix.c_str());
@@ -55,11 +73,16 @@ void PrintError(const Error& error) {
 int FailWith(const Error& error) {
   PrintError(error);
   switch (error.code) {
-    case Code::kInvalidArgument: return kExitUsage;
-    case Code::kUnauthenticated: return kExitNotAuthorised;
-    case Code::kPermissionDenied: return kExitNoSensor;
-    case Code::kCancelled: return kExitInterrupted;
-    default: return kExitFailure;
+    case Code::kInvalidArgument:
+      return kExitUsage;
+    case Code::kUnauthenticated:
+      return kExitNotAuthorised;
+    case Code::kPermissionDenied:
+      return kExitNoSensor;
+    case Code::kCancelled:
+      return kExitInterrupted;
+    default:
+      return kExitFailure;
   }
 }
 

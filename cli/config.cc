@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <filesystem>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "cli/config_keys.h"
 #include "cli/nearest.h"
@@ -65,7 +65,8 @@ Result<> SetPlugField(PlugConfig& plug, const std::string& field, const toml::no
     return {};
   }
   const auto text = node.value<std::string>();
-  if (field != "kind" && field != "url") return UnknownKey(place, field, {"kind", "url", "channel"});
+  if (field != "kind" && field != "url")
+    return UnknownKey(place, field, {"kind", "url", "channel"});
   if (!text) return Fail(Code::kInvalidArgument, place + ": " + field + " must be a text");
   (field == "kind" ? plug.kind : plug.url) = *text;
   return {};
@@ -76,8 +77,8 @@ Result<> ReadPlugs(Config& config, const toml::table& plugs, const std::string& 
     const toml::table* table = node.as_table();
     const std::string place = Place(file, node);
     if (table == nullptr) {
-      return Fail(Code::kInvalidArgument, place + ": write [plug." + std::string(name.str()) +
-                                              "] with kind and url");
+      return Fail(Code::kInvalidArgument,
+                  place + ": write [plug." + std::string(name.str()) + "] with kind and url");
     }
     PlugConfig plug{std::string(name.str()), {}, {}, 0};
     for (const auto& [field, value] : *table) {
@@ -187,8 +188,8 @@ std::vector<std::pair<std::string, std::string>> Describe(const Config& config) 
   std::vector<std::pair<std::string, std::string>> rows;
   for (const ConfigKey& key : ConfigKeys()) rows.emplace_back(key.name, key.get(config));
   for (const PlugConfig& plug : config.plugs) {
-    rows.emplace_back("plug." + plug.name, plug.kind + " " + plug.url + " channel " +
-                                               std::to_string(plug.channel));
+    rows.emplace_back("plug." + plug.name,
+                      plug.kind + " " + plug.url + " channel " + std::to_string(plug.channel));
   }
   std::sort(rows.begin(), rows.end());
   return rows;

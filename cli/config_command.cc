@@ -42,7 +42,8 @@ int Show(const Config& config, bool json) {
 void AddConfigCommands(Commands& commands) {
   CLI::App* group = commands.Add(nullptr, "config", "Where the settings are and what they say", {});
   commands.Add(group, "path", "Print which tokwatt.toml is read", ShowPath);
-  commands.Add(group, "check", "Check tokwatt.toml and the environment; exit 3 on a mistake", Check);
+  commands.Add(group, "check", "Check tokwatt.toml and the environment; exit 3 on a mistake",
+               Check);
   commands.AddWithJson(group, "show", "Print every setting and where it came from",
                        [&commands](const Config& config) { return Show(config, commands.json()); });
 }

@@ -54,7 +54,7 @@ std::string JoinComma(const std::vector<std::string>& parts) {
   return text;
 }
 
-ConfigKey Text(std::string name, std::string Config::* member) {
+ConfigKey Text(std::string name, std::string Config::*member) {
   return {std::move(name),
           [member](Config& config, const std::string& text) -> Result<> {
             config.*member = text;
@@ -63,7 +63,7 @@ ConfigKey Text(std::string name, std::string Config::* member) {
           [member](const Config& config) { return config.*member; }};
 }
 
-ConfigKey OneOf(std::string name, std::string Config::* member, std::vector<std::string> valid) {
+ConfigKey OneOf(std::string name, std::string Config::*member, std::vector<std::string> valid) {
   return {std::move(name),
           [member, valid](Config& config, const std::string& text) -> Result<> {
             if (std::find(valid.begin(), valid.end(), text) == valid.end()) {
@@ -76,15 +76,14 @@ ConfigKey OneOf(std::string name, std::string Config::* member, std::vector<std:
           [member](const Config& config) { return config.*member; }};
 }
 
-ConfigKey Flag(std::string name, bool Config::* member) {
-  return {std::move(name),
-          [member](Config& config, const std::string& text) -> Result<> {
-            TOKWATT_ASSIGN_OR_RETURN(config.*member, ParseBool(text));
-            return {};
-          },
-          [member](const Config& config) {
-            return std::string(config.*member ? "true" : "false");
-          }};
+ConfigKey Flag(std::string name, bool Config::*member) {
+  return {
+      std::move(name),
+      [member](Config& config, const std::string& text) -> Result<> {
+        TOKWATT_ASSIGN_OR_RETURN(config.*member, ParseBool(text));
+        return {};
+      },
+      [member](const Config& config) { return std::string(config.*member ? "true" : "false"); }};
 }
 
 ConfigKey Interval() {

@@ -66,10 +66,10 @@ int ShowEnergy(const Config& config, const EnergyFlags& flags, bool as_json) {
 
 void AddEnergyCommand(Commands& commands) {
   const auto flags = std::make_shared<EnergyFlags>();
-  CLI::App* command = commands.AddWithJson(
-      nullptr, "energy", "kWh and cost", [&commands, flags](const Config& config) {
-        return ShowEnergy(config, *flags, commands.json());
-      });
+  CLI::App* command = commands.AddWithJson(nullptr, "energy", "kWh and cost",
+                                           [&commands, flags](const Config& config) {
+                                             return ShowEnergy(config, *flags, commands.json());
+                                           });
   command->add_option("--from", flags->from, "RFC 3339 time; default: midnight UTC");
   command->add_option("--to", flags->to, "RFC 3339 time; default: now");
   command->add_option("--by", flags->by, "device, hour or day")

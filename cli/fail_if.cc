@@ -52,8 +52,7 @@ Result<FailIf> ParseFailIf(const std::string& text) {
     return Fail(Code::kInvalidArgument, "'" + number + "' is not a number");
   }
   if (std::find(Figures().begin(), Figures().end(), condition.name) == Figures().end()) {
-    return Fail(Code::kInvalidArgument, "unknown figure '" + condition.name +
-                                            "'; did you mean '" +
+    return Fail(Code::kInvalidArgument, "unknown figure '" + condition.name + "'; did you mean '" +
                                             Nearest(condition.name, Figures()) + "'?");
   }
   return condition;

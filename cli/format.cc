@@ -4,7 +4,9 @@ namespace tokwatt {
 
 std::string ThreeDigits(double value) { return FormatSignificant(value, 3); }
 std::string Watts(double watts) { return FormatMetric(MetricFormat::kPower, watts); }
-std::string Gigabytes(double bytes) { return FormatFixed(bytes / 1e9, bytes < 1e10 ? 1 : 0) + " GB"; }
+std::string Gigabytes(double bytes) {
+  return FormatFixed(bytes / 1e9, bytes < 1e10 ? 1 : 0) + " GB";
+}
 std::string GigabytesPerSecond(double bytes_per_second) {
   return FormatMetric(MetricFormat::kBandwidth, bytes_per_second);
 }
@@ -12,9 +14,7 @@ std::string KilowattHours(double joules) {
   return FormatMetric(MetricFormat::kEnergyKwh, joules / 3.6e6);
 }
 std::string Percent(double ratio) { return FormatMetric(MetricFormat::kRatio, ratio); }
-std::string DurationText(double seconds) {
-  return FormatMetric(MetricFormat::kDuration, seconds);
-}
+std::string DurationText(double seconds) { return FormatMetric(MetricFormat::kDuration, seconds); }
 
 std::string ReasonText(const nlohmann::json& document, const std::string& key) {
   const auto reason = document.find(key + "_reason");

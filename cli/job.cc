@@ -2,10 +2,7 @@
 
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
-#include <mutex>
-#include <thread>
 
 #include "cli/format.h"
 
@@ -13,26 +10,6 @@ namespace tokwatt {
 namespace {
 
 using nlohmann::json;
-
-// A thread that waits for the signals: handlers may not lock, StopSource does.
-StopToken WatchSignals() {
-  static StopSource source;
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::thread([signals] {
-    int received = 0;
-    sigwait(&signals, &received);
-    source.RequestStop();
-    // A second signal ends the process at once.
-    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
-    std::signal(received, SIG_DFL);
-    for (;;) pause();
-  }).detach();
-  return source.token();
-}
 
 bool Ended(const std::string& state) {
   return state == "done" || state == "cancelled" || state == "yielded" || state == "failed";
@@ -70,11 +47,6 @@ Result<json> FindJob(ApiClient& api, const std::string& device, const std::strin
 }
 
 }  // namespace
-
-const StopToken& InterruptToken() {
-  static const StopToken token = WatchSignals();
-  return token;
-}
 
 Result<std::string> ChooseDevice(ApiClient& api) {
   TOKWATT_ASSIGN_OR_RETURN(const json fleet, api.Get("fleet"));

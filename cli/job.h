@@ -1,4 +1,4 @@
-// Following a measurement that a collector was asked for: progress on stderr, cancel on Ctrl-C.
+// Following a measurement that a collector was asked for: progress on stderr, cancelled by a stop.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,9 +9,6 @@
 #include "cli/api_client.h"
 
 namespace tokwatt {
-
-// Set by SIGINT and SIGTERM once installed; the token lives as long as the process.
-const StopToken& InterruptToken();
 
 // The id of the only device, or of the local one; kFailedPrecondition names the choices.
 Result<std::string> ChooseDevice(ApiClient& api);

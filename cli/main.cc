@@ -1,5 +1,4 @@
 // tokwatt: the one binary for agent, collector and commands.
-#include <cstdio>
 #include <cstring>
 
 #include "cli/command.h"
@@ -24,12 +23,7 @@ int Main(int argc, char** argv) {
   tokwatt::AddConfigCommands(commands);
   tokwatt::AddVersionCommand(commands);
   tokwatt::AddAbsentCommands(commands);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? tokwatt::kExitOk : tokwatt::kExitUsage;
-  }
-  return commands.Run();
+  return tokwatt::ParseAndRun(app, commands, argc, argv);
 }
 
 }  // namespace
@@ -39,10 +33,5 @@ int main(int argc, char** argv) {
   if (argc > 1 && std::strcmp(argv[1], "bandwidth-child") == 0) {
     return tokwatt::BandwidthChildMain(argc - 1, argv + 1);
   }
-  try {
-    return Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "tokwatt: %s\n", error.what());
-    return tokwatt::kExitFailure;
-  }
+  return tokwatt::Guarded([&] { return Main(argc, argv); });
 }

@@ -25,10 +25,10 @@ size_t Distance(const std::string& a, const std::string& b) {
 }  // namespace
 
 std::string Nearest(const std::string& name, const std::vector<std::string>& candidates) {
-  const auto best = std::min_element(
-      candidates.begin(), candidates.end(), [&](const std::string& a, const std::string& b) {
-        return Distance(name, a) < Distance(name, b);
-      });
+  const auto best = std::min_element(candidates.begin(), candidates.end(),
+                                     [&](const std::string& a, const std::string& b) {
+                                       return Distance(name, a) < Distance(name, b);
+                                     });
   return best == candidates.end() ? std::string() : *best;
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/api_client.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/job.h"
 #include "cli/log.h"
 #include "cli/once_report.h"
@@ -50,7 +51,8 @@ Result<json> WaitForDevice(ApiClient& api, const std::string& id, const Clock& c
   const MonoTime deadline = clock.Mono() + std::chrono::seconds(30);
   while (clock.Mono() < deadline) {
     const auto device = api.Get("devices/" + id);
-    if (device && device->at("inventory").is_object() && !device->at("live").at("power").is_null()) {
+    if (device && device->at("inventory").is_object() &&
+        !device->at("live").at("power").is_null()) {
       return device;
     }
     if (!clock.WaitUntil(clock.Mono() + std::chrono::milliseconds(200), stop)) {
@@ -69,7 +71,8 @@ Result<> Measure(ApiClient& api, const std::string& path, const json& body, cons
     unavailable.push_back(Unavailable(path, job.error()));
   } else if (job->value("state", "") != "done") {
     unavailable.push_back(
-        {{"what", path}, {"reason", job->value("reason", json{{"code", job->value("state", "")}})}});
+        {{"what", path},
+         {"reason", job->value("reason", json{{"code", job->value("state", "")}})}});
   }
   return {};
 }

@@ -37,8 +37,9 @@ void FindAbsent(const json& device, json& unavailable) {
     AddReason(unavailable, "models of " + runtime.value("kind", ""), runtime, "models_reason");
   }
   for (const json& result : device.at("bandwidth")) {
-    AddReason(unavailable, "bandwidth " + result.value("path", "") + " " + result.value("kernel", ""),
-              result, "best_bytes_per_second_reason");
+    AddReason(unavailable,
+              "bandwidth " + result.value("path", "") + " " + result.value("kernel", ""), result,
+              "best_bytes_per_second_reason");
   }
   for (const json& run : device.at("benchmarks")) {
     if (run.value("status", "") != "converged") {
@@ -82,9 +83,9 @@ void PrintBandwidth(const json& bandwidth) {
 }  // namespace
 
 json Unavailable(const std::string& what, const Error& error) {
-  return {{"what", what},
-          {"reason",
-           {{"code", error.reason_code()}, {"detail", error.message}, {"fix", error.fix}}}};
+  return {
+      {"what", what},
+      {"reason", {{"code", error.reason_code()}, {"detail", error.message}, {"fix", error.fix}}}};
 }
 
 Result<json> CollectReport(ApiClient& api, const std::string& device_id, json unavailable) {

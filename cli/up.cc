@@ -4,7 +4,7 @@
 
 #include "cli/api_client.h"
 #include "cli/command.h"
-#include "cli/job.h"
+#include "cli/interrupt.h"
 #include "cli/log.h"
 #include "cli/once.h"
 #include "cli/services.h"

@@ -11,8 +11,8 @@
 namespace tokwatt {
 
 struct CollectorOptions {
-  std::string data_dir;                     // created 0700; holds tokwatt.db and a lock file
-  std::string store = "sqlite";             // a row of StoreRegistry()
+  std::string data_dir;                        // created 0700; holds tokwatt.db and a lock file
+  std::string store = "sqlite";                // a row of StoreRegistry()
   std::string http_listen = "127.0.0.1:7811";  // port 0: any free port
   std::string grpc_listen = "127.0.0.1:7812";
   std::string web_dir;

@@ -12,8 +12,8 @@ namespace tokwatt {
 
 // One configured smart plug: "[plug.desk] kind = shelly, url = http://..., powers = self".
 struct PlugConfig {
-  std::string name;      // stable component name
-  std::string kind;      // registry name of the power source: "shelly"
+  std::string name;  // stable component name
+  std::string kind;  // registry name of the power source: "shelly"
   std::string url;
   int channel = 0;
 };

@@ -35,11 +35,11 @@ SeriesDeclaration Declare(const Metric& metric, std::string source, std::string 
                           Labels labels = {}, Quality quality = Quality::kMeasured);
 
 struct ProbeInfo {
-  std::string name;                                  // "host", "power", "runtime", "self"
+  std::string name;  // "host", "power", "runtime", "self"
   std::chrono::milliseconds interval{1000};
-  std::chrono::milliseconds busy_interval{1000};     // while a request runs
+  std::chrono::milliseconds busy_interval{1000};  // while a request runs
   std::chrono::milliseconds deadline{2000};
-  bool may_block = false;                            // true: gets a worker of its own
+  bool may_block = false;  // true: gets a worker of its own
 };
 
 // Called by one thread at a time. Never sleeps, logs or keeps the sink.

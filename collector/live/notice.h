@@ -29,7 +29,7 @@ struct CommitNotice {
   DeviceId device{};
   std::string device_name;
   WallTime received;
-  std::vector<LiveSample> newest;                     // the last sample of each series in it
+  std::vector<LiveSample> newest;  // the last sample of each series in it
   std::vector<std::pair<WallTime, Event>> events;
 };
 

@@ -1,8 +1,8 @@
 // What commands print and how they end: tables, thresholds, reports.
 #include <gtest/gtest.h>
 
-#include "cli/exit_code.h"
 #include "cli/bench_table.h"
+#include "cli/exit_code.h"
 #include "cli/fail_if.h"
 #include "cli/format.h"
 #include "cli/nearest.h"
@@ -43,8 +43,7 @@ TEST(FailIf, AnAbsentFigureIsAnErrorAndNeverAPass) {
   const FailIf condition{"joules_per_output_token", ">", 6};
   json run{{"energy", json::array()}};
   EXPECT_FALSE(Holds(condition, run));
-  run["energy"].push_back(
-      {{"scope", "package"}, {"joules_per_output_token", {{"median", 7.0}}}});
+  run["energy"].push_back({{"scope", "package"}, {"joules_per_output_token", {{"median", 7.0}}}});
   EXPECT_EQ(Holds(condition, run), true);
   run["energy"].push_back({{"scope", "wall"}, {"joules_per_output_token", {{"median", 5.0}}}});
   EXPECT_EQ(Holds(condition, run), false) << "the widest scope decides";
@@ -54,8 +53,9 @@ TEST(BenchmarksExitCode, NotConvergedIsTooNoisyAndNothingIsPartial) {
   EXPECT_EQ(BenchmarksExitCode(json::array()), kExitPartial);
   EXPECT_EQ(BenchmarksExitCode(json::array({{{"status", "converged"}}})), kExitOk);
   EXPECT_EQ(BenchmarksExitCode(json::array({{{"status", "failed"}}})), kExitPartial);
-  EXPECT_EQ(BenchmarksExitCode(json::array({{{"status", "failed"}}, {{"status", "not_converged"}}})),
-            kExitTooNoisy);
+  EXPECT_EQ(
+      BenchmarksExitCode(json::array({{{"status", "failed"}}, {{"status", "not_converged"}}})),
+      kExitTooNoisy);
 }
 
 TEST(Cell, AbsentIsADashAndItsReasonIsFound) {

@@ -11,7 +11,8 @@ namespace tokwatt {
 
 class FakeClock : public Clock {
  public:
-  explicit FakeClock(int64_t mono_ns = 1'000'000'000'000, int64_t wall_ns = 1'795'000'000'000'000'000)
+  explicit FakeClock(int64_t mono_ns = 1'000'000'000'000,
+                     int64_t wall_ns = 1'795'000'000'000'000'000)
       : mono_ns_(mono_ns), wall_ns_(wall_ns) {}
   MonoTime Mono() const override { return {mono_ns_.load()}; }
   WallTime Wall() const override { return {wall_ns_.load()}; }
