@@ -1,0 +1,98 @@
+"""Texts of prompts and answers are kept nowhere: a canary is looked for in every byte."""
+
+import json
+import pathlib
+import sys
+import threading
+import urllib.request
+
+import harness
+
+sys.path.insert(0, str(harness.ROOT / "tests/support"))
+import emulated_runtime  # noqa: E402
+
+
+class PrivacyTest(harness.Case):
+
+    def emulator(self, kind, fault=None):
+        started = emulated_runtime.Emulator(kind, fault)
+        self.addCleanup(started.stop)
+        return started
+
+    def listen(self, up, received):
+        """Collects every byte of the event stream until tokwatt ends."""
+        def read():
+            try:
+                with urllib.request.urlopen(up.url + "/api/v1/stream", timeout=120) as stream:
+                    while True:
+                        piece = stream.read1(65536)
+                        if not piece:
+                            return
+                        received.append(piece)
+            except OSError:
+                pass
+        threading.Thread(target=read, daemon=True).start()
+
+    def measure(self, up):
+        device = up.device()["id"]
+        status, job = up.send("POST", "/api/v1/benchmarks",
+                              {"device": device, "budget_seconds": 30})
+        self.assertEqual(status, 202, job)
+
+        def ended():
+            jobs = {j["id"]: j for j in up.get("/api/v1/devices/" + device)["jobs"]}
+            state = jobs.get(job["id"], {"state": "done"})["state"]
+            return state in ("done", "failed", "yielded", "cancelled") and state
+        return harness.wait_for("the benchmark", ended, 240)
+
+    def needles(self, emulators):
+        """The answers' canary, and pieces of every prompt that went out."""
+        found = {emulated_runtime.CANARY.encode()}
+        for emulator in emulators:
+            for prompt in emulator.prompts:
+                text = json.loads(prompt)
+                if isinstance(text, str):
+                    found.update(text[i:i + 24].encode() for i in range(0, len(text) - 24, 24))
+                else:
+                    found.add(json.dumps(text[:12])[1:-1].encode())
+        return found
+
+    def test_no_text_of_a_prompt_or_an_answer_is_kept_shown_or_logged(self):
+        emulators = [self.emulator("ollama"), self.emulator("llama")]
+        up = self.tokwatt(*(e.url for e in emulators), TOKWATT_LOG_LEVEL="debug")
+        stream = []
+        self.listen(up, stream)
+        self.measure(up)
+        pages = [up.get(path, raw=True) or b"" for path in (
+            "/metrics", "/api/v1/fleet", "/api/v1/requests", "/api/v1/benchmarks",
+            "/api/v1/devices/" + up.device()["id"])]
+        up.stop()
+        self.assertTrue(all(e.prompts for e in emulators), "no benchmark request arrived")
+        self.assertTrue(stream, "the event stream said nothing")
+        haystacks = {"SSE": b"".join(stream), "output": "".join(up.output).encode()}
+        haystacks.update((f"page {i}", page) for i, page in enumerate(pages))
+        for file in pathlib.Path(up.data_dir).rglob("*"):
+            if file.is_file():
+                haystacks[str(file)] = file.read_bytes()
+        for needle in self.needles(emulators):
+            for name, haystack in haystacks.items():
+                self.assertNotIn(needle, haystack, f"{needle} is in {name}")
+
+    def test_a_broken_runtime_leaves_a_validity_code_and_no_result(self):
+        for fault in ("garbage", "dies"):
+            with self.subTest(fault=fault):
+                emulator = self.emulator("llama", fault)
+                up = harness.Tokwatt(self.scratch / fault, [emulator.url])
+                self.addCleanup(up.stop)
+                up.start()
+                self.measure(up)
+                runs = up.get("/api/v1/benchmarks")["items"]
+                self.assertTrue(runs, "no record of the failed run")
+                self.assertEqual(runs[0]["status"], "failed")
+                self.assertTrue(runs[0]["status_reason"]["code"])
+                self.assertIsNone(runs[0]["decode_tokens_per_second"])
+                up.stop()
+
+
+if __name__ == "__main__":
+    harness.main()
