@@ -2,6 +2,8 @@
 
 import json
 import pathlib
+import sqlite3
+import subprocess
 import sys
 import threading
 import urllib.request
@@ -10,6 +12,22 @@ import harness
 
 sys.path.insert(0, str(harness.ROOT / "tests/support"))
 import emulated_runtime  # noqa: E402
+
+
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+
+
+def decompressed(database):
+    """What the compressed columns of an SQLite file say: a text inside must not hide there."""
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        tables = [row[0] for row in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            for row in connection.execute(f'SELECT * FROM "{table}"'):
+                for cell in row:
+                    if isinstance(cell, bytes) and cell.startswith(ZSTD_MAGIC):
+                        yield subprocess.run(["zstd", "-dcq"], input=cell, check=True,
+                                             capture_output=True).stdout
 
 
 class PrivacyTest(harness.Case):
@@ -74,6 +92,11 @@ class PrivacyTest(harness.Case):
         for file in pathlib.Path(up.data_dir).rglob("*"):
             if file.is_file():
                 haystacks[str(file)] = file.read_bytes()
+                if haystacks[str(file)].startswith(b"SQLite format 3"):
+                    bodies = list(decompressed(file))
+                    haystacks[f"bodies in {file}"] = b"".join(bodies)
+        self.assertTrue(any(name.startswith("bodies") and haystack
+                            for name, haystack in haystacks.items()), "no body was looked into")
         for needle in self.needles(emulators):
             for name, haystack in haystacks.items():
                 self.assertNotIn(needle, haystack, f"{needle} is in {name}")

@@ -1,7 +1,7 @@
 # Packages that only the tests need. Sourced after deploy/lib/packages.sh.
 
 test_packages() {
-  echo ccache libgtest-dev libgmock-dev libbenchmark-dev curl jq python3 sqlite3
+  echo ccache libgtest-dev libgmock-dev libbenchmark-dev curl jq python3 sqlite3 zstd
 }
 
 # End-to-end and browser tests: real servers, a real browser.
