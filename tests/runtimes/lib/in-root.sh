@@ -8,11 +8,16 @@
 set -euo pipefail
 
 if [ "${1:-}" != --inside ]; then
-  exec unshare --mount --propagation private "${BASH_SOURCE[0]}" --inside "$PWD" "$@"
+  # Inside a plain chroot / is no mount, so its propagation cannot be set; then the root's own can.
+  propagation=private
+  unshare --mount --propagation private true 2>/dev/null || propagation=unchanged
+  exec unshare --mount --propagation "$propagation" "${BASH_SOURCE[0]}" --inside "$PWD" "$@"
 fi
 
 cwd=$2 root=$(cd "$3" && pwd)
 shift 3
+mount --bind "$root" "$root"
+mount --make-private "$root"
 for dir in /* /var/tmp; do
   case $dir in
     /usr | /etc | /var | /bin | /sbin | /lib* | /boot | /lost+found) continue ;;

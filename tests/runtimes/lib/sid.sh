@@ -31,7 +31,7 @@ debian_mirror() {
 can_use_sid() {
   [ "$(uname -s)" = Linux ] || missing "$1" "the Debian sid root works on Linux only"
   [ "$(id -u)" = 0 ] || missing "$1" "a chroot needs root: run tests/runtimes/runtimes.sh as root"
-  unshare --mount true 2>/dev/null || missing "$1" "this container forbids private mounts"
+  unshare --mount --propagation unchanged true 2>/dev/null || missing "$1" "this container forbids private mounts"
 }
 
 # in_root ROOT COMMAND...: runs COMMAND in ROOT with the host's own folders at their own paths.
