@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Runs a command of a fresh clone inside a bare Debian root: what a newcomer's machine has.
+#
+#   tests/roots/bare_root.sh bookworm|trixie COMMAND [ARG...]
+#   tests/roots/bare_root.sh trixie deploy/quickstart.sh --yes -- --once --json
+#
+# The root is made by debootstrap (minbase) once, copied for each run, and removed afterwards; /proc,
+# /sys and /dev are mounted; the network is shared. Needs root. Not part of ctest: it takes minutes.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+clone=$(cd "$here/../.." && pwd)
+RUNTIMES_DIR=$here/../runtimes
+. "$RUNTIMES_DIR/lib/common.sh"
+. "$RUNTIMES_DIR/lib/sid.sh"
+
+# Everything below runs in a mount namespace of its own: nothing has to be unmounted.
+if [ "${1:-}" != --inside ]; then
+  [ $# -ge 2 ] || { sed -n '4,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+  suite=$1
+  pristine=${XDG_CACHE_HOME:-$HOME/.cache}/tokwatt/roots/$suite
+  if [ ! -e "$pristine/etc/debian_version" ]; then
+    mkdir -p "$(dirname "$pristine")"
+    rm -rf "$pristine.new"
+    debootstrap --variant=minbase "$suite" "$pristine.new" "$(debian_mirror)" >&2
+    sid_network "$pristine.new"
+    mv "$pristine.new" "$pristine"
+  fi
+  root=$(mktemp -d "${TMPDIR:-/var/tmp}/tokwatt-$suite-XXXXXX")
+  trap 'rm -rf --one-file-system "$root"' EXIT
+  cp -a "$pristine/." "$root/"
+  git clone --quiet "$clone" "$root/root/tokwatt"
+  unshare --mount --propagation private "$0" --inside "$root" "${@:2}"
+  exit
+fi
+
+root=$2
+shift 2
+mount -t proc proc "$root/proc"
+mount --rbind /sys "$root/sys"
+mount --rbind /dev "$root/dev"
+exec chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
+  ${TOKWATT_RUNTIMES_ENDPOINTS:+TOKWATT_RUNTIMES_ENDPOINTS=$TOKWATT_RUNTIMES_ENDPOINTS} \
+  sh -c 'cd /root/tokwatt && exec "$@"' sh "$@"
