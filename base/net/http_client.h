@@ -20,13 +20,13 @@ struct HttpRequest {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
   std::chrono::milliseconds connect_timeout{500};
-  std::chrono::milliseconds timeout{2000};        // whole exchange; 0 = no limit
-  std::chrono::milliseconds stall_timeout{0};     // no byte for that long = kDeadlineExceeded
-  size_t max_body_bytes = 4u << 20;               // more = kResourceExhausted
+  std::chrono::milliseconds timeout{2000};     // whole exchange; 0 = no limit
+  std::chrono::milliseconds stall_timeout{0};  // no byte for that long = kDeadlineExceeded
+  size_t max_body_bytes = 4u << 20;            // more = kResourceExhausted
   // Called with each piece of the body as it arrives; false cancels (kCancelled). When set, the
   // response's body stays empty and max_body_bytes bounds nothing.
   std::function<bool(std::string_view)> on_data;
-  const StopToken* stop = nullptr;                // cancels the exchange when requested
+  const StopToken* stop = nullptr;  // cancels the exchange when requested
 };
 
 struct HttpResponse {
@@ -35,8 +35,11 @@ struct HttpResponse {
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
 };
 
-// Thread-safe. An answer of any status is a response; errors are kUnavailable (no connection),
-// kDeadlineExceeded, kResourceExhausted, kCancelled, kInvalidArgument (URL).
+// Thread-safe. An answer of any status is a response, redirects included: they are not followed.
+// Errors are kUnavailable (no connection; reason "connection_lost" if it broke after it stood),
+// kDeadlineExceeded (reason "stalled" or "timed_out"), kResourceExhausted, kCancelled,
+// kInvalidArgument (URL), kDataLoss (what answered does not speak HTTP). Messages hold the URL
+// without user information and query, and never a byte of a body.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
