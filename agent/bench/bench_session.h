@@ -1,0 +1,85 @@
+// BenchSession: one benchmark of one model on one runtime, from the idle machine and back.
+//
+// Waits for idle, chooses the model, warms up (discarded), measures the idle baseline, then blocks
+// until the suite is content, the budget is spent, the user needs the runtime or somebody cancels.
+// Whatever happened, it puts back what was loaded and says what the blocks so far mean.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agent/bench/bench_runner.h"
+#include "agent/bench/progress.h"
+#include "agent/bench/stopping.h"
+#include "agent/bench/suite.h"
+#include "agent/bench/summary.h"
+#include "agent/bench/user_watch.h"
+
+namespace tokwatt {
+
+// Used once, by one thread.
+class BenchSession {
+ public:
+  BenchSession(const BenchContext& context, RuntimeAdapter& adapter, const BenchRequest& request,
+               const Suite& suite, const StopToken& stop, ProgressMeter& progress);
+  BenchmarkRun Run();
+
+ private:
+  // How the run ends; std::nullopt: it goes on.
+  struct Ending {
+    BenchmarkStatus status;
+    Absence why;
+  };
+  using MaybeEnding = std::optional<Ending>;
+
+  // bench_session.cc: the steps, in order.
+  MaybeEnding Prepare();
+  MaybeEnding AwaitIdle();
+  MaybeEnding WarmUp();
+  MaybeEnding DiscardOne(BlockShape shape);
+  MaybeEnding MeasureIdle();
+  MaybeEnding MeasureBlocks();
+  MaybeEnding CheckInterrupted() const;
+  void EndMeasuring();
+  void RestoreModels();
+  Nanoseconds IdleLength() const;
+
+  // bench_blocks.cc: one request and what becomes of it.
+  struct Attempt {
+    Result<InferenceEvent> event;
+    BlockWindow window;
+    UserWatch::Seen seen;
+  };
+  Attempt Request(BlockShape shape, Nanoseconds timeout);
+  MaybeEnding Interruption(const Attempt& attempt) const;
+  Ending UserArrived() const;
+  void AddBlock(Attempt attempt);
+  void Describe(const InferenceEvent& event);
+  Ending Conclude(NextStep step) const;
+  Nanoseconds BlockTimeout() const;
+  Nanoseconds TimeForBlocks() const;
+  std::string BlocksText() const;
+
+  static constexpr std::chrono::seconds kShortestTimeout{10};
+
+  const BenchContext& context_;
+  RuntimeAdapter& adapter_;
+  const BenchRequest& request_;
+  const Suite& suite_;
+  const StopToken& stop_;
+  ProgressMeter& progress_;
+
+  BenchmarkRun run_;
+  RunFindings findings_;
+  RuntimeState before_;   // what was loaded; restored at the end
+  bool touched_ = false;  // a request was sent, so there may be something to restore
+  std::unique_ptr<UserWatch> watch_;
+  BlockShape shape_;
+  std::optional<Pace> pace_;
+  int invalid_in_a_row_ = 0;
+  std::optional<MonoTime> first_block_start_;
+  MonoTime last_block_end_;
+};
+
+}  // namespace tokwatt

@@ -1,0 +1,55 @@
+#include "agent/bench/validity.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tokwatt {
+namespace {
+
+constexpr double kCountTolerance = 0.02;
+constexpr double kCachedTolerance = 0.1;
+
+std::optional<double> Rate(std::optional<int64_t> tokens, std::optional<int64_t> ns) {
+  if (!tokens || !ns || *tokens <= 0 || *ns <= 0) return std::nullopt;
+  return static_cast<double>(*tokens) / (static_cast<double>(*ns) * 1e-9);
+}
+
+bool Off(std::optional<int64_t> count, int64_t target) {
+  if (!count) return true;
+  const double difference = std::abs(static_cast<double>(*count - target));
+  return difference > kCountTolerance * static_cast<double>(target);
+}
+
+bool MostlyUncached(const InferenceEvent& block) {
+  if (!block.n_prompt_cached || !block.n_prompt_total) return true;
+  return static_cast<double>(*block.n_prompt_cached) <=
+         kCachedTolerance * static_cast<double>(*block.n_prompt_total);
+}
+
+}  // namespace
+
+std::optional<double> DecodeRate(const InferenceEvent& request) {
+  return Rate(request.n_decode_steps, request.t_decode_ns);
+}
+
+std::optional<double> PrefillRate(const InferenceEvent& request) {
+  if (!request.n_prompt_total || !request.n_prompt_cached) return std::nullopt;
+  return Rate(*request.n_prompt_total - *request.n_prompt_cached, request.t_prefill_ns);
+}
+
+std::vector<std::string> BlockValidity(const InferenceEvent& block, BlockShape shape) {
+  std::vector<std::string> codes = block.validity;
+  const auto add = [&codes](const char* code, bool applies) {
+    if (applies && std::find(codes.begin(), codes.end(), code) == codes.end()) {
+      codes.emplace_back(code);
+    }
+  };
+  add("no_decode_time", !DecodeRate(block));
+  add("prompt_count_off", Off(block.n_prompt_total, shape.n_prompt));
+  add("output_count_off", Off(block.n_output, shape.n_output));
+  add("prompt_cached", !MostlyUncached(block));
+  add("overlapped", block.overlapped);
+  return codes;
+}
+
+}  // namespace tokwatt
