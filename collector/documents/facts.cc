@@ -59,17 +59,17 @@ const EventRecord* NewestQuotable(const DeviceFacts& facts) {
   return nullptr;
 }
 
-ClaimEvidence EvidenceOf(const std::vector<DeviceFacts>& devices, const ElectricityPrice& price) {
+ClaimEvidence EvidenceOf(const FactsList& devices, const ElectricityPrice& price) {
   ClaimEvidence evidence;
   evidence.price = price;
-  for (const DeviceFacts& facts : devices) {
+  for (const auto& facts : devices) {
     DeviceEvidence device;
-    device.name = facts.name;
-    if (facts.inventory) device.inventory = *facts.inventory;
-    device.bandwidth = BandwidthResults(facts);
-    for (const EventRecord& record : facts.benchmarks) {
+    device.name = facts->name;
+    if (facts->inventory) device.inventory = *facts->inventory;
+    device.bandwidth = BandwidthResults(*facts);
+    for (const EventRecord& record : facts->benchmarks) {
       const auto& run = std::get<BenchmarkRun>(record.event.body);
-      if (IsQuotable(run, facts)) device.benchmarks.push_back(run);
+      if (IsQuotable(run, *facts)) device.benchmarks.push_back(run);
     }
     evidence.devices.push_back(std::move(device));
   }

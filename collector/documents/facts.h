@@ -1,6 +1,7 @@
 // Facts: events with their wall time, and what is known of a device, as documents are made of them.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,8 @@ bool IsQuotable(const BenchmarkRun& run, const DeviceFacts& facts);
 // The newest quotable run, or nullptr.
 const EventRecord* NewestQuotable(const DeviceFacts& facts);
 
-ClaimEvidence EvidenceOf(const std::vector<DeviceFacts>& devices, const ElectricityPrice& price);
+using FactsList = std::vector<std::shared_ptr<const DeviceFacts>>;
+
+ClaimEvidence EvidenceOf(const FactsList& devices, const ElectricityPrice& price);
 
 }  // namespace tokwatt

@@ -1,0 +1,130 @@
+#include "collector/live/device_state.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tokwatt {
+namespace {
+
+constexpr Nanoseconds kSecond{1'000'000'000};
+constexpr Nanoseconds kOfflineAfter = 180 * kSecond;
+constexpr Nanoseconds kWayAllowance = 2 * kSecond;
+constexpr int kMissedIntervals = 3;
+constexpr size_t kKeptTimeline = 20;
+
+// Until a second sample shows a series' interval, a slow one is assumed.
+constexpr Nanoseconds kUnknownInterval = 60 * kSecond;
+constexpr Nanoseconds kShortestInterval = 5 * kSecond;
+
+Nanoseconds IntervalOf(const SeriesState& series) {
+  if (!series.previous_at) return kUnknownInterval;
+  return std::max(kShortestInterval, series.at - *series.previous_at);
+}
+
+}  // namespace
+
+std::string_view ToString(DeviceLiveness liveness) {
+  constexpr std::array<std::string_view, 3> kNames = {"live", "stale", "offline"};
+  return kNames[static_cast<size_t>(liveness)];
+}
+
+DeviceState::DeviceState(DeviceId id) {
+  DeviceFacts empty;
+  empty.id = id;
+  empty.name = ToHex(id).substr(0, 8);
+  facts = std::make_shared<const DeviceFacts>(std::move(empty));
+}
+
+void DeviceState::MutateFacts(const std::function<void(DeviceFacts&)>& change) {
+  auto copy = std::make_shared<DeviceFacts>(*facts);
+  change(*copy);
+  facts = std::move(copy);
+}
+
+void DeviceState::Announce(const std::string& name) {
+  if (name.empty() || name_is_chosen || name == facts->name) return;
+  MutateFacts([&](DeviceFacts& changed) { changed.name = name; });
+}
+
+void DeviceState::Apply(const CommitNotice& notice, MonoTime now) {
+  last_commit = now;
+  last_seen = std::max(notice.received, last_seen.value_or(notice.received));
+  for (const LiveSample& sample : notice.newest) {
+    auto [found, added] = series.try_emplace(sample.series.key);
+    SeriesState& state = found->second;
+    if (!added) {
+      if (sample.at <= state.at) continue;  // an older batch that came late
+      state.previous_at = state.at;
+      state.previous_value = state.value;
+    }
+    state.declaration = sample.series;
+    state.at = sample.at;
+    state.value = sample.value;
+    newest_sample = std::max(newest_sample, sample.at);
+  }
+  for (const auto& [at, event] : notice.events) ApplyEvent({notice.device, at, event});
+}
+
+void DeviceState::ApplyEvent(const EventRecord& record) {
+  if (const auto* inventory = std::get_if<Inventory>(&record.event.body)) {
+    if (inventory_at && record.at < *inventory_at) return;  // an older batch that came late
+    inventory_at = record.at;
+    MutateFacts([&](DeviceFacts& changed) { changed.inventory = *inventory; });
+  } else if (std::holds_alternative<AgentLifecycle>(record.event.body) ||
+             std::holds_alternative<Gap>(record.event.body)) {
+    timeline.push_back(record);
+    std::stable_sort(timeline.begin(), timeline.end(),
+                     [](const EventRecord& a, const EventRecord& b) { return a.at > b.at; });
+    if (timeline.size() > kKeptTimeline) timeline.pop_back();
+  } else {
+    MutateFacts([&](DeviceFacts& changed) { AddFact(changed, record); });
+  }
+}
+
+DeviceLiveness DeviceState::Liveness(MonoTime now, Nanoseconds sealing_interval) const {
+  if (!last_commit || now - *last_commit > kOfflineAfter) return DeviceLiveness::kOffline;
+  const Nanoseconds patience = kMissedIntervals * sealing_interval + kWayAllowance;
+  return now - *last_commit > patience ? DeviceLiveness::kStale : DeviceLiveness::kLive;
+}
+
+std::optional<double> DeviceState::AgeSeconds(MonoTime now_mono, WallTime now_wall) const {
+  if (last_commit) return Seconds(now_mono - *last_commit);
+  if (last_seen) return std::max(0.0, Seconds(now_wall - *last_seen));
+  return std::nullopt;
+}
+
+bool DeviceState::IsFresh(const SeriesState& state) const {
+  return newest_sample - state.at <= kMissedIntervals * IntervalOf(state);
+}
+
+std::vector<const SeriesState*> DeviceState::Fresh(const Metric& metric) const {
+  std::vector<const SeriesState*> found;
+  for (const auto& [key, state] : series) {
+    if (key.metric == metric.name && IsFresh(state)) found.push_back(&state);
+  }
+  return found;
+}
+
+Absence DeviceState::WhyAbsent(const Metric& metric) const {
+  if (!facts->inventory) {
+    return {"no_inventory", "The device has not described itself yet.", ""};
+  }
+  for (const SensorState& sensor : facts->inventory->sensors) {
+    if (sensor.metric == metric.name && sensor.absent) return *sensor.absent;
+  }
+  for (const auto& [key, state] : series) {
+    if (key.metric == metric.name) {
+      return {"stale", key.source + " has not reported it lately.", "tokwatt doctor"};
+    }
+  }
+  return {"not_reported", "No probe on this device reports it.", "tokwatt agent probe"};
+}
+
+std::string LabelOf(const SeriesKey& key, const std::string& name) {
+  for (const auto& [label, value] : key.labels) {
+    if (label == name) return value;
+  }
+  return {};
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,71 @@
+// The documents that span devices: Fleet, the page of devices, claims, and the view for queries.
+#include "base/version.h"
+#include "collector/live/live_hub.h"
+
+namespace tokwatt {
+namespace {
+
+Json TotalsDocument(const FleetTotals& totals, const ElectricityPrice& price) {
+  Json document = {{"devices", totals.devices}, {"live", totals.live}};
+  Put(document, "decode_tokens_per_second", totals.decode_tokens_per_second);
+  Put(document, "power_watts", totals.power_watts);
+  Put(document, "energy_today_joules", totals.energy_today_joules);
+  Put(document, "cost_today", totals.energy_today_joules.map([&](double joules) {
+    return CostOfJoules(joules, price.price_per_kwh);
+  }));
+  document["partial"] = totals.partial;
+  document["not_counted"] = Json::array();
+  for (const FleetTotals::NotCounted& device : totals.not_counted) {
+    document["not_counted"].push_back(
+        {{"device", device.id}, {"name", device.name}, {"reason", ReasonDocument(device.reason)}});
+  }
+  return document;
+}
+
+}  // namespace
+
+Json LiveHub::FleetDocument() const {
+  const LiveContext context = Context();
+  std::vector<FleetDevice> fleet;
+  Json devices = Json::array();
+  for (const auto& [id, device] : devices_) {
+    fleet.push_back(FleetDeviceOf(device, context));
+    devices.push_back(DeviceSummaryDocument(device, context));
+  }
+  return {{"schema_version", kSchemaVersion},
+          {"generated_at", FormatRfc3339(context.wall)},
+          {"collector_version", kVersion},
+          {"price", PriceDocument(price_)},
+          {"totals", TotalsDocument(SumFleet(fleet), price_)},
+          {"devices", std::move(devices)}};
+}
+
+Json LiveHub::DevicesDocument() const {
+  const LiveContext context = Context();
+  Json items = Json::array();
+  for (const auto& [id, device] : devices_) items.push_back(DeviceSummaryDocument(device, context));
+  return {
+      {"schema_version", kSchemaVersion}, {"items", std::move(items)}, {"next_cursor", nullptr}};
+}
+
+Json LiveHub::DeviceDocumentOf(const DeviceId& id) const {
+  const auto found = devices_.find(id);
+  if (found == devices_.end()) return nullptr;
+  return DeviceDocument(found->second, Context(), jobs_.OfDevice(ToHex(id)));
+}
+
+Json LiveHub::Claims() const { return ClaimsDocument(EvidenceOf(View()->devices, price_)); }
+
+std::shared_ptr<const LiveView> LiveHub::View() const {
+  auto view = std::make_shared<LiveView>();
+  view->now = clock_.Wall();
+  view->price = price_;
+  for (const auto& [id, device] : devices_) view->devices.push_back(device.facts);
+  return view;
+}
+
+std::string LiveHub::SnapshotMessage() const {
+  return EncodeSse(feed_.newest_id(), "snapshot", FleetDocument().dump());
+}
+
+}  // namespace tokwatt

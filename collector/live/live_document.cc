@@ -1,0 +1,121 @@
+#include "collector/live/live_document.h"
+
+#include <algorithm>
+
+namespace tokwatt {
+namespace {
+
+Absence Offline() {
+  return {"offline", "The device has sent nothing for 3 minutes.",
+          "Start its agent: tokwatt agent run"};
+}
+
+// Why live activity of runtimes cannot be seen: none there, or none that shows it.
+Absence WhyNoActivity(const DeviceState& device) {
+  if (!device.facts->inventory) return device.WhyAbsent(metrics::kRuntimeDecodeRate);
+  const Absence* missing = nullptr;
+  for (const RuntimeState& runtime : device.facts->inventory->runtimes) {
+    if (!runtime.absent && runtime.passive_absent) return *runtime.passive_absent;
+    if (!runtime.absent) {
+      return {"idle", runtime.kind + " has shown no activity lately.", ""};
+    }
+    if (missing == nullptr) missing = &*runtime.absent;
+  }
+  if (missing) return {"no_runtime", missing->detail, missing->fix};
+  return {"no_runtime", "No runtime was found on this device.", "Install Ollama or llama-server."};
+}
+
+// Tokens are tokens: the rates of several runtimes add up, unlike watts.
+Known<double> SumOf(const DeviceState& device, const Metric& metric) {
+  const auto found = device.Fresh(metric);
+  if (found.empty()) return Unknown(WhyNoActivity(device));
+  double sum = 0;
+  for (const SeriesState* series : found) sum += series->value;
+  return sum;
+}
+
+// The runtime that writes now, else the one that last showed itself.
+const SeriesState* ActiveRuntime(const DeviceState& device) {
+  const SeriesState* active = nullptr;
+  for (const SeriesState* series : device.Fresh(metrics::kRuntimeDecodeRate)) {
+    if (active == nullptr || series->value > active->value) active = series;
+  }
+  return active;
+}
+
+std::string LabelOr(const SeriesKey& key, const std::string& label, const std::string& other) {
+  const std::string value = LabelOf(key, label);
+  return value.empty() ? other : value;
+}
+
+void PutActivity(Json& live, const DeviceState& device) {
+  Put(live, "decode_tokens_per_second", LiveDecodeRate(device));
+  Put(live, "prefill_tokens_per_second", SumOf(device, metrics::kRuntimePrefillRate));
+  Put(live, "active_requests", SumOf(device, metrics::kRuntimeActiveRequests));
+  const SeriesState* active = ActiveRuntime(device);
+  live["quality"] = ToString(active ? active->declaration.quality : Quality::kDerived);
+  live["runtime"] =
+      active ? LabelOr(active->declaration.key, "runtime", active->declaration.key.source) : "";
+  live["model"] = active ? LabelOf(active->declaration.key, "model") : "";
+}
+
+// One value of several units: the whole processor's, else the highest.
+Known<double> Representative(const DeviceState& device, const Metric& metric) {
+  const auto found = device.Fresh(metric);
+  if (found.empty()) return Unknown(device.WhyAbsent(metric));
+  for (const char* wanted : {"cpu", "package-0"}) {
+    for (const SeriesState* series : found) {
+      const SeriesKey& key = series->declaration.key;
+      if (key.component == wanted || LabelOf(key, "unit") == wanted) return series->value;
+    }
+  }
+  const auto highest = std::max_element(
+      found.begin(), found.end(),
+      [](const SeriesState* a, const SeriesState* b) { return a->value < b->value; });
+  return (*highest)->value;
+}
+
+Json ThrottledDocument(const DeviceState& device) {
+  Json throttled = Json::array();
+  for (const SeriesState* series : device.Fresh(metrics::kThrottled)) {
+    const SeriesKey& key = series->declaration.key;
+    throttled.push_back(
+        {{"reason", LabelOr(key, "reason", key.component)}, {"active", series->value != 0}});
+  }
+  return throttled;
+}
+
+void BlankOut(Json& live) {
+  for (const char* key :
+       {"decode_tokens_per_second", "prefill_tokens_per_second", "active_requests",
+        "utilization_ratio", "memory_used_bytes", "temperature_celsius", "clock_hertz"}) {
+    Put(live, key, Known<double>(Unknown(Offline())));
+  }
+  for (Json& line : live["power"]) Put(line, "power_watts", Known<double>(Unknown(Offline())));
+  live["power_reason"] = ReasonDocument(Offline());
+  live["throttled"] = Json::array();
+}
+
+}  // namespace
+
+Known<double> LiveDecodeRate(const DeviceState& device) {
+  return SumOf(device, metrics::kRuntimeDecodeRate);
+}
+
+Json LiveDocument(const DeviceState& device, const LiveContext& context) {
+  Json live;
+  PutActivity(live, device);
+  PutPowerLines(live, device);
+  Put(live, "utilization_ratio", Representative(device, metrics::kUtilizationRatio));
+  Put(live, "memory_used_bytes", Representative(device, metrics::kMemoryUsedBytes));
+  Put(live, "memory_total_bytes", Representative(device, metrics::kMemoryTotalBytes));
+  Put(live, "temperature_celsius", Representative(device, metrics::kTemperatureCelsius));
+  Put(live, "clock_hertz", Representative(device, metrics::kClockHertz));
+  live["throttled"] = ThrottledDocument(device);
+  if (device.Liveness(context.now, context.sealing_interval) == DeviceLiveness::kOffline) {
+    BlankOut(live);
+  }
+  return live;
+}
+
+}  // namespace tokwatt

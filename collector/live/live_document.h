@@ -1,0 +1,34 @@
+// The documents of one device now: Live, DeviceSummary and Device of api.ts.
+#pragma once
+
+#include "collector/analytics/fleet_totals.h"
+#include "collector/documents/documents.h"
+#include "collector/live/device_state.h"
+
+namespace tokwatt {
+
+// What a document needs beside the device.
+struct LiveContext {
+  MonoTime now;
+  WallTime wall;
+  Nanoseconds sealing_interval{10'000'000'000};
+  ElectricityPrice price;
+};
+
+Json LiveDocument(const DeviceState& device, const LiveContext& context);
+Json DeviceSummaryDocument(const DeviceState& device, const LiveContext& context);
+Json DeviceDocument(const DeviceState& device, const LiveContext& context, const Json& jobs);
+
+// One line per (scope, component); `power_reason` is set when no line has a value.
+void PutPowerLines(Json& live, const DeviceState& device);
+
+// The rows of Device.sensors.
+Json SensorsDocument(const DeviceState& device);
+
+// Sum of the fresh decode rates of the device's runtimes, or why there is none.
+Known<double> LiveDecodeRate(const DeviceState& device);
+
+// What SumFleet needs of the device.
+FleetDevice FleetDeviceOf(const DeviceState& device, const LiveContext& context);
+
+}  // namespace tokwatt

@@ -1,0 +1,104 @@
+// LiveHub: the newest of every device, its jobs, and the feed that streams read.
+//
+// Owned by one thread (the io_context's); NoticeListener is thread-safe and hands each notice over
+// through `post`. Everything else is called on the owner's thread only.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "collector/live/feed.h"
+#include "collector/live/inference_counters.h"
+#include "collector/live/jobs.h"
+#include "collector/live/live_document.h"
+
+namespace tokwatt {
+
+// What a query thread may know of the hub: immutable.
+struct LiveView {
+  WallTime now;
+  ElectricityPrice price;
+  FactsList devices;
+  const DeviceFacts* Find(const DeviceId& id) const;
+};
+
+// What the store knew when the collector started.
+struct Bootstrap {
+  struct Device {
+    DeviceRecord record;
+    bool name_is_chosen = false;
+    std::vector<EventRecord> events;  // newest of each kind, in any order
+  };
+  std::vector<Device> devices;
+  ElectricityPrice price;
+};
+
+struct EnergyToday {
+  Known<double> joules = Unknown("no_reading", "No energy was read today.");
+  bool partial = true;
+};
+
+class LiveHub : public NoticeListener {
+ public:
+  // Runs a function on the owner's thread, soon.
+  using Post = std::function<void(std::function<void()>)>;
+  LiveHub(const Clock& clock, Post post);
+
+  void OnCommit(std::shared_ptr<const CommitNotice> notice) override;
+  void OnProgress(std::shared_ptr<const ProgressNotice> notice) override;
+  void OnSession(std::shared_ptr<const SessionNotice> notice) override;
+
+  void Load(const Bootstrap& bootstrap);
+  bool loaded() const { return loaded_; }
+
+  // Publishes what changed since the last tick; called at 2 Hz.
+  void Tick();
+
+  Json FleetDocument() const;
+  Json DevicesDocument() const;  // a page of summaries
+  // Null when the device is not known.
+  Json DeviceDocumentOf(const DeviceId& id) const;
+  Json Claims() const;
+  std::shared_ptr<const LiveView> View() const;
+
+  void SetName(const DeviceId& id, const std::string& name);
+  void SetPrice(const ElectricityPrice& price);
+  const ElectricityPrice& price() const { return price_; }
+  void SetEnergyToday(const DeviceId& id, const EnergyToday& energy);
+  void SetViewerPresent(bool present);
+
+  const Json& AddJob(const DeviceId& device, const DeviceCommand& command);
+  const JobTable& jobs() const { return jobs_; }
+
+  Feed& feed() { return feed_; }
+  const std::map<DeviceId, DeviceState>& devices() const { return devices_; }
+  const InferenceCounters& counters() const { return counters_; }
+  DeviceLiveness Liveness(const DeviceState& device) const;
+  std::string SnapshotMessage() const;  // as it goes over the wire
+
+ private:
+  DeviceState& StateOf(const DeviceId& id);
+  LiveContext Context() const;
+  Nanoseconds SealingInterval() const;
+  void PublishSample(const DeviceState& device);
+
+  const Clock& clock_;
+  Post post_;
+  std::map<DeviceId, DeviceState> devices_;
+  JobTable jobs_;
+  Feed feed_;
+  InferenceCounters counters_;
+  ElectricityPrice price_;
+  bool loaded_ = false;
+  std::optional<MonoTime> viewer_since_;
+  std::set<DeviceId> changed_devices_;
+  std::set<std::string> changed_jobs_;
+  std::vector<EventRecord> new_events_;
+  std::map<DeviceId, DeviceLiveness> published_liveness_;
+};
+
+}  // namespace tokwatt
