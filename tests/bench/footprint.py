@@ -1,0 +1,169 @@
+"""Reads the footprint of tokwatt-agent and node-exporter side by side; see footprint.sh."""
+
+import argparse
+import os
+import pathlib
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+
+ANON_LIMIT_BYTES = 4_000_000
+CPU_LIMIT_RATIO = 0.003
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def scrape(url):
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        return answer.read()
+
+
+def wait_until_answers(url, seconds=60):
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return scrape(url)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+def memory(pid):
+    """Bytes of Anonymous, Pss and Rss (proc(5), smaps_rollup)."""
+    values = {}
+    for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]:
+        name, amount = line.split(":")
+        values[name] = int(amount.split()[0]) * 1024
+    return {name: values[name] for name in ("Anonymous", "Pss", "Rss")}
+
+
+def cpu_seconds(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def voluntary_switches(pid):
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        for line in (task / "status").read_text().splitlines():
+            if line.startswith("voluntary_ctxt_switches"):
+                total += int(line.split()[1])
+    return total
+
+
+def stored_bytes(database):
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        return connection.execute("SELECT COALESCE(SUM(LENGTH(body)), 0) FROM batch").fetchone()[0]
+
+
+class Scraper(threading.Thread):
+    """One scrape a second, as Prometheus would at that interval."""
+
+    def __init__(self, url):
+        super().__init__(daemon=True)
+        self.url = url
+
+    def run(self):
+        while True:
+            begun = time.monotonic()
+            scrape(self.url)
+            time.sleep(max(0.0, 1.0 - (time.monotonic() - begun)))
+
+
+def start(commands, command, **env):
+    process = subprocess.Popen(command, env={**os.environ, **env}, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    commands.append(process)
+    return process
+
+
+def measure(pids, seconds):
+    """Median of ten memory readings, and processor time and switches over the whole span."""
+    begun = time.monotonic()
+    cpu = {name: cpu_seconds(pid) for name, pid in pids.items()}
+    switches = {name: voluntary_switches(pid) for name, pid in pids.items()}
+    readings = {name: [] for name in pids}
+    for i in range(1, 11):
+        time.sleep(max(0.0, begun + seconds * i / 10 - time.monotonic()))
+        for name, pid in pids.items():
+            readings[name].append(memory(pid))
+    span = time.monotonic() - begun
+    results = {}
+    for name, pid in pids.items():
+        results[name] = {key: statistics.median(r[key] for r in readings[name])
+                         for key in ("Anonymous", "Pss", "Rss")}
+        results[name]["cpu"] = (cpu_seconds(pid) - cpu[name]) / span
+        results[name]["switches"] = (voluntary_switches(pid) - switches[name]) / span
+    return results, span
+
+
+def report(results, bytes_per_day, binary):
+    ours, theirs = results["tokwatt-agent"], results["node-exporter"]
+    for key, unit, factor in (("Anonymous", "MB", 1e6), ("Pss", "MB", 1e6), ("Rss", "MB", 1e6),
+                              ("cpu", "% of a core", 1e-2), ("switches", "switches/s", 1)):
+        print(f"{key:<10} tokwatt-agent {ours[key] / factor:8.3f}  node-exporter "
+              f"{theirs[key] / factor:8.3f}  {unit:<12} ratio {ours[key] / theirs[key]:.3f}")
+    print(f"batch bodies: {bytes_per_day / 1e6:.2f} MB a day")
+    print(f"tokwatt-agent: {binary.stat().st_size / 1e6:.1f} MB, libraries:")
+    print(subprocess.run(["ldd", str(binary)], capture_output=True, text=True,
+                         check=True).stdout.rstrip())
+    checks = {
+        "anonymous <= 4 MB": ours["Anonymous"] <= ANON_LIMIT_BYTES,
+        "PSS <= node-exporter's": ours["Pss"] <= theirs["Pss"],
+        "processor <= 0.3 % of a core": ours["cpu"] <= CPU_LIMIT_RATIO,
+        "processor < node-exporter's": ours["cpu"] < theirs["cpu"],
+    }
+    for name, held in checks.items():
+        print(f"{'ok  ' if held else 'FAIL'} {name}")
+    return all(checks.values())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", type=pathlib.Path, required=True)
+    parser.add_argument("--warm-up", type=float, default=120)
+    parser.add_argument("--seconds", type=float, default=600)
+    flags = parser.parse_args()
+    http, grpc, peer = free_port(), free_port(), free_port()
+    started = []
+    with tempfile.TemporaryDirectory(prefix="tokwatt-footprint-") as scratch:
+        try:
+            start(started, [str(flags.bin / "tokwatt"), "collector", "run", "--data-dir", scratch],
+                  TOKWATT_COLLECTOR_HTTP_LISTEN=f"127.0.0.1:{http}",
+                  TOKWATT_COLLECTOR_GRPC_LISTEN=f"127.0.0.1:{grpc}")
+            wait_until_answers(f"http://127.0.0.1:{http}/readyz")
+            agent = start(started, [str(flags.bin / "tokwatt-agent"), "agent", "run",
+                                    "--data-dir", scratch],
+                          TOKWATT_AGENT_COLLECTOR=f"127.0.0.1:{grpc}")
+            exporter = start(started, ["prometheus-node-exporter",
+                                       f"--web.listen-address=127.0.0.1:{peer}"])
+            metrics = f"http://127.0.0.1:{peer}/metrics"
+            wait_until_answers(metrics)
+            Scraper(metrics).start()
+            time.sleep(flags.warm_up)
+            database = pathlib.Path(scratch) / "collector" / "tokwatt.db"
+            before = stored_bytes(database)
+            results, span = measure({"tokwatt-agent": agent.pid, "node-exporter": exporter.pid},
+                                    flags.seconds)
+            per_day = (stored_bytes(database) - before) * 86400 / span
+            good = report(results, per_day, flags.bin / "tokwatt-agent")
+        finally:
+            for process in reversed(started):
+                process.terminate()
+                process.wait(timeout=30)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# What the agent costs beside prometheus-node-exporter, both at 1 Hz in the same ten minutes.
+#
+#   tests/bench/footprint.sh [--warm-up SECONDS] [--seconds SECONDS]
+#
+# Pass: anonymous memory at most 4 MB, PSS at most node-exporter's, processor time at most 0.3 % of
+# a core and less than node-exporter's. Reported besides: RSS, voluntary context switches, bytes a
+# day on the wire, size and libraries of tokwatt-agent. Exit 0 or 1.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. deploy/lib/packages.sh
+export TOKWATT_YES=1
+# shellcheck disable=SC2046
+apt_install $(debian_missing prometheus-node-exporter python3 sqlite3 binutils)
+deploy/quickstart.sh --yes --no-run
+exec python3 tests/bench/footprint.py --bin build/release "$@"
