@@ -24,15 +24,20 @@ struct RuntimeActivity {
   MonoTime at;
   int64_t active_requests = 0;
   struct Slot {
-    std::string id;                            // stable while the runtime runs
+    std::string id;  // stable while the runtime runs
     bool processing = false;
-    std::string task;                          // changes with each request
-    std::optional<int64_t> n_prompt_processed; // uncached prompt tokens so far
+    std::string task;                           // changes with each request
+    std::optional<int64_t> n_prompt_processed;  // uncached prompt tokens so far
     std::optional<int64_t> n_prompt_cached;
-    std::optional<int64_t> n_decoded;          // output tokens so far
+    std::optional<int64_t> n_decoded;  // output tokens so far
+    // Tokens in the slot's context. While decoding: prompt and output so far. Stays after the end,
+    // when it is prompt + output - 1: the last token was never fed back.
+    std::optional<int64_t> n_context;
+    std::optional<bool> speculative;
+    std::string model;  // empty: RuntimeActivity::model
   };
   std::vector<Slot> slots;
-  std::string model;                           // resident model serving these slots
+  std::string model;  // resident model serving these slots
 };
 
 // One measured request.
@@ -74,12 +79,15 @@ class RuntimeAdapter {
 struct RuntimeEntry {
   const char* name;
   std::vector<int> default_ports;
-  // The adapter if that server is of this kind, kNotFound if it is another kind or nobody.
+  // The adapter if that server is of this kind, kNotFound if it is another kind; kUnavailable or
+  // kDeadlineExceeded if nobody answers there. Sends GET only.
   Result<std::unique_ptr<RuntimeAdapter>> (*detect)(const Env&, const std::string& base_url);
   const char* install_hint;  // how to get one
 };
 
-// In the order of detection (many servers impersonate others): first hit wins.
+// In the order of detection (many servers impersonate others): first hit wins. Kinds that are only
+// recognised, not served, give an adapter whose Inventory is absent with the reason
+// "not_supported_in_this_version" and whose other calls are kUnimplemented with that reason.
 std::vector<RuntimeEntry> RuntimeRegistry();
 
 // Every runtime answering at the configured endpoints and, if scanned, the default ports.
