@@ -1,0 +1,118 @@
+// The history of measurements: dot and interval on one axis, and the figures beside.
+
+import type { BenchmarkSummary } from "../api";
+import { formatInterval } from "../format/metric";
+import { dateAndTime } from "../format/time";
+import { price } from "../state/app";
+import { ScopeBadge } from "../ui/badge";
+import { ReasonText } from "../ui/reason";
+import { Empty, Panel } from "../ui/states";
+import { TermLabel } from "../ui/term";
+import { Cell } from "../ui/value";
+import { widestEnergy } from "../receipt/widest_energy";
+
+const WIDTH = 160;
+const EDGE = 6;
+
+function IntervalDot(props: { benchmark: BenchmarkSummary; end: number }) {
+  const speed = props.benchmark.decode_tokens_per_second;
+  if (speed === null) return null;
+  const x = (value: number) => EDGE + (value / props.end) * (WIDTH - 2 * EDGE);
+  return (
+    <svg class="interval" viewBox={`0 0 ${WIDTH} 16`} aria-hidden="true">
+      <line class="paired-axis" x1={EDGE} x2={WIDTH - EDGE} y1="8" y2="8" />
+      <line class="interval-line" x1={x(speed.low)} x2={x(speed.high)} y1="8" y2="8" />
+      <circle class="interval-dot" cx={x(speed.median)} cy="8" r="4.5" />
+    </svg>
+  );
+}
+
+const STATUS: Record<BenchmarkSummary["status"], string> = {
+  converged: "converged",
+  not_converged: "not converged",
+  cancelled: "cancelled",
+  yielded: "stopped for you",
+  failed: "failed",
+};
+
+function Row(props: { benchmark: BenchmarkSummary; end: number }) {
+  const { benchmark } = props;
+  const speed = benchmark.decode_tokens_per_second;
+  const energy = widestEnergy(benchmark.energy);
+  const currency = price.value?.currency ?? "USD";
+  const flagged = benchmark.physics === "above_bound";
+  return (
+    <tr class={flagged ? "is-flagged" : ""} data-benchmark={benchmark.id}>
+      <th scope="row">
+        {benchmark.model} <span class="muted">{benchmark.quantisation}, {benchmark.runtime}</span>
+        <br /><span class="muted small">{dateAndTime(benchmark.started_at)}</span>
+      </th>
+      <td class="number">
+        <Cell metric="decode_rate" value={speed?.median ?? null} what="writing speed"
+              reason={benchmark.decode_tokens_per_second_reason ?? benchmark.status_reason} />
+        {speed === null ? null
+          : <span class="muted small"> {formatInterval("decode_rate", speed.low, speed.high)}</span>}
+      </td>
+      <td><IntervalDot benchmark={benchmark} end={props.end} /></td>
+      <td class="number">
+        <Cell metric="prefill_rate" value={benchmark.prefill_tokens_per_second?.median ?? null}
+              what="reading speed" reason={benchmark.prefill_tokens_per_second_reason} />
+      </td>
+      <td class="number">
+        <Cell metric="wh_per_1000_tokens" value={energy?.wh_per_1000_tokens ?? null}
+              what="Wh per 1 000 tokens" reason={benchmark.energy_reason
+                ?? benchmark.energy[0]?.wh_per_1000_tokens_reason} />
+        {energy === null ? null : <>{" "}<ScopeBadge scope={energy.scope} /></>}
+      </td>
+      <td class="number">
+        <Cell metric="cost_per_million_tokens" what="electricity per million tokens"
+              value={energy?.electricity_cost_per_million_tokens ?? null} options={{ currency }}
+              reason={energy?.electricity_cost_per_million_tokens_reason ?? benchmark.energy_reason} />
+      </td>
+      <td>
+        {STATUS[benchmark.status]}
+        <span class="muted small"> n {benchmark.n}{benchmark.grade === "" ? "" : `, grade ${benchmark.grade}`}</span>
+        {flagged ? <p class="warning small">Not believed: {benchmark.physics_detail}</p> : null}
+        {benchmark.status_reason === undefined || speed === null ? null
+          : <p class="muted small"><ReasonText reason={benchmark.status_reason} /></p>}
+      </td>
+    </tr>
+  );
+}
+
+export function BenchmarksPanel(props: { benchmarks: BenchmarkSummary[] }) {
+  const { benchmarks } = props;
+  if (benchmarks.length === 0) {
+    return (
+      <Panel title="Measurements" id="benchmarks">
+        <Empty title="Nothing measured yet">
+          <p class="muted">Press <b>Measure now</b> above: a writing speed with its interval, watts
+            and cost appear here, and a receipt to show.</p>
+        </Empty>
+      </Panel>
+    );
+  }
+  const end = Math.max(...benchmarks.map((one) => one.decode_tokens_per_second?.high ?? 0), 1e-9);
+  return (
+    <Panel title="Measurements" id="benchmarks">
+      <div class="scroll-x" role="region" tabIndex={0} aria-label="Measurements">
+        <table class="benchmarks">
+          <thead>
+            <tr>
+              <th>model</th>
+              <th class="number"><TermLabel id="decode" /></th>
+              <th><span class="visually-hidden">interval</span></th>
+              <th class="number"><TermLabel id="prefill" /></th>
+              <th class="number"><TermLabel id="wh_per_1000_tokens" /></th>
+              <th class="number">electricity per Mtok</th>
+              <th>status</th>
+            </tr>
+          </thead>
+          <tbody>
+            {benchmarks.map((one) => <Row key={one.id} benchmark={one} end={end} />)}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,130 @@
+// Device, the page at "/d/:id": what is this box doing, what does it give, and is it healthy?
+
+import { useEffect } from "preact/hooks";
+import type { Device, DeviceSummary } from "../api";
+import { StateText } from "../fleet/device_card";
+import { PriceEditor } from "../price/price_editor";
+import { priceText } from "../price/price_text";
+import { ReceiptCard } from "../receipt/receipt_card";
+import { feedState, fleet, known, price, visible } from "../state/app";
+import { device, deviceError, loadDevice, receipt, receiptError, receiptId } from "../state/device_data";
+import { fleetPlace, type Range } from "../state/url";
+import { DemoBadge } from "../ui/badge";
+import { Icon } from "../ui/icons";
+import { Link } from "../ui/link";
+import { usePageTitle } from "../ui/page_title";
+import { ReasonText } from "../ui/reason";
+import { Empty, ErrorBox, Panel, Skeleton } from "../ui/states";
+import { BandwidthPanel } from "./bandwidth_panel";
+import { BenchmarksPanel } from "./benchmarks_panel";
+import { ChartsPanel } from "./charts_panel";
+import { EventsPanel, FactsPanel } from "./facts_panel";
+import { MeasurePanel } from "./measure_panel";
+import { NowPanel } from "./now_panel";
+import { PowerLines } from "./power_lines";
+import { RuntimesPanel } from "./runtimes_panel";
+import { SensorsPanel } from "./sensors_panel";
+
+const REFRESH_MS = 15_000;
+const POLLING_MS = 5_000;
+
+// A change of any of these means that the device's document is out of date.
+function useDevice(id: string): void {
+  const polling = feedState.value === "polling";
+  const active = visible.value && feedState.value !== "paused";
+  const jobs = Object.values(known.value.jobs).filter((job) => job.device === id)
+    .map((job) => job.id + job.state).join();
+  const priceKey = `${price.value?.price_per_kwh} ${price.value?.currency} ${price.value?.assumed}`;
+  useEffect(() => {
+    if (!active) return;
+    const timer = setInterval(() => void loadDevice(id), polling ? POLLING_MS : REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [id, polling, active]);
+  useEffect(() => { void loadDevice(id, true); }, [id, jobs, priceKey]);
+}
+
+function ReceiptPanel(props: { device: Device }) {
+  const found = receipt.value;
+  const now = price.value;
+  const aside = now === null ? null
+    : <span class="muted small">{priceText(now)} <PriceEditor price={now} /></span>;
+  if (found !== null && now !== null) {
+    return (
+      <Panel title="The receipt" id="receipt" aside={aside} class="receipt-panel">
+        <ReceiptCard benchmark={found} price={now} />
+      </Panel>
+    );
+  }
+  return (
+    <Panel title="The receipt" id="receipt" aside={aside} class="receipt-panel">
+      {receiptError.value !== null ? <ErrorBox error={receiptError.value} />
+        : receiptId(props.device) !== null ? <Skeleton rows={6} />
+        : (
+          <Empty title="Not measured yet">
+            <p><ReasonText reason={props.device.headline_reason} /></p>
+            <p class="muted">Writing speed with its interval, watts, energy and cost: after the first
+              measurement they are here, on a card to copy or to save as a picture.</p>
+          </Empty>
+        )}
+    </Panel>
+  );
+}
+
+function Head(props: { device: DeviceSummary | null; id: string }) {
+  const { device: found } = props;
+  const heading = usePageTitle(found?.name ?? "Machine");
+  return (
+    <header class="page-head">
+      <Link to={fleetPlace} class="back"><Icon name="back" size={14} /> All machines</Link>
+      <h1 ref={heading} tabIndex={-1}>{found?.name ?? "Machine"}</h1>
+      {found === null ? null : (
+        <p class="lead">
+          <span>{found.chip}</span>
+          {found.demo ? <DemoBadge /> : null}
+          {found.local ? <span class="badge">this machine</span> : null}
+          <StateText device={found} />
+        </p>
+      )}
+    </header>
+  );
+}
+
+function Body(props: { device: Device; live: DeviceSummary; range: Range }) {
+  // The document is refreshed every 15 s; what is live comes from the stream.
+  const now: Device = { ...props.device, live: props.live.live, state: props.live.state };
+  return (
+    <>
+      <NowPanel device={now} />
+      <MeasurePanel device={now} />
+      <div class="two-columns">
+        <ReceiptPanel device={now} />
+        <div class="stack">
+          <Panel title="Watts by scope" id="power"><PowerLines live={now.live} /></Panel>
+          <BandwidthPanel device={now} />
+          <FactsPanel device={now} />
+        </div>
+      </div>
+      <ChartsPanel device={now} range={props.range} />
+      <BenchmarksPanel benchmarks={now.benchmarks} />
+      <RuntimesPanel device={now} />
+      <SensorsPanel sensors={now.sensors} />
+      <EventsPanel device={now} />
+    </>
+  );
+}
+
+export function DevicePage(props: { id: string; range: Range }) {
+  useDevice(props.id);
+  const summary = fleet.value?.devices.find((one) => one.id === props.id) ?? null;
+  const full = device.value?.id === props.id ? device.value : null;
+  const error = deviceError.value;
+  return (
+    <main id="main" class="page">
+      <Head device={summary ?? full} id={props.id} />
+      {error !== null && full === null
+        ? <ErrorBox error={error} onRetry={() => void loadDevice(props.id, true)} />
+        : full === null ? <Skeleton rows={8} onRetry={() => void loadDevice(props.id, true)} />
+        : <Body device={full} live={summary ?? full} range={props.range} />}
+    </main>
+  );
+}

@@ -1,0 +1,133 @@
+// Measure now: asks the machine's agent for a benchmark, shows its progress, and can cancel it.
+
+import { useState } from "preact/hooks";
+import type { Device, Job, MeasureRequest } from "../api";
+import { formatMetric } from "../format/metric";
+import { apply, known } from "../state/app";
+import { type ApiError, asApiError, post, remove } from "../state/http";
+import { jobIsActive } from "../state/reducer";
+import { ReasonText } from "../ui/reason";
+import { ErrorBox } from "../ui/states";
+
+const WORDS: Record<Job["state"], string> = {
+  queued: "Queued",
+  waiting_for_idle: "Waiting until the machine is idle",
+  warming_up: "Warming up",
+  running: "Measuring",
+  done: "Done",
+  cancelled: "Cancelled",
+  yielded: "Stopped, because someone started to use the model",
+  failed: "Failed",
+};
+
+function timeLeft(job: Job): string {
+  if (job.eta_seconds === null) return job.eta_seconds_reason?.detail ?? "";
+  return `about ${formatMetric("duration", Math.round(job.eta_seconds)).text} left`;
+}
+
+function Progress(props: { job: Job; onError: (error: ApiError) => void }) {
+  const { job } = props;
+  const [cancelling, setCancelling] = useState(false);
+  const cancel = async () => {
+    setCancelling(true);
+    try {
+      await remove(`/benchmarks/${encodeURIComponent(job.id)}`);
+    } catch (failure) {
+      setCancelling(false);
+      props.onError(asApiError(failure));
+    }
+  };
+  const percent = formatMetric("ratio", job.done_ratio).text;
+  return (
+    <div class="job" data-job={job.id}>
+      <div class="job-head">
+        <b>{cancelling ? "Cancelling" : WORDS[job.state]}</b>
+        <span class="muted">{[percent, timeLeft(job)].filter((text) => text !== "").join(" · ")}</span>
+        <button type="button" class="button" onClick={cancel} disabled={cancelling}>Cancel</button>
+      </div>
+      <progress max={1} value={job.done_ratio} aria-label="progress of the measurement" />
+      {job.detail === "" ? null : <p class="muted">{job.detail}</p>}
+    </div>
+  );
+}
+
+function Outcome(props: { job: Job }) {
+  const { job } = props;
+  return (
+    <div class={`job-outcome job-${job.state}`} role="status">
+      <b>{WORDS[job.state]}.</b>{" "}
+      {job.reason === undefined ? job.detail : <ReasonText reason={job.reason} />}
+    </div>
+  );
+}
+
+interface Choice { label: string; request: Omit<MeasureRequest, "device"> }
+
+// What can be measured: the collector's own choice first, then each local model by name.
+function choices(device: Device): Choice[] {
+  const models = device.runtime_details.flatMap((runtime) =>
+    runtime.models.filter((model) => model.local_text_generating).map((model) => ({
+      label: `${model.name}, ${runtime.kind}${model.resident ? ", loaded" : ""}`,
+      request: { suite: "quick" as const, runtime: runtime.kind, endpoint: runtime.endpoint,
+                 model: model.name },
+    })));
+  return [{ label: "the loaded model, else the smallest that fits", request: { suite: "quick" } },
+          ...models];
+}
+
+export function MeasurePanel(props: { device: Device }) {
+  const { device } = props;
+  const [chosen, setChosen] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const jobs = Object.values(known.value.jobs).filter((job) => job.device === device.id);
+  jobs.sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+  const active = jobs.filter(jobIsActive);
+  const latest = jobs.find((job) => !jobIsActive(job));
+  const options = choices(device);
+
+  const start = async (path: string, request: Omit<MeasureRequest, "device">) => {
+    setBusy(true);
+    setError(null);
+    try {
+      const job = await post<Job>(path, { device: device.id, ...request });
+      apply({ type: "jobs", data: [job] });
+    } catch (failure) {
+      setError(asApiError(failure));
+    }
+    setBusy(false);
+  };
+  const disabled = busy || active.length > 0 || device.state !== "live";
+  return (
+    <section class="measure" aria-label="Measure">
+      <div class="measure-row">
+        <button type="button" class="button is-primary is-large" disabled={disabled}
+                onClick={() => start("/benchmarks", (options[chosen] ?? options[0]!).request)}>
+          Measure now
+        </button>
+        {options.length <= 2 ? null : (
+          <label class="measure-choice">
+            <span class="visually-hidden">Model to measure</span>
+            <select value={chosen} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
+              {options.map((option, index) => <option key={index} value={index}>{option.label}</option>)}
+            </select>
+          </label>
+        )}
+        <button type="button" class="button" disabled={disabled}
+                onClick={() => start("/bandwidth", {})}>
+          Measure memory speed
+        </button>
+      </div>
+      {active.map((job) => <Progress key={job.id} job={job} onError={setError} />)}
+      {active.length > 0 ? null : (
+        <p class="muted small">
+          {device.state === "live"
+            ? "Takes up to about two minutes a model. It waits until the machine is idle, and stops at once when you use the model."
+            : "The machine is not connected: nothing can be measured now."}
+        </p>
+      )}
+      {error === null ? null : <ErrorBox error={error} />}
+      {active.length > 0 || latest === undefined ? null : <Outcome job={latest} />}
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+// The watts of a machine: one line per (scope, component). Scopes overlap, so nothing is added.
+
+import type { Live, PowerLine } from "../api";
+import { QualityBadge, ScopeBadge } from "../ui/badge";
+import { Command } from "../ui/copy";
+import { ReasonText } from "../ui/reason";
+import { Cell } from "../ui/value";
+
+function inside(line: PowerLine): string {
+  return line.contained_in === "" ? "" : `, part of ${line.contained_in}`;
+}
+
+function PowerRow(props: { line: PowerLine }) {
+  const { line } = props;
+  return (
+    <tr class={line.headline ? "is-headline" : ""}>
+      <td><ScopeBadge scope={line.scope} /></td>
+      <th scope="row">{line.component}<span class="muted"> {line.source}{inside(line)}</span></th>
+      <td class="number">
+        <Cell metric="power" value={line.power_watts} reason={line.power_watts_reason}
+              what={`${line.component} power`} />
+      </td>
+      <td><QualityBadge quality={line.quality} /></td>
+    </tr>
+  );
+}
+
+export function PowerLines(props: { live: Live }) {
+  const { power } = props.live;
+  if (power.length === 0) {
+    return (
+      <p>
+        <ReasonText reason={{ code: "no_power_source",
+          detail: "Nothing on this machine tells its power. A smart plug would: it measures at the wall.",
+          fix: "" }} />{" "}
+        <Command text="tokwatt doctor" />
+      </p>
+    );
+  }
+  return (
+    <div class="scroll-x">
+      <table class="power-table">
+        <thead class="visually-hidden">
+          <tr><th>scope</th><th>component</th><th>power</th><th>quality</th></tr>
+        </thead>
+        <tbody>
+          {power.map((line) => (
+            <PowerRow key={`${line.scope}|${line.source}|${line.component}`} line={line} />
+          ))}
+        </tbody>
+      </table>
+      {power.length > 1
+        ? <p class="muted small">Scopes contain one another: these lines are never added up.</p>
+        : null}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+// Every sensor: what it says, and for the absent ones why and what would bring them.
+
+import type { Sensor } from "../api";
+import { formatMetric, type MetricId } from "../format/metric";
+import { QualityBadge, ScopeBadge } from "../ui/badge";
+import { ReasonText } from "../ui/reason";
+import { Panel } from "../ui/states";
+
+const SUFFIXES: readonly [string, MetricId][] = [
+  ["_watts", "power"],
+  ["_joules_total", "energy"],
+  ["_celsius", "temperature"],
+  ["_ratio", "ratio"],
+  ["_hertz", "frequency"],
+  ["_bytes_per_second", "bandwidth"],
+  ["_bytes", "bytes"],
+  ["decode_tokens_per_second", "decode_rate"],
+  ["prefill_tokens_per_second", "prefill_rate"],
+  ["_seconds_total", "duration"],
+  ["_seconds", "duration"],
+];
+
+export function metricOfName(name: string): MetricId {
+  return SUFFIXES.find(([suffix]) => name.endsWith(suffix))?.[1] ?? "number";
+}
+
+const plainName = (metric: string): string =>
+  metric.replace(/^(device|runtime|agent)_/, "")
+    .replace(/_(watts|joules_total|celsius|ratio|hertz|bytes|seconds|seconds_total|total)$/, "")
+    .replaceAll("_", " ");
+
+function Present(props: { sensors: Sensor[] }) {
+  return (
+    <div class="scroll-x" role="region" tabIndex={0} aria-label="Sensors that report">
+      <table>
+        <thead>
+          <tr><th>what</th><th>source</th><th class="number">last</th><th>scope</th><th>quality</th></tr>
+        </thead>
+        <tbody>
+          {props.sensors.map((sensor) => (
+            <tr key={`${sensor.metric}|${sensor.source}|${sensor.component}|${sensor.scope ?? ""}`}>
+              <th scope="row">{plainName(sensor.metric)} <span class="muted">{sensor.component}</span></th>
+              <td>{sensor.source}<span class="muted"> {sensor.kind}</span></td>
+              <td class="number">{formatMetric(metricOfName(sensor.metric), sensor.last_value).text}</td>
+              <td>{sensor.scope === null ? "" : <ScopeBadge scope={sensor.scope} />}</td>
+              <td><QualityBadge quality={sensor.quality} /></td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function SensorsPanel(props: { sensors: Sensor[] }) {
+  const present = props.sensors.filter((sensor) => sensor.present);
+  const absent = props.sensors.filter((sensor) => !sensor.present);
+  return (
+    <Panel title="Sensors" id="sensors"
+           aside={<span class="muted">{present.length} report, {absent.length} do not</span>}>
+      {absent.length === 0 ? null : (
+        <ul class="absent-list">
+          {absent.map((sensor) => (
+            <li key={`${sensor.probe}|${sensor.source}|${sensor.component}|${sensor.metric}`}>
+              <b>{sensor.source}</b>{" "}
+              <span class="muted">{[plainName(sensor.metric), sensor.component].filter((text) => text !== "").join(", ")}</span>
+              <br /><ReasonText reason={sensor.reason} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {present.length === 0 ? null : (
+        <details class="more"><summary>All readings</summary><Present sensors={present} /></details>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,118 @@
+// One machine on the Fleet page: what it does now, and what it was measured to give.
+
+import type { DeviceSummary } from "../api";
+import { Sparkline } from "../charts/sparkline";
+import { useSeries } from "../charts/series_data";
+import { formatMetric } from "../format/metric";
+import { deviceAge } from "../state/app";
+import { headlinePower } from "../state/totals";
+import { devicePlace } from "../state/url";
+import { DemoBadge, ScopeBadge } from "../ui/badge";
+import { Link } from "../ui/link";
+import { TermLabel } from "../ui/term";
+import { Cell } from "../ui/value";
+import { MeasuredColumn } from "./measured_column";
+
+const SPARK = { seconds: 900, step: 10 };
+
+export function StateText(props: { device: DeviceSummary }) {
+  const { device } = props;
+  const age = deviceAge(device.id);
+  const ago = age === null ? "never heard of" : `${formatMetric("duration", Math.round(age)).text} ago`;
+  return (
+    <span class={`state state-${device.state}`}>
+      <span class="state-mark" aria-hidden="true" />
+      {device.state}{device.state === "live" && (age ?? 0) < 5 ? "" : `, ${ago}`}
+    </span>
+  );
+}
+
+function Spark(props: { device: DeviceSummary; metric: string; label: string; tone: string }) {
+  const { device } = props;
+  const { lines } = useSeries(device.id, props.metric, SPARK.seconds, SPARK.step, 10);
+  const wanted = headlinePower(device.live.power);
+  const line = props.metric === "device_power_watts"
+    ? lines?.find((one) => one.component === wanted?.component && one.source === wanted?.source &&
+                           one.labels.scope === wanted?.scope)
+    : lines?.[0];
+  return (
+    <Sparkline rows={line?.rows ?? []} {...SPARK} tone={props.tone} label={props.label} />
+  );
+}
+
+function NowColumn(props: { device: DeviceSummary; stale: boolean }) {
+  const { device } = props;
+  const { live } = device;
+  const power = headlinePower(live.power);
+  return (
+    <div class={`card-column${props.stale ? " is-stale" : ""}`}>
+      <h3>Now{live.model === "" ? null : <span class="muted"> {live.model}, {live.runtime}</span>}</h3>
+      <div class="reading">
+        <TermLabel id="decode" />
+        <Cell metric="decode_rate" value={live.decode_tokens_per_second} what="writing speed"
+              reason={live.decode_tokens_per_second_reason} />
+        <Spark device={device} metric="runtime_decode_tokens_per_second" tone="decode"
+               label="writing speed, last 15 minutes" />
+      </div>
+      <div class="reading">
+        <span class="reading-label">power</span>
+        <span class="reading-value">
+          <Cell metric="power" value={power?.power_watts ?? null} what="power"
+                reason={power?.power_watts_reason ?? NO_POWER} />
+          {power === null ? null : <>{" "}<ScopeBadge scope={power.scope} /></>}
+        </span>
+        <Spark device={device} metric="device_power_watts" tone="power"
+               label="power, last 15 minutes" />
+      </div>
+      <div class="reading">
+        <span class="reading-label">busy</span>
+        <Cell metric="ratio" value={live.utilization_ratio} what="utilisation"
+              reason={live.utilization_ratio_reason} />
+      </div>
+      <div class="reading">
+        <span class="reading-label">memory</span>
+        <span>
+          <Cell metric="bytes" value={live.memory_used_bytes} what="memory used"
+                reason={live.memory_used_bytes_reason} />
+          <span class="muted"> of {formatMetric("bytes", live.memory_total_bytes).text}</span>
+        </span>
+      </div>
+    </div>
+  );
+}
+
+const NO_POWER = {
+  code: "no_power_source",
+  detail: "Nothing on this machine tells its power.",
+  fix: "tokwatt doctor",
+};
+
+function runtimeNames(device: DeviceSummary): string {
+  return device.runtimes.map((one) => `${one.kind} ${one.version}`.trim()).join(", ");
+}
+
+export function DeviceCard(props: { device: DeviceSummary }) {
+  const { device } = props;
+  const stale = device.state !== "live";
+  const facts = [device.chip, formatMetric("bytes", device.memory_bytes).text, runtimeNames(device)]
+    .filter((fact) => fact !== "" && fact !== "–");
+  return (
+    <article class="card device-card" data-device={device.id}>
+      <header class="card-head">
+        <div>
+          <h2><Link to={devicePlace(device.id)}>{device.name}</Link></h2>
+          <p class="muted">{facts.join(" · ")}</p>
+        </div>
+        <div class="card-tags">
+          {device.demo ? <DemoBadge /> : null}
+          {device.local ? <span class="badge">this machine</span> : null}
+          <StateText device={device} />
+        </div>
+      </header>
+      <div class="card-columns">
+        <NowColumn device={device} stale={stale} />
+        <MeasuredColumn device={device} />
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,57 @@
+// Live totals of the fleet between two snapshots, by the collector's own rules: a watt counts only
+// from a live device with wall or system power, at most one component each; an absent rate is not
+// zero; any device left out makes the total partial.
+
+import type { DeviceSummary, PowerLine, Reason } from "../api";
+
+export interface Totals {
+  decodeTokensPerSecond: number | null;
+  powerWatts: number | null;
+  powerScopes: string[]; // the scopes that were added: never anything but "wall" and "system"
+  partial: boolean;
+  decodeReason: Reason | undefined; // of the first device without that value
+  powerReason: Reason | undefined;
+}
+
+// The one line of a device that may enter a sum: wall before system, headline only.
+export function countedPower(device: DeviceSummary): PowerLine | null {
+  const candidates = device.live.power.filter(
+    (line) => line.headline && line.power_watts !== null);
+  return candidates.find((line) => line.scope === "wall")
+    ?? candidates.find((line) => line.scope === "system") ?? null;
+}
+
+// The line a device shows first: the widest scope that has a value, else the first with a reason.
+export function headlinePower(lines: PowerLine[]): PowerLine | null {
+  const order = ["wall", "system", "package", "board"];
+  const ranked = [...lines].sort((a, b) => order.indexOf(a.scope) - order.indexOf(b.scope));
+  return ranked.find((line) => line.headline && line.power_watts !== null)
+    ?? ranked.find((line) => line.power_watts !== null) ?? ranked[0] ?? null;
+}
+
+export function liveTotals(devices: DeviceSummary[]): Totals {
+  const live = devices.filter((device) => device.state === "live");
+  const rates = live.map((device) => device.live.decode_tokens_per_second);
+  const known = rates.filter((rate): rate is number => rate !== null);
+  const lines = live.map(countedPower);
+  const watts = lines.filter((line): line is PowerLine => line !== null);
+  const sum = (values: number[]) =>
+    values.length === 0 ? null : values.reduce((total, value) => total + value, 0);
+  return {
+    decodeTokensPerSecond: sum(known),
+    powerWatts: sum(watts.map((line) => line.power_watts as number)),
+    powerScopes: [...new Set(watts.map((line) => line.scope as string))],
+    partial: watts.length < devices.length || known.length < live.length,
+    decodeReason: live.find((device) => device.live.decode_tokens_per_second === null)
+      ?.live.decode_tokens_per_second_reason,
+    powerReason: live.flatMap((device) => device.live.power)
+      .find((line) => line.power_watts === null)?.power_watts_reason,
+  };
+}
+
+// "1 of 3 devices not counted: spark, no wall or system power"
+export function notCountedText(rows: { name: string; reason: Reason }[], devices: number): string {
+  if (rows.length === 0) return "";
+  const names = rows.map((row) => `${row.name} (${row.reason.detail})`).join("; ");
+  return `${rows.length} of ${devices} not counted: ${names}`;
+}

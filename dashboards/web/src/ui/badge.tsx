@@ -1,0 +1,18 @@
+// Badges: what watts cover (scope), where a number comes from (quality), demo data.
+
+import type { Quality, Scope } from "../api";
+
+export function ScopeBadge(props: { scope: Scope | string }) {
+  return <span class="badge scope" title={`scope: ${props.scope}`}>{props.scope}</span>;
+}
+
+// The border tells the quality apart without colour: solid, thin, hatched, dotted.
+export function QualityBadge(props: { quality: Quality }) {
+  return (
+    <span class={`badge quality quality-${props.quality}`} title={`quality: ${props.quality}`}>
+      {props.quality}
+    </span>
+  );
+}
+
+export const DemoBadge = () => <span class="badge demo">demo data</span>;

@@ -1,0 +1,19 @@
+// The title of the window, and focus on the heading after moving from one page to another.
+
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+let isFirstPage = true;
+
+export function usePageTitle(title: string): RefObject<HTMLHeadingElement | null> {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => { document.title = `${title} · tokwatt`; }, [title]);
+  useEffect(() => {
+    if (!isFirstPage) {
+      heading.current?.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+    isFirstPage = false;
+  }, []);
+  return heading;
+}

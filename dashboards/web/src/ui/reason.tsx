@@ -1,0 +1,43 @@
+// Why a value is absent, and what would bring it.
+
+import type { Reason } from "../api";
+import { ABSENT } from "../format/metric";
+import { Command } from "./copy";
+
+// A fix is shown as a command when it looks like one, else as a sentence.
+export function isCommand(fix: string): boolean {
+  return /^(sudo |\$ )?[a-z][\w.-]*( |$)/.test(fix) && !/[.!]$/.test(fix) &&
+    /^(sudo|tokwatt|curl|ollama|apt|apt-get|brew|llama-server|docker|systemctl|chmod|udevadm|modprobe|deploy\/|cat|echo|winget|dnf|pacman|export)\b/
+      .test(fix);
+}
+
+export function Fix(props: { fix: string }) {
+  if (props.fix === "") return null;
+  return isCommand(props.fix)
+    ? <Command text={props.fix} />
+    : <span class="fix-text">{props.fix}</span>;
+}
+
+const unknown: Reason = { code: "not_reported", detail: "The collector gave no reason.", fix: "" };
+
+// In full: a sentence and its fix, for tiles and panels.
+export function ReasonText(props: { reason?: Reason | undefined }) {
+  const reason = props.reason ?? unknown;
+  return (
+    <span class="reason">
+      <span class="reason-detail">{reason.detail}</span>
+      <Fix fix={reason.fix} />
+    </span>
+  );
+}
+
+// In a table cell or a dense row: a dash that opens to the reason.
+export function AbsentCell(props: { reason?: Reason | undefined; what: string }) {
+  const reason = props.reason ?? unknown;
+  return (
+    <details class="absent">
+      <summary aria-label={`${props.what}: no value, ${reason.detail}`}>{ABSENT}</summary>
+      <span class="absent-body"><ReasonText reason={reason} /></span>
+    </details>
+  );
+}

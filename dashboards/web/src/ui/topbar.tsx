@@ -1,0 +1,80 @@
+// The bar on top: name, connection in words, pause, theme, help.
+
+import { feed, feedSinceMs, feedState, isDemo, nowMs, paused } from "../state/app";
+import { fleetPlace } from "../state/url";
+import { formatMetric } from "../format/metric";
+import { nextTheme, theme } from "../state/theme";
+import { showHelp } from "./dialogs";
+import { Icon } from "./icons";
+import { Link } from "./link";
+
+function connectionText(): string {
+  switch (feedState.value) {
+    case "connecting": return "connecting";
+    case "live": return "live";
+    case "polling": return "polling";
+    case "paused": return "paused";
+    case "offline": {
+      const seconds = Math.max(0, Math.floor((nowMs.value - feedSinceMs.value) / 1000));
+      return `offline ${formatMetric("duration", seconds).text}`;
+    }
+  }
+}
+
+const EXPLAINED = {
+  connecting: "Connecting to the collector",
+  live: "Updates arrive as they are measured",
+  polling: "The event stream is not available: asking every 5 s",
+  paused: "Updates are paused",
+  offline: "The collector does not answer: what you see is old",
+} as const;
+
+export function Connection() {
+  const state = feedState.value;
+  return (
+    <span class={`connection connection-${state}`} title={EXPLAINED[state]}>
+      <span class="connection-dot" aria-hidden="true" />
+      <span class="connection-text" data-testid="connection">{connectionText()}</span>
+      <span class="visually-hidden" role="status">{EXPLAINED[state]}</span>
+    </span>
+  );
+}
+
+export const togglePause = (): void => feed.setPaused(!paused.value);
+
+export function TopBar() {
+  return (
+    <header class="topbar">
+      <Link to={fleetPlace} class="wordmark" aria-label="tokwatt, all machines">
+        <Icon name="bolt" size={18} /> <span>tokwatt</span>
+      </Link>
+      <nav class="topnav" aria-label="Pages">
+        <Link to={fleetPlace} class="topnav-link">Machines</Link>
+      </nav>
+      <div class="topbar-tools">
+        <Connection />
+        <button type="button" class="icon-button" aria-pressed={paused.value} onClick={togglePause}
+                aria-label={paused.value ? "Resume updates" : "Pause updates"} title="Pause (p)">
+          <Icon name={paused.value ? "play" : "pause"} />
+        </button>
+        <button type="button" class="icon-button" onClick={nextTheme} title="Theme (t)"
+                aria-label={`Theme: ${theme.value}. Change`}>
+          <Icon name={theme.value} />
+        </button>
+        <button type="button" class="icon-button" onClick={() => showHelp()} title="Help (?)"
+                aria-label="Help and glossary">
+          <Icon name="help" />
+        </button>
+      </div>
+    </header>
+  );
+}
+
+export function DemoBanner() {
+  if (!isDemo.value) return null;
+  return (
+    <p class="demo-banner" role="note">
+      <strong>Demo data.</strong> These machines are simulated; nothing here was measured.
+    </p>
+  );
+}

@@ -1,0 +1,84 @@
+// The stream reducer: snapshots, gaps in ids, late messages, restarts, jobs and ages.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DeviceSummary, Fleet, Job, Live } from "../src/api";
+import { ageSeconds, type Message, nothing, reduce } from "../src/state/reducer";
+
+const live = (rate: number | null): Live => ({ decode_tokens_per_second: rate } as Live);
+const device = (id: string, age: number | null): DeviceSummary =>
+  ({ id, state: "live", age_seconds: age, live: live(1) } as DeviceSummary);
+const fleet = (...devices: DeviceSummary[]): Fleet => ({ devices } as Fleet);
+const job = (state: Job["state"]): Job => ({ id: "j", device: "a", state } as Job);
+const sample = (id: number, name: string, rate: number): Message =>
+  ({ type: "sample", id, data: { device: name, live: live(rate), state: "live", at: "now" } });
+const rateOf = (known: typeof nothing, name: string) =>
+  known.fleet?.devices.find((one) => one.id === name)?.live.decode_tokens_per_second;
+
+const start = reduce(nothing, { type: "snapshot", id: 10, data: fleet(device("a", 0.5)) }, 1000);
+
+test("a snapshot is taken whole", () => {
+  assert.equal(start.lastId, 10);
+  assert.equal(rateOf(start, "a"), 1);
+});
+
+test("a newer sample replaces what is live, over a gap in the ids", () => {
+  const next = reduce(start, sample(14, "a", 7), 2000);
+  assert.equal(rateOf(next, "a"), 7);
+  assert.equal(next.lastId, 14);
+});
+
+test("a late or repeated message changes nothing", () => {
+  const next = reduce(start, sample(14, "a", 7), 2000);
+  assert.equal(reduce(next, sample(13, "a", 3), 3000), next);
+  assert.equal(reduce(next, sample(14, "a", 3), 3000), next);
+});
+
+test("a snapshot with a lower id is a new collector, and counts from there", () => {
+  const later = reduce(start, sample(500, "a", 7), 2000);
+  const again = reduce(later, { type: "snapshot", id: 1, data: fleet(device("a", 0)) }, 3000);
+  assert.equal(again.lastId, 1);
+  assert.equal(rateOf(reduce(again, sample(2, "a", 9), 4000), "a"), 9);
+});
+
+test("a sample of a device that no snapshot named is not invented", () => {
+  const next = reduce(start, sample(11, "stranger", 7), 2000);
+  assert.equal(next.fleet?.devices.length, 1);
+});
+
+test("a polled document needs no id and leaves the last one alone", () => {
+  const next = reduce(start, { type: "polled", data: fleet(device("b", 2)) }, 5000);
+  assert.equal(next.lastId, 10);
+  assert.equal(next.fleet?.devices[0]?.id, "b");
+});
+
+test("ages grow on the page's monotonic clock from the age on arrival", () => {
+  assert.equal(ageSeconds(start, "a", 1000), 0.5);
+  assert.equal(ageSeconds(start, "a", 41_000), 40.5);
+  assert.equal(ageSeconds(start, "nobody", 41_000), null);
+});
+
+test("an age never goes below what it was on arrival, whatever the clock does", () => {
+  assert.equal(ageSeconds(start, "a", 0), 0.5);
+});
+
+test("a sample makes the device fresh", () => {
+  assert.equal(ageSeconds(reduce(start, sample(11, "a", 7), 60_000), "a", 61_000), 1);
+});
+
+test("a finished job stays finished when a slower path still calls it running", () => {
+  const done = reduce(start, { type: "bench", id: 11, data: job("done") }, 0);
+  const late = reduce(done, { type: "jobs", data: [job("running")] }, 0);
+  assert.equal(late.jobs.j?.state, "done");
+});
+
+test("events are newest first, once each, and bounded", () => {
+  let known = start;
+  for (let id = 11; id < 100; id++) {
+    const data = { id: `e${id}`, device: "a", at: "", kind: "gap", summary: "" };
+    known = reduce(known, { type: "event", id, data }, 0);
+  }
+  assert.equal(known.events[0]?.id, "e99");
+  assert.equal(known.events.length, 50);
+  const again = reduce(known, { type: "event", id: 100, data: known.events[5]! }, 0);
+  assert.equal(new Set(again.events.map((event) => event.id)).size, again.events.length);
+});
