@@ -94,20 +94,28 @@ fs::path NameForReplaced(const fs::path& path) {
   }
 }
 
-Result<> ReplaceBy(const fs::path& fresh, const fs::path& path) {
+// Gives the database a second name. It keeps its own until another file takes it, so that there is
+// a database at any moment.
+Result<> KeepUnder(const fs::path& kept, const fs::path& path) {
+  std::error_code error;
+  fs::create_hard_link(path, kept, error);
+  if (error) fs::copy_file(path, kept, error);
+  if (error) return Fail(Code::kUnavailable, "keep " + path.string() + ": " + error.message());
+  return {};
+}
+
+Result<std::string> ReplaceBy(const fs::path& fresh, const fs::path& path) {
   const fs::path kept = NameForReplaced(path);
-  // The log first: a restored file must never meet the log of the one it replaces. The database
-  // keeps its name until the last rename, so that there is one at any moment.
+  const bool replaces = fs::exists(path);
+  // The log first: a restored file must never meet the log of the one that it replaces.
   for (const char* suffix : {"-wal", "-shm"}) {
     if (fs::exists(path.string() + suffix)) {
       TOKWATT_RETURN_IF_ERROR(Rename(path.string() + suffix, kept.string() + suffix));
     }
   }
-  std::error_code error;
-  if (fs::exists(path)) fs::create_hard_link(path, kept, error);
-  if (error) fs::copy_file(path, kept, fs::copy_options::overwrite_existing, error);
-  if (error) return Fail(Code::kUnavailable, "keep " + path.string() + ": " + error.message());
-  return Rename(fresh, path);
+  if (replaces) TOKWATT_RETURN_IF_ERROR(KeepUnder(kept, path));
+  TOKWATT_RETURN_IF_ERROR(Rename(fresh, path));
+  return replaces ? kept.string() : std::string();
 }
 
 }  // namespace
@@ -132,21 +140,20 @@ Result<> CopyDatabase(SQLite::Database& source, const std::string& copy) {
   return done;
 }
 
-Result<> BackupDatabase(const std::string& path, const std::string& copy) {
+Result<> CopyDatabaseFile(const std::string& path, const std::string& copy) {
   TOKWATT_ASSIGN_OR_RETURN(const DatabasePointer source, OpenReader(path));
   return CopyDatabase(*source, copy);
 }
 
-Result<> RestoreDatabase(const std::string& backup, const std::string& path) {
-  TOKWATT_ASSIGN_OR_RETURN(const DatabasePointer source, OpenReader(backup));
+Result<std::string> ReplaceDatabase(const std::string& path, const std::string& backup) {
   const std::string fresh = path + ".restoring";
-  if (auto copied = CopyDatabase(*source, fresh); !copied) {
+  if (auto copied = CopyDatabaseFile(backup, fresh); !copied) {
     return Wrap(copied.error(), "restore " + backup);
   }
   return ReplaceBy(fresh, path);
 }
 
-Result<std::vector<std::string>> CheckDatabase(const std::string& path) {
+Result<std::vector<std::string>> DatabaseProblems(const std::string& path) {
   TOKWATT_ASSIGN_OR_RETURN(const DatabasePointer database, OpenReader(path));
   return Guard(path, [&]() -> Result<std::vector<std::string>> {
     return Problems(*database, "integrity_check");

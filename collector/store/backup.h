@@ -15,15 +15,15 @@ namespace tokwatt {
 Result<> CopyDatabase(SQLite::Database& source, const std::string& copy);
 
 // The same from another process: reads only, a running collector is not disturbed.
-Result<> BackupDatabase(const std::string& path, const std::string& copy);
+Result<> CopyDatabaseFile(const std::string& path, const std::string& copy);
 
-// Puts a copy of `backup` in the place of the database at `path`, which is kept beside it as
-// "<path>.replaced-1" (or the next free number). `backup` is checked first. No collector may have
-// the database open.
-Result<> RestoreDatabase(const std::string& backup, const std::string& path);
+// Puts a copy of `backup`, which is checked first, in the place of the database at `path`. No
+// collector may have that open. Returns where the replaced one is kept: "<path>.replaced-1" or the
+// next free number; empty if there was none.
+Result<std::string> ReplaceDatabase(const std::string& path, const std::string& backup);
 
 // What is wrong with the database, by PRAGMA integrity_check; empty if nothing is. Reads only.
-Result<std::vector<std::string>> CheckDatabase(const std::string& path);
+Result<std::vector<std::string>> DatabaseProblems(const std::string& path);
 
 // kDataLoss if the database is damaged. Bounded: above 256 MiB the batches are not looked at
 // (`tokwatt collector check` does).

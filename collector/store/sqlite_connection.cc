@@ -38,15 +38,16 @@ void Configure(SQLite::Database& database, const char* pragmas) {
 }  // namespace
 
 Error DamagedDatabase(const std::string& path, const std::string& detail) {
-  const std::filesystem::path file(path);
+  const std::string name = std::filesystem::path(path).filename().string();
   return {Code::kDataLoss,
-          path + " is damaged (" + detail + "). It was left as it is, and nothing is written to it",
+          path + " is damaged (" + detail + "). It was left as it is, nothing was written to it",
           "database_damaged",
-          "tokwatt collector restore BACKUP --data-dir " + file.parent_path().string() +
-              "  (a backup is a file made by `tokwatt collector backup`, or one named " +
-              file.filename().string() + ".before-v* beside the database; without one, move " +
-              file.filename().string() +
-              "* away and start again: agents send what they still hold)"};
+          "tokwatt collector restore BACKUP, with the same --data-dir as now. A BACKUP is a file "
+          "that `tokwatt collector backup` made, or " +
+              name +
+              ".before-v* beside the database. "
+              "Without one, move " +
+              name + "* away and start again: agents send what they still hold"};
 }
 
 Error ToError(const SQLite::Exception& exception, const std::string& path) {

@@ -1,0 +1,57 @@
+// ClockMap: one offset (wall - boot) per device and boot, by which boot times become wall times.
+//
+// The reference is what the collector saw itself when the device connected: its own clock against
+// the device's boot time, refined by the four-stamp time probe (RFC 5905, section 8). Without one
+// (an earlier boot, a unary push) it is the batch's own pair of clocks. Small changes are ignored,
+// so that times of one boot keep their distances.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "collector/store/store.h"
+
+namespace tokwatt {
+
+struct ClockMapping {
+  int64_t offset_ns = 0;
+  bool skewed = false;                        // the batch's own wall clock is more than 5 s off
+  std::optional<int64_t> previous_offset_ns;  // set when the offset moves by more than 2 s
+};
+
+// Thread-safe.
+class ClockMap {
+ public:
+  // What an earlier life of the collector applied (Store::ClockOffset).
+  using Recall = std::function<std::optional<int64_t>(const DeviceId&, const std::string&)>;
+  explicit ClockMap(Recall recall = {}) : recall_(std::move(recall)) {}
+
+  // `offset_ns`: the collector's wall clock minus the device's boot time, seen from here.
+  void Observe(const DeviceId& device, const std::string& boot_id, int64_t offset_ns);
+
+  // How to map a batch whose own clocks say `batch_offset_ns`. Changes nothing until Apply.
+  ClockMapping Map(const DeviceId& device, const std::string& boot_id, int64_t batch_offset_ns);
+  void Apply(const DeviceId& device, const std::string& boot_id, const ClockMapping& mapping);
+
+ private:
+  using Key = std::pair<DeviceId, std::string>;
+  struct Boot {
+    uint64_t order = 0;  // of arrival
+    std::optional<int64_t> reference_ns;
+    std::optional<int64_t> applied_ns;
+  };
+  Boot& Find(const Key& key);
+  void ForgetOldest(const DeviceId& device);
+
+  Recall recall_;
+  std::mutex mutex_;
+  std::map<Key, Boot> boots_;
+  uint64_t n_seen_ = 0;
+};
+
+}  // namespace tokwatt

@@ -1,0 +1,27 @@
+#include "collector/maintenance.h"
+
+#include "collector/data_dir.h"
+#include "collector/store/backup.h"
+
+namespace tokwatt {
+
+Result<std::string> CheckDatabase(const std::string& data_dir) {
+  const std::string path = DatabasePath(data_dir);
+  TOKWATT_ASSIGN_OR_RETURN(const auto problems, DatabaseProblems(path));
+  if (problems.empty()) return path + ": no damage found";
+  return Fail(Code::kDataLoss,
+              path + " is damaged: " + std::to_string(problems.size()) +
+                  " problems, the first: " + problems.front(),
+              "database_damaged", "tokwatt collector restore BACKUP");
+}
+
+Result<> BackupDatabase(const std::string& data_dir, const std::string& file) {
+  return CopyDatabaseFile(DatabasePath(data_dir), file);
+}
+
+Result<std::string> RestoreDatabase(const std::string& data_dir, const std::string& file) {
+  TOKWATT_ASSIGN_OR_RETURN(const auto held, DataDir::Lock(data_dir));
+  return ReplaceDatabase(DatabasePath(data_dir), file);
+}
+
+}  // namespace tokwatt

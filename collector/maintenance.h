@@ -1,0 +1,20 @@
+// What `tokwatt collector check|backup|restore` do with the database in a data directory.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace tokwatt {
+
+// A report for people; kDataLoss with its first problem when the database is damaged. Reads only.
+Result<std::string> CheckDatabase(const std::string& data_dir);
+
+// Writes a checked copy to `file`, replacing an older one. A running collector is not disturbed.
+Result<> BackupDatabase(const std::string& data_dir, const std::string& file);
+
+// Puts the backup `file` in place; returns where the database that was there is kept (empty if
+// there was none). kAlreadyExists: a collector runs on this directory.
+Result<std::string> RestoreDatabase(const std::string& data_dir, const std::string& file);
+
+}  // namespace tokwatt
