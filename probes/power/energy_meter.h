@@ -1,6 +1,10 @@
 // EnergyMeter: every power source, unwrapped once; energy of any recent window.
+//
+// Non-blocking sources (files) share one probe; every source that may block (a plug) has a probe,
+// and so a worker, of its own. All feed one history, which EnergyWindows answers from.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +15,7 @@
 #include "base/quality.h"
 #include "base/result.h"
 #include "probes/env.h"
+#include "probes/power/power_source.h"
 #include "probes/probe.h"
 
 namespace tokwatt {
@@ -24,7 +29,9 @@ struct WindowEnergy {
   Quality quality = Quality::kMeasured;
   std::optional<int64_t> energy_uj;        // absent with a reason, never zero-filled
   std::optional<double> edge_bound_ratio;  // worst-case relative error from the window's edges
-  std::string invalid_reason;              // "gap", "reset", "no_reading", "counter_did_not_move"
+  // "gap", "reset", "no_reading", "counter_did_not_move", "constant_zero",
+  // "instruments_disagree", "less_than_its_part".
+  std::string invalid_reason;
 };
 
 // Thread-safe. What the benchmark runner asks; tests fake it.
@@ -33,10 +40,28 @@ class EnergyWindows {
   virtual ~EnergyWindows() = default;
   // Reads every source that does not block, now (the edges of a request).
   virtual void ReadNow() = 0;
-  // Every component that exists; windows up to 15 minutes back.
+  // Every component that exists; windows up to 15 minutes back. A window that ends after a
+  // component's last reading is "no_reading": plugs cannot be read by ReadNow, so ask for their
+  // share of a window one of their periods after its end.
   virtual std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const = 0;
-  // While true, sources are sampled at 10 Hz instead of 1 Hz.
+  // While true, sources that do not block are sampled at 10 Hz instead of 1 Hz: from then on their
+  // probe's info().interval is its busy_interval, so a scheduler only has to look again.
   virtual void SetBusy(bool busy) = 0;
 };
+
+// `windows` and `probes` share their state and may be destroyed in any order.
+struct PowerProbes {
+  std::unique_ptr<EnergyWindows> windows;
+  std::vector<std::unique_ptr<Probe>> probes;  // "power", then "power-plug-1", ... one per plug
+};
+
+// Every source of the registry. `interval` is the time between readings at rest; three of them
+// without a reading are a gap. `env.clock` must outlive the result.
+PowerProbes MakePowerProbes(const Env& env,
+                            std::chrono::milliseconds interval = std::chrono::seconds(1));
+
+// The same over given sources.
+PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
+                            std::chrono::milliseconds interval = std::chrono::seconds(1));
 
 }  // namespace tokwatt

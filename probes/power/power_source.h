@@ -35,11 +35,11 @@ struct PowerReading {
   std::string contained_in;  // component of this source that includes this one, or empty
   PowerScope scope = PowerScope::kPackage;
   Quality quality = Quality::kMeasured;
-  MonoTime at;               // as near to the read as possible; the midpoint of slow reads
+  MonoTime at;  // as near to the read as possible; the midpoint of slow reads
   std::variant<EnergyCounter, PowerGauge> value;
-  double resolution = 0;        // smallest step: joules for a counter, watts for a gauge
-  double refresh_seconds = 0;   // expected refresh of the hardware; 0 = unknown
-  double ceiling_watts = 0;     // above this a difference is a reset; 0 = the meter's default
+  double resolution = 0;       // smallest step: joules for a counter, watts for a gauge
+  double refresh_seconds = 0;  // expected refresh of the hardware; 0 = unknown
+  double ceiling_watts = 0;    // above this a difference is a reset; 0 = the meter's default
 };
 
 // What one component says: a reading, or why there is none now.
@@ -56,7 +56,7 @@ struct PowerAnswer {
 class PowerSource {
  public:
   virtual ~PowerSource() = default;
-  virtual const std::string& name() const = 0;  // registry name
+  virtual const std::string& name() const = 0;      // registry name
   virtual bool may_block() const { return false; }  // true: network or driver
   // kNotFound = not on this machine; kPermissionDenied carries the exact fix.
   virtual Result<PowerAnswer> Read() = 0;

@@ -1,0 +1,105 @@
+#include "probes/power/energy_history.h"
+
+#include <algorithm>
+
+namespace tokwatt {
+namespace {
+
+// Principle: physics is a check. The parts of a whole cannot use more than the whole.
+void DisbelieveSmallWholes(std::vector<WindowEnergy>& energies) {
+  for (const WindowEnergy& part : energies) {
+    if (part.contained_in.empty() || !part.energy_uj) continue;
+    const auto whole = std::find_if(energies.begin(), energies.end(), [&](const auto& each) {
+      return each.source == part.source && each.component == part.contained_in;
+    });
+    if (whole == energies.end() || !whole->energy_uj || &*whole == &part) continue;
+    const double least = static_cast<double>(*part.energy_uj) * (1 - *part.edge_bound_ratio);
+    const double most = static_cast<double>(*whole->energy_uj) * (1 + *whole->edge_bound_ratio);
+    if (least <= most) continue;
+    whole->energy_uj.reset();
+    whole->edge_bound_ratio.reset();
+    whole->invalid_reason = "less_than_its_part";
+  }
+}
+
+}  // namespace
+
+size_t EnergyHistory::AddSource(std::string name) {
+  const std::lock_guard lock(mutex_);
+  sources_.push_back({std::move(name), std::nullopt, {}});
+  return sources_.size() - 1;
+}
+
+PowerComponent& EnergyHistory::Component(Source& source, const std::string& name) {
+  for (PowerComponent& component : source.components) {
+    if (component.name() == name) return component;
+  }
+  return source.components.emplace_back(source.name, name);
+}
+
+void EnergyHistory::Record(size_t source, const Result<PowerAnswer>& answer) {
+  const std::lock_guard lock(mutex_);
+  Source& place = sources_[source];
+  place.error.reset();
+  if (answer) {
+    RecordAnswer(place, *answer);
+    return;
+  }
+  place.error = answer.error();
+  for (PowerComponent& component : place.components) component.Miss(answer.error());
+}
+
+void EnergyHistory::RecordAnswer(Source& source, const PowerAnswer& answer) {
+  for (PowerComponent& component : source.components) {
+    const auto is_it = [&](const auto& each) { return each.component == component.name(); };
+    if (std::none_of(answer.readings.begin(), answer.readings.end(), is_it) &&
+        std::none_of(answer.missing.begin(), answer.missing.end(), is_it)) {
+      component.Miss({Code::kUnavailable, "the sensor disappeared", "disappeared", {}});
+    }
+  }
+  for (const auto& missing : answer.missing) {
+    Component(source, missing.component).Miss(missing.error);
+  }
+  for (const PowerReading& reading : answer.readings) {
+    Component(source, reading.component).Add(reading, period_);
+  }
+}
+
+void EnergyHistory::Emit(size_t source, SampleSink& sink) {
+  const std::lock_guard lock(mutex_);
+  for (PowerComponent& component : sources_[source].components) component.Emit(sink);
+}
+
+std::vector<SensorState> EnergyHistory::Sensors(size_t source) const {
+  const std::lock_guard lock(mutex_);
+  const Source& place = sources_[source];
+  std::vector<SensorState> sensors;
+  for (const PowerComponent& component : place.components) {
+    for (SensorState& state : component.Sensors()) sensors.push_back(std::move(state));
+  }
+  if (sensors.empty() && place.error) {
+    SensorState state;
+    state.probe = "power";
+    state.source = place.name;
+    state.metric = metrics::kPowerWatts.name;
+    state.absent = {place.error->reason_code(), place.error->message, place.error->fix};
+    sensors.push_back(std::move(state));
+  }
+  return sensors;
+}
+
+std::vector<WindowEnergy> EnergyHistory::Energy(const EnergyWindow& window) const {
+  std::vector<WindowEnergy> energies;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const Source& source : sources_) {
+      for (const PowerComponent& component : source.components) {
+        if (component.has_readings()) energies.push_back(component.Energy(window));
+      }
+    }
+  }
+  DisbelieveSmallWholes(energies);
+  return energies;
+}
+
+}  // namespace tokwatt

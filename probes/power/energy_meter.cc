@@ -1,0 +1,163 @@
+#include "probes/power/energy_meter.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
+#include "probes/power/energy_history.h"
+
+namespace tokwatt {
+namespace {
+
+constexpr std::chrono::milliseconds kBusyInterval(100);
+
+// Sources that are read together, one after the other. The lock keeps two threads from reading a
+// source at once; it is not the history's, so Energy() never waits for a read.
+class SourceGroup {
+ public:
+  explicit SourceGroup(std::shared_ptr<EnergyHistory> history) : history_(std::move(history)) {}
+
+  void Add(std::unique_ptr<PowerSource> source) {
+    indices_.push_back(history_->AddSource(source->name()));
+    sources_.push_back(std::move(source));
+  }
+
+  void Read() {
+    const std::lock_guard lock(mutex_);
+    for (size_t i = 0; i < sources_.size(); ++i) history_->Record(indices_[i], sources_[i]->Read());
+  }
+
+  void Emit(SampleSink& sink) const {
+    for (const size_t index : indices_) history_->Emit(index, sink);
+  }
+
+  std::vector<SensorState> Sensors() const {
+    std::vector<SensorState> sensors;
+    for (const size_t index : indices_) {
+      for (SensorState& state : history_->Sensors(index)) sensors.push_back(std::move(state));
+    }
+    return sensors;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<EnergyHistory> history_;
+  std::vector<std::unique_ptr<PowerSource>> sources_;
+  std::vector<size_t> indices_;
+};
+
+using BusyFlag = std::shared_ptr<std::atomic<bool>>;
+
+class PowerProbe : public Probe {
+ public:
+  PowerProbe(ProbeInfo info, std::shared_ptr<SourceGroup> group, BusyFlag busy)
+      : at_rest_(info), while_busy_(info), group_(std::move(group)), busy_(std::move(busy)) {
+    while_busy_.interval = info.busy_interval;
+  }
+
+  const ProbeInfo& info() const override { return *busy_ ? while_busy_ : at_rest_; }
+
+  // A source that cannot be read is a state of that source, not a failure of the run.
+  Result<> Collect(SampleSink& sink) override {
+    group_->Read();
+    group_->Emit(sink);
+    return {};
+  }
+
+  std::vector<SensorState> Sensors() const override { return group_->Sensors(); }
+
+ private:
+  const ProbeInfo at_rest_;
+  ProbeInfo while_busy_;
+  std::shared_ptr<SourceGroup> group_;
+  BusyFlag busy_;
+};
+
+class Windows : public EnergyWindows {
+ public:
+  Windows(std::shared_ptr<EnergyHistory> history, std::shared_ptr<SourceGroup> files, BusyFlag busy)
+      : history_(std::move(history)), files_(std::move(files)), busy_(std::move(busy)) {}
+
+  void ReadNow() override { files_->Read(); }
+  std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const override {
+    return history_->Energy({from, to});
+  }
+  void SetBusy(bool busy) override { *busy_ = busy; }
+
+ private:
+  std::shared_ptr<EnergyHistory> history_;
+  std::shared_ptr<SourceGroup> files_;
+  BusyFlag busy_;
+};
+
+// Stands for a configured plug of a kind that no row of the registry has.
+class UnknownPlug : public PowerSource {
+ public:
+  explicit UnknownPlug(const PlugConfig& plug) : name_(plug.kind), plug_(plug.name) {}
+  const std::string& name() const override { return name_; }
+  Result<PowerAnswer> Read() override {
+    return Fail(Code::kInvalidArgument,
+                "plug '" + plug_ + "': this version has no power source of kind '" + name_ + "'",
+                "unknown_kind", "correct 'kind' in the section [plug." + plug_ + "]");
+  }
+
+ private:
+  const std::string name_;
+  const std::string plug_;
+};
+
+ProbeInfo InfoOf(std::string name, std::chrono::milliseconds interval) {
+  ProbeInfo info;
+  info.name = std::move(name);
+  info.interval = interval;
+  info.busy_interval = std::min(interval, kBusyInterval);
+  return info;
+}
+
+ProbeInfo InfoOfPlug(size_t number, std::chrono::milliseconds interval) {
+  ProbeInfo info = InfoOf("power-plug-" + std::to_string(number), interval);
+  info.busy_interval = interval;  // plugs average over a second: reading faster tells nothing
+  info.deadline = std::chrono::milliseconds(5000);  // two exchanges while its kind is unknown
+  info.may_block = true;
+  return info;
+}
+
+}  // namespace
+
+PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
+                            std::chrono::milliseconds interval) {
+  const auto history = std::make_shared<EnergyHistory>(interval);
+  const auto files = std::make_shared<SourceGroup>(history);
+  const auto busy = std::make_shared<std::atomic<bool>>(false);
+  const auto never_busy = std::make_shared<std::atomic<bool>>(false);
+  PowerProbes result;
+  result.probes.push_back(std::make_unique<PowerProbe>(InfoOf("power", interval), files, busy));
+  for (std::unique_ptr<PowerSource>& source : sources) {
+    if (!source->may_block()) {
+      files->Add(std::move(source));
+      continue;
+    }
+    const auto alone = std::make_shared<SourceGroup>(history);
+    alone->Add(std::move(source));
+    result.probes.push_back(std::make_unique<PowerProbe>(InfoOfPlug(result.probes.size(), interval),
+                                                         alone, never_busy));
+  }
+  result.windows = std::make_unique<Windows>(history, files, busy);
+  return result;
+}
+
+PowerProbes MakePowerProbes(const Env& env, std::chrono::milliseconds interval) {
+  std::vector<std::unique_ptr<PowerSource>> sources;
+  const std::vector<PowerSourceEntry> registry = PowerSourceRegistry();
+  for (const PowerSourceEntry& entry : registry) {
+    for (auto& source : entry.make(env)) sources.push_back(std::move(source));
+  }
+  for (const PlugConfig& plug : env.plugs) {
+    const bool known = std::any_of(registry.begin(), registry.end(),
+                                   [&](const auto& entry) { return entry.name == plug.kind; });
+    if (!known) sources.push_back(std::make_unique<UnknownPlug>(plug));
+  }
+  return MakePowerProbes(std::move(sources), interval);
+}
+
+}  // namespace tokwatt

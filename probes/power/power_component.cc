@@ -1,0 +1,137 @@
+#include "probes/power/power_component.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tokwatt {
+namespace {
+
+constexpr double kMostDisagreement = 0.05;
+
+Absence ToAbsence(const Error& error) { return {error.reason_code(), error.message, error.fix}; }
+
+double Distance(const WindowedEnergy& a, const WindowedEnergy& b) {
+  return std::abs(static_cast<double>(a.energy_uj - b.energy_uj));
+}
+
+bool Disagree(const WindowedEnergy& a, const WindowedEnergy& b) {
+  const auto larger = static_cast<double>(std::max(a.energy_uj, b.energy_uj));
+  const auto bounds = static_cast<double>(a.bound_uj) + static_cast<double>(b.bound_uj);
+  return Distance(a, b) > kMostDisagreement * larger + bounds;
+}
+
+}  // namespace
+
+PowerComponent::PowerComponent(std::string source, std::string name)
+    : source_(std::move(source)), name_(std::move(name)) {}
+
+void PowerComponent::Describe(const PowerReading& reading) {
+  contained_in_ = reading.contained_in;
+  scope_ = reading.scope;
+  quality_ = reading.quality;
+  const Labels labels = {{"scope", std::string(ToString(reading.scope))}};
+  const bool counted = counter_ || std::holds_alternative<EnergyCounter>(reading.value);
+  power_series_ = Declare(metrics::kPowerWatts, source_, name_, labels, quality_);
+  energy_series_ = Declare(metrics::kEnergyJoules, source_, name_, labels,
+                           counted ? quality_ : Quality::kDerived);
+}
+
+void PowerComponent::Add(const PowerReading& reading, Nanoseconds period) {
+  const auto* power = std::get_if<PowerGauge>(&reading.value);
+  std::optional<Instrument>& instrument = power != nullptr ? gauge_ : counter_;
+  if (!instrument) {
+    Describe(reading);
+    instrument.emplace(Instrument{EnergyTrack(reading, period), reading.resolution,
+                                  reading.refresh_seconds,
+                                  power != nullptr ? power->averaging_ns : 0});
+  }
+  instrument->track.Add(reading);
+  missing_.reset();
+}
+
+void PowerComponent::Miss(Error error) {
+  missing_ = std::move(error);
+  if (counter_) counter_->track.Miss();
+  if (gauge_) gauge_->track.Miss();
+}
+
+void PowerComponent::EmitPower(const LivePower& live, SampleSink& sink) {
+  no_power_.reset();
+  if (live.watts) {
+    sink.Add(power_series_, live.at, *live.watts);
+  } else {
+    no_power_ = live.watts.error();
+  }
+}
+
+void PowerComponent::Emit(SampleSink& sink) {
+  const auto gauge = gauge_ ? gauge_->track.TakeLive() : std::nullopt;
+  const auto counter = counter_ ? counter_->track.TakeLive() : std::nullopt;
+  const auto& power = gauge_ ? gauge : counter;
+  if (power) EmitPower(*power, sink);
+  const auto& energy = counter_ ? counter : gauge;
+  if (energy) sink.AddScaled(energy_series_, energy->at, energy->total_uj);
+}
+
+SensorState PowerComponent::Sensor(const Instrument& instrument, const Metric& metric) const {
+  SensorState state;
+  state.probe = "power";
+  state.source = source_;
+  state.component = name_;
+  state.metric = metric.name;
+  state.scope = scope_;
+  state.quality = quality_;
+  state.kind = instrument.track.is_counter() ? "counter"
+               : instrument.averaging_ns > 0 ? "averaged"
+                                             : "instant";
+  state.resolution = instrument.resolution;
+  if (instrument.refresh_seconds > 0) state.refresh_seconds = instrument.refresh_seconds;
+  state.contained_in = contained_in_;
+  const bool tells_power = &metric == &metrics::kPowerWatts;
+  if (tells_power && no_power_) state.absent = ToAbsence(*no_power_);
+  if (missing_) state.absent = ToAbsence(*missing_);
+  return state;
+}
+
+std::vector<SensorState> PowerComponent::Sensors() const {
+  std::vector<SensorState> sensors;
+  if (gauge_) sensors.push_back(Sensor(*gauge_, metrics::kPowerWatts));
+  if (counter_) {
+    sensors.push_back(Sensor(*counter_, gauge_ ? metrics::kEnergyJoules : metrics::kPowerWatts));
+  }
+  if (sensors.empty() && missing_) {
+    SensorState state;
+    state.probe = "power";
+    state.source = source_;
+    state.component = name_;
+    state.metric = metrics::kPowerWatts.name;
+    state.absent = ToAbsence(*missing_);
+    sensors.push_back(std::move(state));
+  }
+  return sensors;
+}
+
+WindowEnergy PowerComponent::Energy(const EnergyWindow& window) const {
+  WindowEnergy result;
+  result.scope = scope_.value_or(PowerScope::kPackage);
+  result.source = source_;
+  result.component = name_;
+  result.contained_in = contained_in_;
+  const auto none = Fail(Code::kNotFound, "no such instrument", kReasonNoReading);
+  const Result<WindowedEnergy> counted = counter_ ? counter_->track.Energy(window) : none;
+  const Result<WindowedEnergy> summed = gauge_ ? gauge_->track.Energy(window) : none;
+  const bool by_gauge = summed && (!counted || summed->bound_uj < counted->bound_uj);
+  const Result<WindowedEnergy>& best = by_gauge || !counter_ ? summed : counted;
+  result.quality = by_gauge || !counter_ ? Quality::kDerived : quality_;
+  if (!best) {
+    result.invalid_reason = best.error().reason_code();
+  } else if (counted && summed && Disagree(*counted, *summed)) {
+    result.invalid_reason = "instruments_disagree";
+  } else {
+    result.energy_uj = best->energy_uj;
+    result.edge_bound_ratio = EdgeBoundRatio(*best);
+  }
+  return result;
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,233 @@
+// The contract of PowerSource: one suite over every row of the registry on every fixture host.
+//
+// Every reading states its scope and a stable component, is stamped by the injected clock and is
+// never negative; what is absent says so; garbage is answered with a reason and never crashes.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <regex>
+#include <set>
+
+#include "probes/power/power_source.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fixture_host.h"
+
+namespace tokwatt {
+namespace {
+
+// Answers every URL with the same status and body.
+class SameAnswer : public HttpClient {
+ public:
+  Result<HttpResponse> Send(const HttpRequest&) override {
+    if (refuse) return Fail(Code::kUnavailable, "connection refused");
+    return HttpResponse{status, body, {}};
+  }
+  bool refuse = false;
+  int status = 200;
+  std::string body;
+};
+
+std::vector<std::string> HostNames() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(FixtureHostsDirectory())) {
+    if (entry.is_directory()) names.push_back(entry.path().filename());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::vector<std::string> SourceNames() {
+  std::vector<std::string> names;
+  for (const PowerSourceEntry& entry : PowerSourceRegistry()) names.emplace_back(entry.name);
+  return names;
+}
+
+std::vector<std::unique_ptr<PowerSource>> Make(const std::string& name, const Env& env) {
+  for (const PowerSourceEntry& entry : PowerSourceRegistry()) {
+    if (entry.name == name) return entry.make(env);
+  }
+  return {};
+}
+
+void ExpectHonestReading(const PowerReading& reading, const Clock& clock) {
+  SCOPED_TRACE(reading.component);
+  static const std::regex stable("[a-z0-9]+(-[a-z0-9]+)*");
+  EXPECT_TRUE(std::regex_match(reading.component, stable));
+  EXPECT_FALSE(ToString(reading.scope).empty());
+  EXPECT_FALSE(ToString(reading.quality).empty());
+  EXPECT_EQ(reading.at, clock.Mono());
+  EXPECT_GE(reading.resolution, 0);
+  EXPECT_GE(reading.refresh_seconds, 0);
+  EXPECT_GE(reading.ceiling_watts, 0);
+  if (const auto* gauge = std::get_if<PowerGauge>(&reading.value)) {
+    EXPECT_TRUE(std::isfinite(gauge->watts));
+    EXPECT_GE(gauge->watts, 0);
+    EXPECT_LT(gauge->watts, 10'000);
+    EXPECT_GE(gauge->averaging_ns, 0);
+  } else {
+    const auto& counter = std::get<EnergyCounter>(reading.value);
+    if (counter.wraps_at_uj > 0) {
+      EXPECT_LE(counter.total_uj, counter.wraps_at_uj);
+    }
+  }
+}
+
+void ExpectHonestError(const Error& error) {
+  EXPECT_NE(error.message, "");
+  EXPECT_EQ(error.message.find("/sys/"), std::string::npos) << "people know names, not paths";
+  if (error.code == Code::kPermissionDenied) {
+    EXPECT_NE(error.fix, "") << error.message;
+  }
+}
+
+void ExpectHonestAnswer(const Result<PowerAnswer>& answer, const Clock& clock) {
+  if (!answer) {
+    ExpectHonestError(answer.error());
+    return;
+  }
+  std::set<std::pair<std::string, size_t>> seen;
+  std::set<std::string> components;
+  for (const PowerReading& reading : answer->readings) {
+    ExpectHonestReading(reading, clock);
+    components.insert(reading.component);
+    EXPECT_TRUE(seen.emplace(reading.component, reading.value.index()).second)
+        << reading.component << " twice";
+  }
+  for (const PowerReading& reading : answer->readings) {
+    EXPECT_NE(reading.contained_in, reading.component);
+  }
+  for (const auto& missing : answer->missing) {
+    EXPECT_NE(missing.component, "");
+    EXPECT_FALSE(components.contains(missing.component)) << missing.component;
+    ExpectHonestError(missing.error);
+  }
+  EXPECT_FALSE(answer->readings.empty() && answer->missing.empty())
+      << "nothing at all must be an error";
+}
+
+class SourceContract : public testing::TestWithParam<std::string> {
+ protected:
+  SourceContract() {
+    env_.clock = &clock_;
+    env_.http = &http_;
+    env_.plugs = {{"desk", GetParam(), "http://plug.test", 0}};
+    http_.refuse = true;
+  }
+  std::vector<std::unique_ptr<PowerSource>> MakeAt(const std::string& root) {
+    env_.root = root;
+    return Make(GetParam(), env_);
+  }
+
+  FakeClock clock_;
+  SameAnswer http_;
+  Env env_;
+};
+
+TEST_P(SourceContract, IsMadeOnEveryMachineAndKeepsItsName) {
+  env_.plugs.clear();
+  const auto sources = MakeAt(FixtureHostsDirectory() + "/bare/t0");
+  ASSERT_FALSE(sources.empty()) << "absence needs a voice";
+  for (const auto& source : sources) EXPECT_EQ(source->name(), GetParam());
+}
+
+TEST_P(SourceContract, AnswersHonestlyOnEveryHostAtBothPoints) {
+  for (const std::string& name : HostNames()) {
+    SCOPED_TRACE(name);
+    FixtureHost host(name);
+    const auto sources = MakeAt(host.root());
+    for (const char* point : {"t0", "t1"}) {
+      host.GoTo(point);
+      clock_.Advance(std::chrono::seconds(1));
+      for (const auto& source : sources) ExpectHonestAnswer(source->Read(), clock_);
+    }
+  }
+}
+
+TEST_P(SourceContract, AbsentHardwareIsNotFound) {
+  env_.plugs.clear();
+  for (const char* host : {"bare", "this-vm"}) {
+    for (const auto& source : MakeAt(FixtureHostsDirectory() + "/" + host + "/t0")) {
+      const auto answer = source->Read();
+      ASSERT_FALSE(answer.has_value()) << host;
+      EXPECT_EQ(answer.error().code, Code::kNotFound) << host;
+    }
+  }
+}
+
+TEST_P(SourceContract, GarbageFilesGiveNoReading) {
+  FixtureHost host("garbage");
+  const auto sources = MakeAt(host.root());
+  for (const char* point : {"t0", "t1"}) {
+    host.GoTo(point);
+    for (const auto& source : sources) {
+      const auto answer = source->Read();
+      if (!answer) continue;
+      // The one number in that tree that a counter may hold.
+      for (const PowerReading& reading : answer->readings) {
+        EXPECT_TRUE(std::holds_alternative<EnergyCounter>(reading.value)) << reading.component;
+      }
+    }
+  }
+}
+
+TEST_P(SourceContract, SurvivesItsFilesBeingTakenAway) {
+  for (const std::string& name : HostNames()) {
+    SCOPED_TRACE(name);
+    FixtureHost host(name);
+    host.Copy();
+    const auto sources = MakeAt(host.root());
+    for (const auto& source : sources) ExpectHonestAnswer(source->Read(), clock_);
+    for (const char* folder : {"/sys", "/proc"}) host.Remove(folder);
+    clock_.Advance(std::chrono::seconds(1));
+    for (const auto& source : sources) {
+      const auto answer = source->Read();
+      if (answer) {
+        EXPECT_TRUE(answer->readings.empty());
+      }
+      ExpectHonestAnswer(answer, clock_);
+    }
+  }
+}
+
+TEST_P(SourceContract, GarbageOverTheNetworkGivesNoReading) {
+  const std::string deep(50'000, '[');
+  for (const std::string& body :
+       {std::string(), std::string("<html></html>"), std::string("\xff\xfe\x00", 3), deep,
+        std::string("{\"apower\":1e999}"), std::string("nan"), std::string(70'000, '9')}) {
+    for (const int status : {200, 301, 404, 418, 500}) {
+      http_ = SameAnswer();
+      http_.status = status;
+      http_.body = body;
+      for (const auto& source : MakeAt("")) {
+        if (!source->may_block()) continue;
+        const auto answer = source->Read();
+        ASSERT_FALSE(answer.has_value()) << status;
+        ExpectHonestError(answer.error());
+      }
+    }
+  }
+}
+
+TEST_P(SourceContract, PasswordOverTheNetworkIsDeniedWithAFix) {
+  http_.refuse = false;
+  http_.status = 401;
+  for (const auto& source : MakeAt("")) {
+    if (!source->may_block()) continue;
+    const auto answer = source->Read();
+    ASSERT_FALSE(answer.has_value());
+    EXPECT_EQ(answer.error().code, Code::kPermissionDenied);
+    EXPECT_NE(answer.error().fix, "");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Registry, SourceContract, testing::ValuesIn(SourceNames()),
+                         [](const auto& row) { return row.param; });
+
+TEST(PowerSourceRegistryTest, NamesAreUnique) {
+  const auto names = SourceNames();
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size());
+}
+
+}  // namespace
+}  // namespace tokwatt
