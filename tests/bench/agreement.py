@@ -1,0 +1,148 @@
+"""Pairs llama-bench with our adapter in turns; see agreement.sh."""
+
+import argparse
+import json
+import math
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RUNTIMES = str(ROOT / "tests/runtimes/runtimes.sh")
+THREADS = os.cpu_count() or 1
+# One setting of both: batch and micro-batch, flash attention off, f16 caches.
+BATCH, MICRO_BATCH = 2048, 512
+TOO_NOISY = 7
+
+
+def median_interval(values):
+    """Median and its 95 % order-statistics interval (binomial; Conover 3.2)."""
+    ordered, n = sorted(values), len(values)
+    rank = 0
+    while 2 * sum(math.comb(n, i) for i in range(rank + 1)) / 2 ** n <= 0.05:
+        rank += 1
+    if rank == 0:
+        raise SystemExit(f"{n} pairs are too few for a 95 % interval")
+    return statistics.median(ordered), ordered[rank - 1], ordered[n - rank]
+
+
+def runtime(*arguments):
+    done = subprocess.run([RUNTIMES, *arguments], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def models():
+    lines = subprocess.run([RUNTIMES, "paths"], stdout=subprocess.PIPE, text=True,
+                           check=True).stdout.splitlines()
+    return dict(line.split("=", 1) for line in lines)
+
+
+class Probe:
+    """Our adapter, one request for each call."""
+
+    def __init__(self, binary, url, model):
+        self.process = subprocess.Popen([binary, url, model, "512", "128"], text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def request(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if answer["validity"]:
+            raise SystemExit(f"a request is not valid: {answer['validity']}")
+        return answer
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+
+
+def llama_bench(model, *what):
+    done = subprocess.run(
+        [RUNTIMES, "tool", "llama-bench", "-m", model, *what, "-r", "1", "-o", "json",
+         "-t", str(THREADS), "-b", str(BATCH), "-ub", str(MICRO_BATCH), "-fa", "0",
+         "-ctk", "f16", "-ctv", "f16"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        text=True, check=True)
+    return json.loads(done.stdout)[0]["avg_ts"]
+
+
+def bench_both(model):
+    return {"decode": llama_bench(model, "-p", "0", "-n", "128", "-d", "512"),
+            "prefill": llama_bench(model, "-p", "512", "-n", "0")}
+
+
+def pair_up(probe, model, pairs):
+    """Ratios ours / llama-bench, one per pair; the order alternates A/B, B/A."""
+    ratios = {"decode": [], "prefill": []}
+    for i in range(pairs):
+        if i % 2 == 0:
+            theirs, ours = bench_both(model), probe.request()
+        else:
+            ours, theirs = probe.request(), bench_both(model)
+        for kind, values in ratios.items():
+            values.append(ours[f"{kind}_tokens_per_second"] / theirs[kind])
+        print(f"pair {i + 1:2}: decode {ours['decode_tokens_per_second']:.2f} / "
+              f"{theirs['decode']:.2f}, prefill {ours['prefill_tokens_per_second']:.1f} / "
+              f"{theirs['prefill']:.1f} tok/s", flush=True)
+    return ratios
+
+
+def judge(name, values, low, high, half_width):
+    median, left, right = median_interval(values)
+    width = (right - left) / 2 / median
+    print(f"{name}: median ratio {median:.4f}, 95 % [{left:.4f}, {right:.4f}], n {len(values)}, "
+          f"half-width {100 * width:.2f} %, wanted {low} to {high}")
+    if half_width and width > half_width:
+        return TOO_NOISY
+    return 0 if low <= median <= high else 1
+
+
+def llama_server(binary, pairs):
+    model = models()["MODEL_BIG"]
+    server = runtime("start-llama", "--model", "big", "--", "--threads", str(THREADS),
+                     "--threads-batch", str(THREADS), "--batch-size", str(BATCH),
+                     "--ubatch-size", str(MICRO_BATCH), "--flash-attn", "off",
+                     "--cache-type-k", "f16", "--cache-type-v", "f16")
+    try:
+        probe = Probe(binary, server["url"], "")
+        probe.request()  # warm-up, discarded
+        bench_both(model)
+        ratios = pair_up(probe, model, pairs)
+        probe.close()
+    finally:
+        subprocess.run([RUNTIMES, "stop", str(server["pid"])], check=False)
+    return [judge("decode, llama-server / llama-bench", ratios["decode"], 0.97, 1.03, 0.02),
+            judge("prefill, llama-server / llama-bench", ratios["prefill"], 0.95, 1.05, None)]
+
+
+def ollama(binary, requests):
+    server = runtime("start-ollama", "--model", "big")
+    try:
+        probe = Probe(binary, server["url"], server["model"])
+        probe.request()
+        ratios = []
+        for _ in range(requests):
+            answer = probe.request()
+            ratios.append(answer["decode_tokens_per_second"] /
+                          answer["client_decode_tokens_per_second"])
+        probe.close()
+    finally:
+        subprocess.run([RUNTIMES, "stop", str(server["pid"])], check=False)
+    return judge("decode, Ollama's clock / client's clock", ratios, 0.97, 1.03, None)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--probe", required=True)
+    parser.add_argument("--pairs", type=int, default=12)
+    flags = parser.parse_args()
+    verdicts = [*llama_server(flags.probe, flags.pairs), ollama(flags.probe, flags.pairs)]
+    return TOO_NOISY if TOO_NOISY in verdicts else max(verdicts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
