@@ -169,6 +169,11 @@ SessionActions Session::OnFenced() {
   return actions;
 }
 
+SessionActions Session::OnStop() {
+  if (state_ == State::kFinished) return {};
+  return Finish(Code::kUnavailable, "the collector stops");
+}
+
 SessionActions Session::OnViewer(bool present) {
   if (viewer_ == present) return {};
   viewer_ = present;

@@ -43,6 +43,7 @@ class Session {
   SessionActions OnOpened(uint64_t generation, uint64_t watermark);
   SessionActions OnCommitted(const Result<CommitResult>& result);
   SessionActions OnFenced();
+  SessionActions OnStop();  // the collector goes down
   SessionActions OnViewer(bool present);
   // False: the writer's queue is full; the agent gets no credit until it is true again.
   SessionActions OnRoom(bool room);
@@ -52,6 +53,9 @@ class Session {
   // Read the next message only while this holds: agents that ignore their credit wait in the
   // transport, not in memory.
   bool wants_message() const;
+
+  // Everything that was submitted is committed or refused.
+  bool idle() const { return in_flight_.empty(); }
 
   bool open() const { return state_ == State::kOpen; }
   const DeviceId& device() const { return device_; }

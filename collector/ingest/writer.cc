@@ -48,10 +48,19 @@ Writer::Writer(Store& store, NoticeListener& listener, CollectorCounters& counte
 Writer::~Writer() {
   {
     const std::lock_guard lock(mutex_);
+    retrying_ = false;
     stopping_ = true;
   }
   changed_.notify_all();
   thread_.join();
+}
+
+void Writer::StopRetrying() {
+  {
+    const std::lock_guard lock(mutex_);
+    retrying_ = false;
+  }
+  changed_.notify_all();
 }
 
 bool Writer::has_room() const {
@@ -208,13 +217,13 @@ void Writer::SetWritable(bool writable, const Error& why) {
   }
 }
 
-// Waits for the next try, or for a call, which is served first; false when the writer stops.
+// Waits for the next try, or for a call, which is served first; false when there is none.
 bool Writer::WaitBeforeRetry() {
   {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, options_.retry_interval,
-                      [this] { return stopping_ || !calls_.empty(); });
-    if (stopping_) return false;
+                      [this] { return !retrying_ || !calls_.empty(); });
+    if (!retrying_) return false;
   }
   RunCalls();
   return true;

@@ -60,6 +60,9 @@ class Writer {
   // Runs `call` with the store on the writer's thread, before the next commit.
   void Post(std::function<void(Store&)> call);
 
+  // From now on a commit that the store refuses fails at once instead of being tried again.
+  void StopRetrying();
+
   // Waits until it is done. kResourceExhausted at once while the store refuses commits.
   Result<> PutMeta(const std::string& key, const std::string& value);
 
@@ -91,6 +94,7 @@ class Writer {
   std::function<void()> on_room_;
   size_t queue_bytes_ = 0;
   bool was_full_ = false;
+  bool retrying_ = true;
   bool stopping_ = false;
   std::thread thread_;  // last: it uses all of the above
 };

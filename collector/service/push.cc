@@ -1,0 +1,69 @@
+#include "collector/service/push.h"
+
+#include <string>
+#include <utility>
+
+namespace tokwatt {
+namespace {
+
+grpc::Status NackStatus(grpc::StatusCode code, const v1::Nack& nack) {
+  return {code,
+          v1::Nack::Kind_Name(nack.kind()) + " " + std::to_string(nack.seq()) + " " + nack.code() +
+              ": " + nack.detail(),
+          nack.SerializeAsString()};
+}
+
+grpc::Status GapStatus(uint64_t seq) {
+  v1::Nack nack;
+  nack.set_kind(v1::Nack::RETRY_FROM);
+  nack.set_seq(seq);
+  nack.set_code("gap");
+  nack.set_detail("send from this seq");
+  return NackStatus(grpc::StatusCode::OUT_OF_RANGE, nack);
+}
+
+grpc::Status PoisonStatus(const v1::Nack& nack) {
+  return NackStatus(grpc::StatusCode::INVALID_ARGUMENT, nack);
+}
+
+v1::Nack PoisonOf(const PreparedBatch& prepared) {
+  v1::Nack nack;
+  nack.set_kind(v1::Nack::POISON);
+  nack.set_seq(prepared.sealed.seq);
+  nack.set_detail(prepared.detail);
+  if (prepared.sealed.rejection) nack.set_code(prepared.sealed.rejection->code);
+  return nack;
+}
+
+}  // namespace
+
+void Push(const ServiceContext& context, const v1::Batch& batch, v1::Ack& ack,
+          grpc::ServerUnaryReactor& reactor) {
+  if (batch.device_id().size() != DeviceId{}.size() || batch.seq() == 0) {
+    return reactor.Finish({grpc::StatusCode::INVALID_ARGUMENT,
+                           "a batch needs a device_id of 16 bytes and a seq from 1"});
+  }
+  if (!context.writer->has_room()) {
+    return reactor.Finish({grpc::StatusCode::UNAVAILABLE, "the collector is busy"});
+  }
+  PreparedBatch prepared = PrepareBatch(batch, context.clock->Wall(), *context.clocks);
+  const bool rejected = prepared.sealed.rejection.has_value();
+  context.writer->Submit(
+      {std::move(prepared),
+       [&ack, &reactor, rejected, poison = PoisonOf(prepared)](const Result<CommitResult>& result) {
+         if (!result) {
+           // Never RESOURCE_EXHAUSTED: that could make the agent give the batch up.
+           return reactor.Finish({grpc::StatusCode::UNAVAILABLE, result.error().message});
+         }
+         if (result->outcome == Outcome::kGap) {
+           return reactor.Finish(GapStatus(result->watermark + 1));
+         }
+         if (rejected && result->outcome == Outcome::kCommitted) {
+           return reactor.Finish(PoisonStatus(poison));
+         }
+         ack.set_committed_seq(result->watermark);
+         reactor.Finish(grpc::Status::OK);
+       }});
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,7 @@
+#include "collector/service/reflection.h"
+
+namespace tokwatt {
+
+void EnableReflectionInDebugBuilds() {}
+
+}  // namespace tokwatt

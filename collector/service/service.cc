@@ -1,0 +1,122 @@
+#include "collector/service/service.h"
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include "collector/service/listen_address.h"
+#include "collector/service/push.h"
+#include "collector/service/reflection.h"
+#include "collector/service/session_reactor.h"
+#include "collector/service/session_table.h"
+#include "tokwatt/v1/collector.grpc.pb.h"
+
+namespace tokwatt {
+namespace {
+
+constexpr const char* kVersion = TOKWATT_VERSION;
+constexpr int kMaxMessageBytes = 1 << 20;
+constexpr auto kShutdownLimit = std::chrono::seconds(1);
+
+// Keepalive and limits as gRPC's keepalive guide names them. No SO_REUSEPORT: a second collector
+// on the same port must fail, not share it.
+void SetLimits(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 6 * 3600 * 1000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 64);
+}
+
+grpc::ServerUnaryReactor* NotInThisVersion(grpc::CallbackServerContext* call) {
+  auto* reactor = call->DefaultReactor();
+  reactor->Finish({grpc::StatusCode::UNIMPLEMENTED, "not in this version"});
+  return reactor;
+}
+
+class GrpcService : public CollectorService, public v1::Collector::CallbackService {
+ public:
+  GrpcService(const Clock& clock, ClockMap& clocks, Writer& writer, NoticeListener& listener,
+              CollectorCounters& counters)
+      : table_(listener, counters), context_{&clock,    &clocks, &writer,
+                                             &listener, &table_, kVersion} {
+    writer.SetOnRoom([this] {
+      for (const auto& session : table_.All()) session->SetRoom();
+    });
+  }
+  ~GrpcService() override {
+    Stop();
+    context_.writer->SetOnRoom({});
+  }
+
+  Result<uint16_t> Listen(const std::string& text) override {
+    TOKWATT_ASSIGN_OR_RETURN(const ListenAddress address, ParseLoopback(text));
+    grpc::EnableDefaultHealthCheckService(true);
+    EnableReflectionInDebugBuilds();
+    grpc::ServerBuilder builder;
+    SetLimits(builder);
+    int port = 0;
+    builder.AddListeningPort(address.text(), grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(this);
+    server_ = builder.BuildAndStart();
+    if (!server_ || port == 0) {
+      server_.reset();
+      return tl::unexpected<Error>(WhyNotListening(address));
+    }
+    server_->GetHealthCheckService()->SetServingStatus(v1::Collector::service_full_name(), true);
+    return static_cast<uint16_t>(port);
+  }
+
+  void Stop() override {
+    if (!server_) return;
+    context_.writer->StopRetrying();
+    for (const auto& session : table_.All()) session->Stop();
+    server_->Shutdown(std::chrono::system_clock::now() + kShutdownLimit);
+    server_.reset();
+  }
+
+  Result<> Send(const DeviceId& device, const DeviceCommand& command) override {
+    const auto session = table_.Find(device);
+    if (!session) {
+      return Fail(Code::kUnavailable, "the device is not connected", "not_connected",
+                  "start the agent on it: tokwatt agent run");
+    }
+    return session->Send(command);
+  }
+  void SetViewerPresent(bool present) override { table_.SetViewer(present); }
+
+ private:
+  grpc::ServerBidiReactor<v1::AgentMessage, v1::CollectorMessage>* Session(
+      grpc::CallbackServerContext*) override {
+    return SessionReactor::Start(context_);
+  }
+  grpc::ServerUnaryReactor* Push(grpc::CallbackServerContext* call, const v1::Batch* batch,
+                                 v1::Ack* ack) override {
+    auto* reactor = call->DefaultReactor();
+    tokwatt::Push(context_, *batch, *ack, *reactor);
+    return reactor;
+  }
+  grpc::ServerUnaryReactor* Enroll(grpc::CallbackServerContext* call, const v1::EnrollRequest*,
+                                   v1::EnrollResponse*) override {
+    return NotInThisVersion(call);
+  }
+  grpc::ServerUnaryReactor* Renew(grpc::CallbackServerContext* call, const v1::RenewRequest*,
+                                  v1::RenewResponse*) override {
+    return NotInThisVersion(call);
+  }
+
+  SessionTable table_;
+  const ServiceContext context_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace
+
+std::unique_ptr<CollectorService> CollectorService::Make(const Clock& clock, ClockMap& clocks,
+                                                         Writer& writer, NoticeListener& listener,
+                                                         CollectorCounters& counters) {
+  return std::make_unique<GrpcService>(clock, clocks, writer, listener, counters);
+}
+
+}  // namespace tokwatt

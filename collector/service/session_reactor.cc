@@ -1,0 +1,183 @@
+#include "collector/service/session_reactor.h"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace tokwatt {
+namespace {
+
+// An agent that does not read its answers is not read either.
+constexpr size_t kMaxOutgoing = 64;
+
+SessionNotice ToNotice(const Session& session) {
+  const v1::Hello& hello = session.hello();
+  return {session.device(),
+          hello.name(),
+          true,
+          {hello.allowed_commands().begin(), hello.allowed_commands().end()}};
+}
+
+void KeepAnnouncedName(Store& store, const DeviceId& device, const std::string& name) {
+  const std::string key = AnnouncedNameKey(device);
+  const auto kept = store.GetMeta(key);
+  if (name.empty() || !kept || *kept == name) return;
+  if (const auto put = store.PutMeta(key, name); !put) {
+    spdlog::warn("the name of {} was not kept: {}", ToHex(device), put.error().message);
+  }
+}
+
+}  // namespace
+
+grpc::Status ToStatus(const Error& error) {
+  return {static_cast<grpc::StatusCode>(error.code), error.message};
+}
+
+SessionReactor::SessionReactor(const ServiceContext& context)
+    : context_(context),
+      session_(*context.clock, *context.clocks, {.collector_version = context.version}) {}
+
+SessionReactor* SessionReactor::Start(const ServiceContext& context) {
+  std::shared_ptr<SessionReactor> reactor(new SessionReactor(context));
+  const std::lock_guard lock(reactor->mutex_);
+  reactor->self_ = reactor;
+  reactor->Pump();
+  return reactor.get();
+}
+
+void SessionReactor::OnReadDone(bool ok) {
+  const std::lock_guard lock(mutex_);
+  reading_ = false;
+  if (!ok) {
+    half_closed_ = true;
+    return Pump();
+  }
+  Do(session_.OnMessage(incoming_));
+}
+
+void SessionReactor::OnWriteDone(bool ok) {
+  const std::lock_guard lock(mutex_);
+  writing_ = false;
+  outgoing_.pop_front();
+  if (!ok) FinishSoon(grpc::Status::CANCELLED);
+  Pump();
+}
+
+void SessionReactor::OnCancel() {
+  const std::lock_guard lock(mutex_);
+  FinishSoon(grpc::Status::CANCELLED);
+  Pump();
+}
+
+void SessionReactor::OnDone() {
+  std::shared_ptr<SessionReactor> self;  // destroyed after the lock
+  const std::lock_guard lock(mutex_);
+  finished_ = true;
+  self = std::move(self_);
+  if (generation_ != 0) context_.table->Leave(session_.device(), generation_);
+}
+
+void SessionReactor::Fence() {
+  const std::lock_guard lock(mutex_);
+  Do(session_.OnFenced());
+}
+
+void SessionReactor::Stop() {
+  const std::lock_guard lock(mutex_);
+  Do(session_.OnStop());
+}
+
+void SessionReactor::SetViewer(bool present) {
+  const std::lock_guard lock(mutex_);
+  Do(session_.OnViewer(present));
+}
+
+void SessionReactor::SetRoom() {
+  const std::lock_guard lock(mutex_);
+  Do(session_.OnRoom(true));
+}
+
+Result<> SessionReactor::Send(const DeviceCommand& command) {
+  const std::lock_guard lock(mutex_);
+  TOKWATT_ASSIGN_OR_RETURN(SessionActions actions, session_.OnCommand(command));
+  Do(std::move(actions));
+  return {};
+}
+
+void SessionReactor::Opened(uint64_t watermark) {
+  const std::lock_guard lock(mutex_);
+  Do(session_.OnOpened(generation_, watermark));
+}
+
+void SessionReactor::Committed(const Result<CommitResult>& result) {
+  const std::lock_guard lock(mutex_);
+  Do(session_.OnCommitted(result));
+}
+
+void SessionReactor::Do(SessionActions actions) {
+  if (actions.opened) Open();
+  for (PreparedBatch& batch : actions.commit) Submit(std::move(batch));
+  for (v1::CollectorMessage& message : actions.send) Enqueue(std::move(message));
+  for (ProgressNotice& progress : actions.progress) {
+    context_.listener->OnProgress(std::make_shared<ProgressNotice>(std::move(progress)));
+  }
+  if (actions.finish && !finish_) finish_ = ToStatus(*actions.finish);
+  Pump();
+}
+
+// Sessions are fenced from newer to older only, so that two of them never wait for each other.
+void SessionReactor::Open() {
+  const auto entry = context_.table->Join(ToNotice(session_), shared_from_this());
+  generation_ = entry.generation;
+  session_.OnViewer(entry.viewer);
+  context_.writer->Post([self = shared_from_this(), device = session_.device(),
+                         epoch = session_.epoch(), name = session_.hello().name()](Store& store) {
+    KeepAnnouncedName(store, device, name);
+    const auto watermark = store.Watermark(device, epoch);
+    if (watermark) return self->Opened(*watermark);
+    spdlog::error("a session of {} was not opened: {}", ToHex(device), watermark.error().message);
+    self->Stop();
+  });
+}
+
+void SessionReactor::Submit(PreparedBatch batch) {
+  context_.writer->Submit(
+      {std::move(batch), [self = shared_from_this()](const Result<CommitResult>& result) {
+         self->Committed(result);
+       }});
+  if (context_.writer->has_room()) return;
+  for (v1::CollectorMessage& message : session_.OnRoom(false).send) Enqueue(std::move(message));
+}
+
+void SessionReactor::Enqueue(v1::CollectorMessage message) {
+  const size_t n_waiting = outgoing_.size() - (writing_ ? 1 : 0);
+  if (message.has_ack() && n_waiting > 0 && outgoing_.back().has_ack()) {
+    outgoing_.back() = std::move(message);  // cumulative: the newer one says it all
+  } else {
+    outgoing_.push_back(std::move(message));
+  }
+}
+
+void SessionReactor::FinishSoon(const grpc::Status& status) {
+  if (!finish_) finish_ = status;
+  outgoing_.resize(writing_ ? 1 : 0);
+}
+
+// Starts what can be started: a write, the end, a read.
+void SessionReactor::Pump() {
+  if (finished_) return;
+  if (!writing_ && !outgoing_.empty()) {
+    writing_ = true;
+    StartWrite(&outgoing_.front());
+  } else if (!writing_ && (finish_ || (half_closed_ && session_.idle()))) {
+    finished_ = true;
+    return Finish(finish_.value_or(grpc::Status::OK));
+  }
+  const bool may_read = !reading_ && !half_closed_ && !finish_ && outgoing_.size() < kMaxOutgoing;
+  if (may_read && session_.wants_message()) {
+    reading_ = true;
+    StartRead(&incoming_);
+  }
+}
+
+}  // namespace tokwatt
