@@ -15,17 +15,17 @@
 namespace tokwatt {
 
 struct AgentOptions {
-  std::string state_dir;                        // created 0700: identity.json, spool.db, lock
-  std::string collector = "127.0.0.1:7812";     // empty: spool only
-  std::string name;                             // empty: the host name
-  std::string root;                             // Env::root
+  std::string state_dir;                     // created 0700: identity.json, spool.db, lock
+  std::string collector = "127.0.0.1:7812";  // empty: spool only
+  std::string name;                          // empty: the host name
+  std::string root;                          // Env::root
   std::vector<std::string> runtime_endpoints;
   bool scan_default_ports = true;
   std::vector<PlugConfig> plugs;
-  std::chrono::milliseconds interval{1000};     // sampling at rest
+  std::chrono::milliseconds interval{1000};  // sampling at rest
   int64_t spool_budget_bytes = 128ll << 20;
-  bool allow_commands = true;                   // only ever from a loopback collector
-  std::string self_path;                        // this binary, for the bandwidth child
+  bool allow_commands = true;  // only ever from a loopback collector
+  std::string self_path;       // this binary, for the bandwidth child
 };
 
 class Agent {

@@ -1,0 +1,93 @@
+#include "agent/identity.h"
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <random>
+
+#include "agent/state_dir.h"
+#include "base/text_file.h"
+
+namespace tokwatt {
+namespace {
+
+std::optional<AgentDeviceId> ParseHex(const std::string& text) {
+  AgentDeviceId id{};
+  if (text.size() != id.size() * 2) return std::nullopt;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const size_t digit = std::string_view("0123456789abcdef").find(text[i]);
+    if (digit == std::string_view::npos) return std::nullopt;
+    id[i / 2] = static_cast<uint8_t>(id[i / 2] << 4 | digit);
+  }
+  return id;
+}
+
+std::optional<Identity> Parse(const std::string& text) {
+  const auto document = nlohmann::json::parse(text, nullptr, false);
+  if (!document.is_object()) return std::nullopt;
+  const auto id = document.find("device_id");
+  const auto epoch = document.find("epoch");
+  const auto acked = document.find("acknowledged_seq");
+  const auto wall = document.find("acknowledged_wall_ns");
+  if (id == document.end() || !id->is_string()) return std::nullopt;
+  if (epoch == document.end() || !epoch->is_number_unsigned()) return std::nullopt;
+  if (acked == document.end() || !acked->is_number_unsigned()) return std::nullopt;
+  if (wall == document.end() || !wall->is_number_integer()) return std::nullopt;
+  const auto device_id = ParseHex(id->get<std::string>());
+  if (!device_id) return std::nullopt;
+  return Identity{*device_id, epoch->get<uint64_t>(), acked->get<uint64_t>(), wall->get<int64_t>()};
+}
+
+}  // namespace
+
+std::string ToHex(const AgentDeviceId& id) {
+  std::string text;
+  for (const uint8_t byte : id) {
+    text += "0123456789abcdef"[byte >> 4];
+    text += "0123456789abcdef"[byte & 15];
+  }
+  return text;
+}
+
+AgentDeviceId RandomDeviceId(const RandomSource& random) {
+  AgentDeviceId id{};
+  for (size_t i = 0; i < id.size(); i += 8) {
+    const uint64_t bits = random();
+    for (size_t j = 0; j < 8; ++j) id[i + j] = static_cast<uint8_t>(bits >> (8 * j));
+  }
+  return id;
+}
+
+uint64_t RandomEpoch(const RandomSource& random) {
+  uint64_t epoch = 0;
+  while (epoch == 0) epoch = random();
+  return epoch;
+}
+
+RandomSource SystemRandom() {
+  auto device = std::make_shared<std::random_device>();
+  return [device] { return uint64_t{(*device)()} << 32 | (*device)(); };
+}
+
+Result<Identity> LoadIdentity(const std::string& path, const RandomSource& random) {
+  const auto text = ReadTextFile(path);
+  if (!text && text.error().code == Code::kNotFound) return Identity{RandomDeviceId(random)};
+  if (!text) return Wrap(text.error(), path);
+  const auto identity = Parse(*text);
+  if (!identity) {
+    return Fail(Code::kDataLoss, path + " is damaged, so this device's identity is unknown",
+                "identity_damaged",
+                "restore it from a backup, or remove it to be a new device to the collector");
+  }
+  return *identity;
+}
+
+Result<> SaveIdentity(const std::string& path, const Identity& identity) {
+  const nlohmann::json document = {{"device_id", ToHex(identity.device_id)},
+                                   {"epoch", identity.epoch},
+                                   {"acknowledged_seq", identity.acked_seq},
+                                   {"acknowledged_wall_ns", identity.acked_wall_ns}};
+  return ReplaceFile(path, document.dump(2) + "\n", true);
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,91 @@
+#include "agent/state_dir.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "base/text_file.h"
+
+namespace tokwatt {
+namespace {
+
+tl::unexpected<Error> FileError(const std::string& path, int error) {
+  const std::string message = path + ": " + std::strerror(error);
+  if (error == EACCES || error == EPERM || error == EROFS) {
+    return Fail(Code::kPermissionDenied, message, "",
+                "give this user write access, or choose another place by --data-dir DIR");
+  }
+  return Fail(Code::kUnavailable, message, error == ENOSPC ? "disk_full" : "");
+}
+
+bool WriteAll(int descriptor, const std::string& content) {
+  for (size_t done = 0; done < content.size();) {
+    const ssize_t n = write(descriptor, content.data() + done, content.size() - done);
+    if (n < 0 && errno != EINTR) return false;
+    if (n > 0) done += static_cast<size_t>(n);
+  }
+  return true;
+}
+
+Result<> MakePrivateDirectory(const std::string& directory) {
+  std::error_code error;
+  const bool made = std::filesystem::create_directories(directory, error);
+  if (error) return FileError(directory, error.value());
+  if (made && chmod(directory.c_str(), 0700) != 0) return FileError(directory, errno);
+  return {};
+}
+
+void SyncDirectory(const std::string& path) {
+  const std::string parent = std::filesystem::path(path).parent_path();
+  const int descriptor = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  fsync(descriptor);
+  close(descriptor);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<StateLock>> StateLock::Take(const std::string& directory) {
+  TOKWATT_RETURN_IF_ERROR(MakePrivateDirectory(directory));
+  const std::string path = directory + "/lock";
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) return FileError(path, errno);
+  if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    close(descriptor);
+    const auto holder = ReadTextFile(path);
+    return Fail(Code::kAlreadyExists,
+                directory + " is in use by another agent" +
+                    (holder && !holder->empty() ? " (process " + *holder + ")" : ""),
+                "already_running", "stop that agent, or choose another place by --data-dir DIR");
+  }
+  // The process id is only for people: the lock is what counts, so a full disk does not matter.
+  if (ftruncate(descriptor, 0) == 0) WriteAll(descriptor, std::to_string(getpid()) + "\n");
+  return std::unique_ptr<StateLock>(new StateLock(descriptor));
+}
+
+StateLock::~StateLock() { close(descriptor_); }
+
+Result<> ReplaceFile(const std::string& path, const std::string& content, bool durable) {
+  const std::string temporary = path + ".new";
+  const int descriptor =
+      open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor < 0) return FileError(temporary, errno);
+  const bool good = WriteAll(descriptor, content) && (!durable || fsync(descriptor) == 0);
+  const int error = errno;
+  close(descriptor);
+  if (!good || std::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int cause = good ? errno : error;
+    unlink(temporary.c_str());
+    return FileError(path, cause);
+  }
+  if (durable) SyncDirectory(path);
+  return {};
+}
+
+}  // namespace tokwatt

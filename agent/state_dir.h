@@ -1,0 +1,30 @@
+// The agent's state directory: made private, locked by one process, its files replaced whole.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+
+namespace tokwatt {
+
+// Held while the process lives; the kernel lets go of it however the process ends.
+class StateLock {
+ public:
+  // Makes `directory` (0700) if it is not there and takes its lock file. kAlreadyExists: another
+  // agent uses it (the message has its process id); kPermissionDenied: not ours to write.
+  static Result<std::unique_ptr<StateLock>> Take(const std::string& directory);
+  ~StateLock();
+  StateLock(const StateLock&) = delete;
+  StateLock& operator=(const StateLock&) = delete;
+
+ private:
+  explicit StateLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+// Puts `content` in place of `path` so that readers and crashes see the old file or the new one.
+// `durable`: it is on the disk when this returns. Mode 0600.
+Result<> ReplaceFile(const std::string& path, const std::string& content, bool durable);
+
+}  // namespace tokwatt
