@@ -1,0 +1,78 @@
+// The registry of runtimes, and who answers at an address.
+#include "probes/runtime/detect.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokwatt {
+namespace {
+
+// "http://localhost:8080/" and "127.0.0.1:8080" are one address.
+std::string Normalised(std::string url) {
+  if (url.find("://") == std::string::npos) url = "http://" + url;
+  while (!url.empty() && url.back() == '/') url.pop_back();
+  const std::string local = "://localhost";
+  const size_t at = url.find(local);
+  const size_t after = at + local.size();
+  if (at != std::string::npos && (after == url.size() || url[after] == ':')) {
+    url.replace(at, local.size(), "://127.0.0.1");
+  }
+  return url;
+}
+
+bool MeansNobody(const Error& error) {
+  return error.code == Code::kUnavailable || error.code == Code::kDeadlineExceeded ||
+         error.code == Code::kDataLoss || error.code == Code::kInvalidArgument;
+}
+
+}  // namespace
+
+std::vector<RuntimeEntry> RuntimeRegistry() {
+  return {
+      {"lmstudio", {1234}, DetectLmStudio, ""},
+      {"lemonade", {13305}, DetectLemonade, ""},
+      {"localai", {8080}, DetectLocalAi, ""},
+      {"exo", {52415}, DetectExo, ""},
+      {"koboldcpp", {5001}, DetectKoboldCpp, ""},
+      {"llamacpp",
+       {8080, 9931},
+       DetectLlamacpp,
+       "install llama.cpp, then: llama-server -m MODEL.gguf --port 8080"},
+      {"vllm", {8000}, DetectByOwner, ""},
+      {"sglang", {30000, 8000}, DetectByOwner, ""},
+      {"ollama", {11434}, DetectOllama, "curl -fsSL https://ollama.com/install.sh | sh"},
+      {"mlx", {8080}, DetectMlx, ""},
+  };
+}
+
+std::vector<std::string> DetectionTargets(const Env& env) {
+  std::vector<std::string> targets;
+  const auto add = [&targets](std::string url) {
+    url = Normalised(std::move(url));
+    if (std::find(targets.begin(), targets.end(), url) == targets.end()) targets.push_back(url);
+  };
+  for (const std::string& url : env.runtime_endpoints) add(url);
+  if (!env.scan_default_ports) return targets;
+  for (const RuntimeEntry& entry : RuntimeRegistry()) {
+    for (const int port : entry.default_ports) add("http://127.0.0.1:" + std::to_string(port));
+  }
+  return targets;
+}
+
+DetectedRuntime DetectAt(const Env& env, const std::string& base_url) {
+  for (const RuntimeEntry& entry : RuntimeRegistry()) {
+    auto detected = entry.detect(env, base_url);
+    if (detected || MeansNobody(detected.error())) return detected;
+  }
+  return Fail(Code::kNotFound, "a server of no known kind");
+}
+
+std::vector<std::unique_ptr<RuntimeAdapter>> DetectRuntimes(const Env& env) {
+  std::vector<std::unique_ptr<RuntimeAdapter>> found;
+  for (const std::string& target : DetectionTargets(env)) {
+    if (auto detected = DetectAt(env, target)) found.push_back(std::move(*detected));
+  }
+  return found;
+}
+
+}  // namespace tokwatt

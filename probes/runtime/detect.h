@@ -1,0 +1,18 @@
+// Detection of one address at a time, for callers that must not block for long.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probes/runtime/adapters.h"
+
+namespace tokwatt {
+
+// The base URLs to try: configured ones first, then the default ports if they are to be scanned.
+std::vector<std::string> DetectionTargets(const Env& env);
+
+// What answers there: the first row of the registry that accepts it. kUnavailable or
+// kDeadlineExceeded: nobody (usefully); kNotFound: a server of no known kind.
+DetectedRuntime DetectAt(const Env& env, const std::string& base_url);
+
+}  // namespace tokwatt

@@ -1,0 +1,279 @@
+// Ollama: its models, its engines' slots, and one measured request over its native API.
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/text_file.h"
+#include "probes/runtime/adapters.h"
+#include "probes/runtime/http_json.h"
+#include "probes/runtime/ollama_catalog.h"
+#include "probes/runtime/ollama_engines.h"
+#include "probes/runtime/ollama_parse.h"
+#include "probes/runtime/processor.h"
+#include "probes/runtime/prompt_words.h"
+#include "probes/runtime/validity.h"
+#include "probes/runtime/workload.h"
+
+namespace tokwatt {
+namespace {
+
+constexpr char kKind[] = "ollama";
+// How long the list of resident models may be believed while their engines answer.
+constexpr Nanoseconds kResidentFresh = std::chrono::seconds(2);
+constexpr int64_t kCalibrationWords = 64;
+// A model that was loaded for a measurement stays between its requests, whatever the default is.
+constexpr char kKeepWhileMeasuring[] = "10m";
+constexpr double kSuspiciousSpeedup = 3;
+
+class OllamaAdapter : public RuntimeAdapter {
+ public:
+  OllamaAdapter(const Env& env, const std::string& base_url)
+      : env_(env), endpoint_(base_url), catalog_(env, base_url), engines_(env, base_url) {}
+
+  const std::string& kind() const override { return kind_; }
+  const std::string& endpoint() const override { return endpoint_; }
+
+  Result<RuntimeState> Inventory() override {
+    TOKWATT_RETURN_IF_ERROR(catalog_.Refresh());
+    RuntimeState state;
+    state.kind = kind_;
+    state.endpoint = endpoint_;
+    state.version = catalog_.version_text();
+    const auto& resident = catalog_.resident();
+    const std::string format = resident.empty() ? "gguf" : resident.front().format;
+    state.engine = EngineName(OllamaEngineOf(catalog_.version(), format));
+    if (!resident.empty()) state.processor = ProcessorOf(resident.front());
+    for (const OllamaModel& model : catalog_.models()) state.models.push_back(Describe(model));
+    const auto activity = engines_.Poll(catalog_, resident);
+    if (!activity && activity.error().code == Code::kUnimplemented) {
+      const Error& error = activity.error();
+      state.passive_absent = Absence{error.reason_code(), error.message, error.fix};
+    }
+    return state;
+  }
+
+  Result<RuntimeActivity> Poll() override {
+    const MonoTime now = env_.clock->Mono();
+    const bool fresh = asked_at_ && now - *asked_at_ < kResidentFresh && engines_answer_ &&
+                       !catalog_.resident().empty();
+    if (!fresh) {
+      TOKWATT_RETURN_IF_ERROR(catalog_.AskResident());
+      asked_at_ = now;
+    }
+    auto activity = engines_.Poll(catalog_, catalog_.resident());
+    engines_answer_ = activity.has_value();
+    return activity;
+  }
+
+  Result<InferenceEvent> RunWorkload(const WorkloadSpec& spec) override {
+    if (catalog_.Find(spec.model) == nullptr) TOKWATT_RETURN_IF_ERROR(catalog_.Refresh());
+    const OllamaModel* found = catalog_.Find(spec.model);
+    if (found == nullptr) {
+      return Fail(Code::kNotFound, "Ollama has no model of that name", "model_not_found",
+                  "ollama pull " + spec.model);
+    }
+    const OllamaModel model = *found;
+    TOKWATT_RETURN_IF_ERROR(MayRun(model));
+    TOKWATT_ASSIGN_OR_RETURN(const bool was_resident, IsResident(model, spec));
+    if (!was_resident) loaded_here_.insert(model.name);
+    PromptWords& words = words_[model.digest];
+    const bool calibrates = !words.calibrated();
+    if (calibrates) TOKWATT_RETURN_IF_ERROR(Calibrate(model, spec, words));
+    const int64_t n_words = words.WordsFor(spec.n_prompt);
+    TOKWATT_ASSIGN_OR_RETURN(const StreamRecord record, Generate(model, spec, n_words));
+    if (record.final) words.Learn(n_words, record.final->n_prompt_total.value_or(0));
+    return MakeEvent(model, spec, record, was_resident || calibrates);
+  }
+
+  Result<> Restore(const RuntimeState& before) override {
+    if (loaded_here_.empty()) return Fail(Code::kNotFound, "nothing was loaded");
+    for (const std::string& name : std::exchange(loaded_here_, {})) {
+      if (WasResident(before, name)) continue;
+      TOKWATT_RETURN_IF_ERROR(Ask({{"model", name}, {"keep_alive", 0}}));
+    }
+    // What had to leave for it comes back with the context it had.
+    TOKWATT_RETURN_IF_ERROR(catalog_.AskResident());
+    for (const RuntimeModel& model : before.models) {
+      if (!model.resident || FindResident(model.identity.name) != nullptr) continue;
+      nlohmann::json request{{"model", model.identity.name}};
+      if (model.context_tokens) request["options"]["num_ctx"] = *model.context_tokens;
+      TOKWATT_RETURN_IF_ERROR(Ask(request));
+    }
+    return {};
+  }
+
+ private:
+  static bool WasResident(const RuntimeState& before, const std::string& name) {
+    return std::any_of(before.models.begin(), before.models.end(), [&](const RuntimeModel& model) {
+      return model.resident && SameModelName(model.identity.name, name);
+    });
+  }
+
+  const OllamaModel* FindResident(const std::string& name) const {
+    for (const OllamaModel& model : catalog_.resident()) {
+      if (SameModelName(model.name, name)) return &model;
+    }
+    return nullptr;
+  }
+
+  // Which processor holds the model: by its share in video memory, unless there is no GPU at all
+  // (where logs cannot be parsed, Ollama reports the file's size as both).
+  std::string ProcessorOf(const OllamaModel& resident) const {
+    const std::string by_nodes = ProcessorByDeviceNodes(env_, endpoint_);
+    if (!by_nodes.empty()) return by_nodes;
+    // Ollama omits a size_vram of zero in no version seen, so absent is unknown.
+    if (!resident.size_vram_bytes || !resident.size_bytes) return {};
+    if (*resident.size_vram_bytes == 0) return "cpu";
+    return *resident.size_vram_bytes >= *resident.size_bytes ? "gpu" : "mixed";
+  }
+
+  RuntimeModel Describe(const OllamaModel& model) {
+    RuntimeModel described;
+    described.identity = catalog_.IdentityOf(model, 0);
+    described.size_bytes = model.size_bytes;
+    const OllamaDetails* details = catalog_.Describe(model);
+    auto generates = model.generates_text;
+    if (!generates && details != nullptr) generates = details->generates_text;
+    described.local_text_generating = !model.remote && generates.value_or(true);
+    if (const OllamaModel* resident = FindResident(model.name)) {
+      described.resident = true;
+      described.resident_bytes = resident->size_bytes;
+      described.context_tokens = resident->context_tokens;
+    }
+    return described;
+  }
+
+  Result<> MayRun(const OllamaModel& model) {
+    if (model.remote) {
+      return Fail(Code::kFailedPrecondition, "the model runs on another company's machine",
+                  validity::kRemoteModel, "choose a model that was pulled");
+    }
+    const RuntimeModel described = Describe(model);
+    if (!described.local_text_generating) {
+      return Fail(Code::kFailedPrecondition, "the model does not generate text",
+                  "not_text_generating", "choose a model that generates text");
+    }
+    return {};
+  }
+
+  // Whether it is in memory, with a context that holds the request: a larger one would make Ollama
+  // reload the user's model.
+  Result<bool> IsResident(const OllamaModel& model, const WorkloadSpec& spec) {
+    TOKWATT_RETURN_IF_ERROR(catalog_.AskResident());
+    const OllamaModel* resident = FindResident(model.name);
+    if (resident == nullptr) return false;
+    if (resident->context_tokens && *resident->context_tokens < spec.n_prompt + spec.n_output) {
+      return Fail(Code::kFailedPrecondition,
+                  "it is loaded with a context of " + std::to_string(*resident->context_tokens) +
+                      " tokens, smaller than the request",
+                  "context_too_small", "load it with a larger num_ctx");
+    }
+    return true;
+  }
+
+  // No option that Ollama compares when it decides to reload (num_ctx, num_batch, num_gpu, ...) is
+  // ever sent. Without keep_alive the loaded model keeps its own.
+  Result<StreamRecord> Generate(const OllamaModel& model, const WorkloadSpec& spec,
+                                int64_t n_words) {
+    nlohmann::json request{{"model", model.name},
+                           {"prompt", PromptWords::Text(spec.nonce, n_words)},
+                           {"raw", true},
+                           {"stream", true},
+                           {"options",
+                            {{"num_predict", spec.n_output},
+                             {"temperature", 0},
+                             {"seed", spec.seed & 0x7fffffff},
+                             {"top_k", 1},
+                             {"repeat_penalty", 1.0}}}};
+    if (loaded_here_.contains(model.name)) request["keep_alive"] = kKeepWhileMeasuring;
+    const OllamaEngine engine = OllamaEngineOf(catalog_.version(), model.format);
+    return RunStream(env_, RuntimePost(endpoint_ + "/api/generate", request.dump()), spec,
+                     [engine](std::string_view line) { return ParseOllamaLine(line, engine); });
+  }
+
+  // A short request tells how many tokens a word is (and loads the model, if need be).
+  Result<> Calibrate(const OllamaModel& model, const WorkloadSpec& spec, PromptWords& words) {
+    WorkloadSpec small = spec;
+    small.n_output = 1;
+    small.nonce = spec.nonce + "-calibration";
+    small.on_first_token = nullptr;
+    TOKWATT_ASSIGN_OR_RETURN(const StreamRecord record, Generate(model, small, kCalibrationWords));
+    if (record.final) words.Learn(kCalibrationWords, record.final->n_prompt_total.value_or(0));
+    return {};
+  }
+
+  InferenceEvent MakeEvent(const OllamaModel& model, const WorkloadSpec& spec,
+                           const StreamRecord& record, bool was_resident) {
+    const OllamaEngine engine = OllamaEngineOf(catalog_.version(), model.format);
+    InferenceEvent event;
+    event.runtime = kind_;
+    event.runtime_version = catalog_.version_text();
+    event.engine = EngineName(engine);
+    event.endpoint = endpoint_;
+    FillEvent(record, spec, engine == OllamaEngine::kGoRunner, event);
+    // For a loaded model load_duration is the scheduler's own time, tens of milliseconds.
+    if (was_resident) event.t_load_ns = std::nullopt;
+    event.model = catalog_.IdentityOf(model, event.depth_tokens.value_or(0));
+    const OllamaModel* resident = catalog_.AskResident() ? FindResident(model.name) : nullptr;
+    if (resident != nullptr) event.processor = ProcessorOf(*resident);
+    JudgePrefill(model, event);
+    return event;
+  }
+
+  // Versions that do not tell cached tokens count them as evaluated: too fast to be true.
+  void JudgePrefill(const OllamaModel& model, InferenceEvent& event) {
+    if (!event.n_prompt_total || event.t_prefill_ns.value_or(0) <= 0) return;
+    const int64_t evaluated = *event.n_prompt_total - event.n_prompt_cached.value_or(0);
+    const double rate = static_cast<double>(evaluated) / static_cast<double>(*event.t_prefill_ns);
+    const auto known = prefill_rates_.find(model.digest);
+    if (known == prefill_rates_.end()) {
+      if (event.validity.empty()) prefill_rates_[model.digest] = rate;
+    } else if (rate > kSuspiciousSpeedup * known->second && !event.n_prompt_cached) {
+      event.validity.emplace_back(validity::kCacheHitSuspected);
+    }
+  }
+
+  // Load and unload requests: an answer of any text, judged by its status.
+  Result<> Ask(const nlohmann::json& body) {
+    HttpRequest request = RuntimePost(endpoint_ + "/api/generate", body.dump());
+    request.timeout = std::chrono::minutes(5);
+    const auto answer = FetchJson(*env_.http, request, KeepKeys({"done"}));
+    if (!answer && answer.error().code != Code::kDataLoss) {
+      return tl::unexpected<Error>(answer.error());
+    }
+    return {};
+  }
+
+  const std::string kind_ = kKind;
+  Env env_;
+  std::string endpoint_;
+  OllamaCatalog catalog_;
+  OllamaEngines engines_;
+  std::optional<MonoTime> asked_at_;
+  bool engines_answer_ = false;
+  std::map<std::string, PromptWords> words_;     // by digest
+  std::map<std::string, double> prefill_rates_;  // tokens per ns, by digest
+  std::set<std::string> loaded_here_;
+};
+
+}  // namespace
+
+DetectedRuntime DetectOllama(const Env& env, const std::string& base_url) {
+  TOKWATT_ASSIGN_OR_RETURN(const HttpResponse root, env.http->Send(RuntimeGet(base_url + "/")));
+  if (root.status != 200 || Trim(root.body) != "Ollama is running") {
+    return Fail(Code::kNotFound, "not an Ollama");
+  }
+  TOKWATT_ASSIGN_OR_RETURN(const HttpResponse version,
+                           env.http->Send(RuntimeGet(base_url + "/api/version")));
+  if (version.status != 200 || !ParseOllamaVersionBody(version.body)) {
+    return Fail(Code::kNotFound, "not an Ollama");
+  }
+  return std::make_unique<OllamaAdapter>(env, base_url);
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,85 @@
+#include "probes/runtime/ollama_engines.h"
+
+#include <set>
+#include <utility>
+
+#include "probes/runtime/process_table.h"
+#include "probes/runtime/processor.h"
+#include "probes/runtime/slots.h"
+
+namespace tokwatt {
+namespace {
+
+constexpr char kParentName[] = "ollama";
+
+tl::unexpected<Error> ShowsNothing(std::string why, std::string fix) {
+  return Fail(Code::kUnimplemented, std::move(why), "runtime_shows_nothing", std::move(fix));
+}
+
+}  // namespace
+
+OllamaEngines::OllamaEngines(const Env& env, std::string base_url)
+    : env_(env), base_url_(std::move(base_url)) {}
+
+Result<RuntimeActivity> OllamaEngines::Poll(OllamaCatalog& catalog,
+                                            const std::vector<OllamaModel>& resident) {
+  RuntimeActivity all;
+  all.at = env_.clock->Mono();
+  for (const OllamaModel& model : resident) {
+    if (all.model.empty()) all.model = model.name;
+    TOKWATT_ASSIGN_OR_RETURN(const std::string url, UrlOf(catalog, model));
+    auto one = PollSlots(env_, url);
+    if (!one) {
+      urls_.erase(model.digest);  // a reloaded model has another engine
+      return Wrap(std::move(one).error(), "the engine of " + model.name);
+    }
+    all.at = one->at;
+    all.active_requests += one->active_requests;
+    for (RuntimeActivity::Slot& slot : one->slots) {
+      slot.id = PortOf(url) + "/" + slot.id;
+      slot.model = model.name;
+      all.slots.push_back(std::move(slot));
+    }
+  }
+  return all;
+}
+
+Result<std::string> OllamaEngines::UrlOf(OllamaCatalog& catalog, const OllamaModel& model) {
+  const auto known = urls_.find(model.digest);
+  if (known != urls_.end()) return known->second;
+  switch (OllamaEngineOf(catalog.version(), model.format)) {
+    case OllamaEngine::kGoRunner:
+      return ShowsNothing("Ollama before 0.30 shows nothing while it works",
+                          "update Ollama: https://ollama.com/download");
+    case OllamaEngine::kMlx:
+      return ShowsNothing("Ollama's MLX engine shows nothing while it works",
+                          "use a GGUF build of the model to see it live");
+    case OllamaEngine::kLlamaServer:
+      break;
+  }
+  if (!IsLocalEndpoint(base_url_)) {
+    return ShowsNothing("this Ollama runs on another machine",
+                        "run a tokwatt agent on that machine");
+  }
+  const OllamaDetails* details = catalog.Describe(model);
+  std::set<int64_t> parents;
+  std::string port;
+  for (const ServerProcess& process : FindLlamaServers(env_)) {
+    const bool serves = details != nullptr && process.parent_name == kParentName &&
+                        process.Option({"--model", "-m"}) == details->blob_path;
+    const auto its_port = process.Option({"--port"});
+    if (!serves || !its_port) continue;
+    parents.insert(process.parent_pid);
+    port = *its_port;
+  }
+  if (parents.size() != 1) {
+    return ShowsNothing(parents.empty() ? "the engine that Ollama started cannot be seen from here"
+                                        : "several Ollamas on this machine serve this model",
+                        parents.empty() ? "run the tokwatt agent outside containers, on the "
+                                          "machine that runs Ollama"
+                                        : "");
+  }
+  return urls_[model.digest] = "http://127.0.0.1:" + port;
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,38 @@
+// OllamaEngines: the llama-server processes that Ollama started, asked for their slots.
+//
+// Ollama itself shows no activity. From version 0.30 each resident GGUF model is served by a child
+// whose slots tell counts; it is found in /proc by the model file it was given. Not documented by
+// Ollama: best effort, absent with a reason wherever it cannot be had.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "probes/env.h"
+#include "probes/runtime/ollama_catalog.h"
+#include "probes/runtime/runtime_adapter.h"
+
+namespace tokwatt {
+
+// Not thread-safe.
+class OllamaEngines {
+ public:
+  OllamaEngines(const Env& env, std::string base_url);
+
+  // The slots of every resident model's engine; nothing resident means nothing active. Fails with
+  // kUnimplemented, reason "runtime_shows_nothing", if one of them shows nothing.
+  Result<RuntimeActivity> Poll(OllamaCatalog& catalog, const std::vector<OllamaModel>& resident);
+
+ private:
+  Result<std::string> UrlOf(OllamaCatalog& catalog, const OllamaModel& model);
+
+  Env env_;
+  std::string base_url_;
+  std::map<std::string, std::string> urls_;  // engine's base URL by digest of its model
+};
+
+}  // namespace tokwatt
