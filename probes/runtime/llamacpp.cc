@@ -204,7 +204,8 @@ class LlamacppAdapter : public RuntimeAdapter {
 
   RuntimeModel ModelOf() const {
     RuntimeModel model;
-    model.identity = IdentityOf(0);
+    // At full context: what a sliding window saves is never counted as read.
+    model.identity = IdentityOf(model_ ? model_->n_ctx.value_or(0) : 0);
     model.resident = !props_.sleeping;
     if (model_) {
       model.size_bytes = model_->size_bytes;

@@ -134,7 +134,6 @@ class OllamaAdapter : public RuntimeAdapter {
 
   RuntimeModel Describe(const OllamaModel& model) {
     RuntimeModel described;
-    described.identity = catalog_.IdentityOf(model, 0);
     described.size_bytes = model.size_bytes;
     const OllamaDetails* details = catalog_.Describe(model);
     auto generates = model.generates_text;
@@ -145,6 +144,8 @@ class OllamaAdapter : public RuntimeAdapter {
       described.resident_bytes = resident->size_bytes;
       described.context_tokens = resident->context_tokens;
     }
+    // At full context: what a sliding window saves is never counted as read.
+    described.identity = catalog_.IdentityOf(model, described.context_tokens.value_or(0));
     return described;
   }
 

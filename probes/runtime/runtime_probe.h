@@ -1,0 +1,79 @@
+// RuntimeProbe: finds the runtimes of this machine and watches them without touching any client.
+//
+// Every 30 s it looks for runtimes; between, it polls the known ones for counts: at 1 Hz while they
+// rest, at every run while they work. Requests that it saw end become InferenceEvents of quality
+// derived, origin polling. Where a runtime shows nothing, nothing is reported and the state says
+// why.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probes/env.h"
+#include "probes/probe.h"
+#include "probes/runtime/runtime_adapter.h"
+#include "probes/runtime/slot_tracker.h"
+
+namespace tokwatt {
+
+// Collect is called by one thread at a time; the other calls are thread-safe.
+class RuntimeProbe : public Probe {
+ public:
+  explicit RuntimeProbe(const Env& env);
+  ~RuntimeProbe() override;
+
+  const ProbeInfo& info() const override { return info_; }
+  Result<> Collect(SampleSink& sink) override;
+  std::vector<SensorState> Sensors() const override;
+
+  // What was found, and for runtimes that this version could measure but did not find, how to get
+  // one. `generation` grows with every change.
+  std::vector<RuntimeState> Runtimes() const;
+  uint64_t generation() const;
+
+  // True while some runtime works on a request: use info().busy_interval.
+  bool busy() const;
+
+  // Around each request of a benchmark: its activity shows in the live rates, but it is not
+  // reported as a user's request. `endpoint` as RuntimeAdapter::endpoint.
+  void SetOwnRequest(const std::string& endpoint, bool running);
+
+  // Requests besides our own, as of the last poll; nullopt if the runtime does not show them or is
+  // not known.
+  std::optional<int64_t> OtherRequests(const std::string& endpoint) const;
+
+ private:
+  struct Watched;
+  using WatchedList = std::vector<std::unique_ptr<Watched>>;
+
+  void Look(MonoTime started);
+  void TakeInventory(Watched& watched);
+  void PollOne(Watched& watched, SampleSink& sink);
+  void TakeFailure(Watched& watched, const Error& error);
+  void Report(Watched& watched, const RuntimeActivity& activity, SampleSink& sink);
+  void Publish();
+
+  Env env_;
+  ProbeInfo info_;
+  WatchedList watched_;
+  std::vector<std::string> to_look_at_;  // addresses left of the current round
+  std::optional<MonoTime> round_started_;
+  std::map<std::string, MonoTime> strangers_;  // servers of no known kind, when seen
+
+  mutable std::mutex mutex_;
+  std::vector<RuntimeState> states_;
+  uint64_t generation_ = 0;
+  bool busy_ = false;
+  struct OwnRequest {
+    bool began = false;  // since the last poll
+    bool running = false;
+  };
+  std::map<std::string, OwnRequest> own_requests_;  // changes not yet taken over, by endpoint
+  std::map<std::string, int64_t> other_requests_;   // by endpoint
+};
+
+}  // namespace tokwatt
