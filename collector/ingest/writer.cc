@@ -69,7 +69,7 @@ bool Writer::has_room() const {
 }
 
 void Writer::SetOnRoom(std::function<void()> on_room) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(room_mutex_);
   on_room_ = std::move(on_room);
 }
 
@@ -230,14 +230,13 @@ bool Writer::WaitBeforeRetry() {
 }
 
 void Writer::TellRoom() {
-  std::function<void()> on_room;
   {
     const std::lock_guard lock(mutex_);
     if (!was_full_ || queue_bytes_ >= options_.max_queue_bytes) return;
     was_full_ = false;
-    on_room = on_room_;
   }
-  if (on_room) on_room();
+  const std::lock_guard lock(room_mutex_);
+  if (on_room_) on_room_();
 }
 
 }  // namespace tokwatt

@@ -49,9 +49,10 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // False when the queue is full: do not read more from agents. `on_room` (set once, before the
-  // first Submit) is called on the writer's thread when there is room again.
+  // False when the queue is full: do not read more from agents.
   bool has_room() const;
+  // `on_room` is called on the writer's thread when there is room again. Setting another one waits
+  // until a call to the one before is over.
   void SetOnRoom(std::function<void()> on_room);
 
   // Takes a batch even when there is no room: one per session may be on its way.
@@ -91,11 +92,12 @@ class Writer {
   std::condition_variable changed_;
   std::deque<CommitRequest> queue_;
   std::deque<std::function<void(Store&)>> calls_;
-  std::function<void()> on_room_;
   size_t queue_bytes_ = 0;
   bool was_full_ = false;
   bool retrying_ = true;
   bool stopping_ = false;
+  std::mutex room_mutex_;
+  std::function<void()> on_room_;
   std::thread thread_;  // last: it uses all of the above
 };
 

@@ -44,7 +44,7 @@ std::string ListenAddress::text() const {
   return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
-Result<ListenAddress> ParseLoopback(const std::string& text) {
+Result<ListenAddress> ParseListenAddress(const std::string& text) {
   const size_t colon = text.rfind(':');
   ListenAddress address;
   address.host = text.substr(0, colon == std::string::npos ? 0 : colon);
@@ -60,6 +60,11 @@ Result<ListenAddress> ParseLoopback(const std::string& text) {
     return Fail(Code::kInvalidArgument, "'" + text + "' is not an address to listen on",
                 "bad_listen_address", "write it as 127.0.0.1:7812");
   }
+  return address;
+}
+
+Result<ListenAddress> ParseAgentAddress(const std::string& text) {
+  TOKWATT_ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(text));
   if (IsLoopback(address)) return address;
   return Fail(Code::kFailedPrecondition,
               "agents cannot be served on " + text +

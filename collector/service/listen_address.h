@@ -16,8 +16,11 @@ struct ListenAddress {
   std::string text() const;  // "127.0.0.1:7812", "[::1]:7812"
 };
 
-// From "host:port". kInvalidArgument: not that; kFailedPrecondition: not a loopback address.
-Result<ListenAddress> ParseLoopback(const std::string& text);
+// From "host:port". kInvalidArgument: not that.
+Result<ListenAddress> ParseListenAddress(const std::string& text);
+
+// The same, for agents. kFailedPrecondition: not a loopback address.
+Result<ListenAddress> ParseAgentAddress(const std::string& text);
 
 // Why nothing could listen there: kAlreadyExists (in use), kPermissionDenied, or kUnavailable.
 Error WhyNotListening(const ListenAddress& address);

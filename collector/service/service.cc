@@ -51,7 +51,7 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
   }
 
   Result<uint16_t> Listen(const std::string& text) override {
-    TOKWATT_ASSIGN_OR_RETURN(const ListenAddress address, ParseLoopback(text));
+    TOKWATT_ASSIGN_OR_RETURN(const ListenAddress address, ParseAgentAddress(text));
     grpc::EnableDefaultHealthCheckService(true);
     EnableReflectionInDebugBuilds();
     grpc::ServerBuilder builder;
