@@ -1,0 +1,82 @@
+#include "agent/measurement.h"
+
+#include <memory>
+#include <utility>
+
+#include "probes/host/load.h"
+#include "probes/runtime/runtime_adapter.h"
+
+namespace tokwatt {
+namespace {
+
+// The probes' load reader as the benchmark runner asks for it.
+class HostLoadOfProbes : public HostLoad {
+ public:
+  explicit HostLoadOfProbes(const Env& env) : reader_(env) {}
+  // An unknown load must not pass for idle.
+  double UtilizationRatio() override { return reader_.UtilizationRatio().value_or(1.0); }
+  Result<int64_t> AvailableMemoryBytes() override { return reader_.AvailableMemoryBytes(); }
+  std::vector<std::pair<std::string, std::string>> Disclosure() override {
+    return reader_.Disclosure();
+  }
+
+ private:
+  HostLoadReader reader_;
+};
+
+// Marks each request as ours while it runs.
+class OwnRequestAdapter : public RuntimeAdapter {
+ public:
+  OwnRequestAdapter(std::unique_ptr<RuntimeAdapter> inner, RuntimeProbe* probe)
+      : inner_(std::move(inner)), probe_(probe) {}
+  const std::string& kind() const override { return inner_->kind(); }
+  const std::string& endpoint() const override { return inner_->endpoint(); }
+  Result<RuntimeState> Inventory() override { return inner_->Inventory(); }
+  Result<RuntimeActivity> Poll() override { return inner_->Poll(); }
+  Result<InferenceEvent> RunWorkload(const WorkloadSpec& spec) override {
+    if (probe_ != nullptr) probe_->SetOwnRequest(endpoint(), true);
+    auto event = inner_->RunWorkload(spec);
+    if (probe_ != nullptr) probe_->SetOwnRequest(endpoint(), false);
+    return event;
+  }
+  Result<> Restore(const RuntimeState& before) override { return inner_->Restore(before); }
+
+ private:
+  std::unique_ptr<RuntimeAdapter> inner_;
+  RuntimeProbe* probe_;
+};
+
+std::unique_ptr<RuntimeAdapter> Connect(const Env& env, const std::string& kind,
+                                        const std::string& endpoint) {
+  for (const RuntimeEntry& entry : RuntimeRegistry()) {
+    if (entry.name != kind) continue;
+    auto adapter = entry.detect(env, endpoint);
+    return adapter ? std::move(*adapter) : nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<BenchmarkRun> MeasureBenchmarks(
+    const MeasurementContext& context, const BenchRequest& request, const StopToken& stop,
+    const std::function<void(const BenchProgress&)>& on_progress) {
+  const Env& env = *context.env;
+  HostLoadOfProbes host(env);
+  std::vector<std::unique_ptr<RuntimeAdapter>> owned;
+  std::vector<RuntimeAdapter*> adapters;
+  for (auto& adapter : DetectRuntimes(env)) {
+    owned.push_back(std::make_unique<OwnRequestAdapter>(std::move(adapter), context.runtime));
+    adapters.push_back(owned.back().get());
+  }
+  BenchContext bench;
+  bench.clock = env.clock;
+  bench.energy = context.energy;
+  bench.host = &host;
+  bench.connect = [&env](const std::string& kind, const std::string& endpoint) {
+    return Connect(env, kind, endpoint);
+  };
+  return RunBenchmarks(bench, adapters, request, stop, on_progress);
+}
+
+}  // namespace tokwatt
