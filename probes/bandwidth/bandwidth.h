@@ -18,8 +18,8 @@ struct BandwidthOptions {
   std::vector<std::string> kernels = {"read", "copy", "triad"};
   int64_t buffer_bytes = 0;  // 0: max(4 x last-level cache, 1 GiB), never above half of free memory
   int trials = 10;
-  int threads = 0;           // 0: sweep 1, 2, 4, ... all physical cores and keep the best
-  std::string isa;           // empty: best of this processor
+  int threads = 0;  // 0: sweep 1, 2, 4, ... all physical cores and keep the best
+  std::string isa;  // empty: best of this processor
 };
 
 // Called by one thread at a time.
@@ -28,7 +28,8 @@ class BandwidthBackend {
   virtual ~BandwidthBackend() = default;
   virtual const std::string& path() const = 0;  // "cpu", "gpu"
   virtual Result<std::vector<std::string>> Devices() = 0;
-  virtual Result<BandwidthResult> Run(const std::string& kernel, const BandwidthOptions& options) = 0;
+  virtual Result<BandwidthResult> Run(const std::string& kernel,
+                                      const BandwidthOptions& options) = 0;
 };
 
 struct BandwidthEntry {
@@ -42,8 +43,7 @@ std::vector<BandwidthEntry> BandwidthRegistry();
 // not be measured has `absent` filled.
 std::vector<BandwidthResult> MeasureBandwidth(const std::string& self_path,
                                               const BandwidthOptions& options, const Clock& clock,
-                                              const StopToken& stop,
-                                              std::chrono::seconds deadline);
+                                              const StopToken& stop, std::chrono::seconds deadline);
 
 // The hidden subcommand: options as JSON on `argv`, results as JSON on stdout. Returns exit code.
 int BandwidthChildMain(int argc, const char* const* argv);

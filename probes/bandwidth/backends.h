@@ -1,0 +1,12 @@
+// The makers of the bandwidth backends; the registry lists them.
+#pragma once
+
+#include <memory>
+
+#include "probes/bandwidth/bandwidth.h"
+
+namespace tokwatt {
+
+std::unique_ptr<BandwidthBackend> MakeCpuBackend(const Clock& clock);
+
+}  // namespace tokwatt

@@ -1,0 +1,10 @@
+// The vector set of 64-bit Arm.
+#pragma once
+
+#include "probes/bandwidth/kernels.h"
+
+namespace tokwatt {
+
+extern const KernelSet kNeonKernels;
+
+}  // namespace tokwatt
