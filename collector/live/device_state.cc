@@ -53,7 +53,10 @@ void DeviceState::Apply(const CommitNotice& notice, MonoTime now) {
     auto [found, added] = series.try_emplace(sample.series.key);
     SeriesState& state = found->second;
     if (!added) {
-      if (sample.at <= state.at) continue;  // an older batch that came late
+      if (sample.at <= state.at) {
+        late_batch = true;
+        continue;
+      }
       state.previous_at = state.at;
       state.previous_value = state.value;
     }

@@ -52,8 +52,9 @@ struct DeviceState {
   std::optional<MonoTime> last_commit;  // of this process
   std::optional<WallTime> last_seen;
   std::optional<WallTime> inventory_at;
-  bool name_is_chosen = false;            // by its owner: what the device announces is ignored
-  WallTime newest_sample;  // in the device's mapped time
+  bool name_is_chosen = false;  // by its owner: what the device announces is ignored
+  WallTime newest_sample;       // in the device's mapped time
+  bool late_batch = false;      // a batch came that is older than what was known
   bool connected = false;
   std::vector<std::string> allowed_commands;
   Known<double> energy_today_joules = Unknown("no_reading", "No energy was read today.");

@@ -111,6 +111,14 @@ void LiveHub::SetEnergyToday(const DeviceId& id, const EnergyToday& energy) {
   device.energy_today_partial = energy.partial;
 }
 
+std::vector<DeviceId> LiveHub::TakeLate() {
+  std::vector<DeviceId> late;
+  for (auto& [id, device] : devices_) {
+    if (std::exchange(device.late_batch, false)) late.push_back(id);
+  }
+  return late;
+}
+
 const Json& LiveHub::AddJob(const DeviceId& device, const DeviceCommand& command) {
   jobs_.Add(device, command, clock_.Wall());
   changed_jobs_.insert(CommandIdText(command.id));

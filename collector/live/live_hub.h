@@ -69,6 +69,8 @@ class LiveHub : public NoticeListener {
   void SetPrice(const ElectricityPrice& price);
   const ElectricityPrice& price() const { return price_; }
   void SetEnergyToday(const DeviceId& id, const EnergyToday& energy);
+  // Devices of which late batches came since the last call.
+  std::vector<DeviceId> TakeLate();
   void SetViewerPresent(bool present);
 
   const Json& AddJob(const DeviceId& device, const DeviceCommand& command);

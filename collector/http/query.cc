@@ -1,0 +1,96 @@
+#include "collector/http/query.h"
+
+#include <algorithm>
+#include <map>
+
+#include "collector/analytics/headline.h"
+#include "collector/ingest/decode.h"
+#include "collector/live/device_state.h"
+
+namespace tokwatt {
+namespace {
+
+Error TooSlow() {
+  return {Code::kDeadlineExceeded, "The query took longer than it may.", "query_deadline",
+          "Ask for a shorter range."};
+}
+
+void SortByTime(std::vector<SeriesPoint>& points) {
+  const auto earlier = [](const SeriesPoint& a, const SeriesPoint& b) { return a.first < b.first; };
+  // A spool that was caught up sends old batches late; usually nothing is out of order.
+  if (!std::is_sorted(points.begin(), points.end(), earlier)) {
+    std::stable_sort(points.begin(), points.end(), earlier);
+  }
+}
+
+}  // namespace
+
+Result<std::vector<SeriesData>> ReadSeries(const Query& query, const DeviceId& device,
+                                           const std::string& metric, WallWindow window) {
+  std::map<SeriesDeclaration, std::vector<SeriesPoint>> found;
+  Result<> failed;
+  const auto visit = [&](const SealedBatch& batch) {
+    if (query.Expired()) {
+      failed = tl::unexpected<Error>(TooSlow());
+      return false;
+    }
+    auto decoded = DecodeBatch(batch.codec, batch.body, batch.offset_ns);
+    if (!decoded) {
+      failed = Wrap(decoded.error(), "batch " + std::to_string(batch.seq));
+      return false;
+    }
+    for (DecodedSeries& series : decoded->series) {
+      if (series.declaration.key.metric != metric) continue;
+      std::vector<SeriesPoint>& points = found[series.declaration];
+      points.insert(points.end(), series.points.begin(), series.points.end());
+    }
+    return true;
+  };
+  TOKWATT_RETURN_IF_ERROR(query.store.Scan({device}, {window.from, window.to}, visit));
+  if (!failed) return tl::unexpected<Error>(failed.error());
+  std::vector<SeriesData> series;
+  for (auto& [declaration, points] : found) {
+    SortByTime(points);
+    series.push_back({declaration, std::move(points)});
+  }
+  return series;
+}
+
+std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<SeriesData>& series,
+                                                WallWindow window) {
+  std::vector<ComponentEnergy> components;
+  for (const SeriesData& one : series) {
+    const SeriesKey& key = one.declaration.key;
+    const auto scope = ParsePowerScope(LabelOf(key, "scope"));
+    if (!scope) continue;
+    components.push_back({*scope, key.source, key.component, EnergyOverRange(one.points, window)});
+  }
+  return components;
+}
+
+const ComponentEnergy* CountableEnergy(const std::vector<ComponentEnergy>& components) {
+  std::vector<PowerCandidate> candidates;
+  for (const ComponentEnergy& component : components) {
+    PowerCandidate candidate;
+    candidate.scope = component.scope;
+    candidate.source = component.source;
+    candidate.component = component.component;
+    if (component.energy.joules) candidate.power_watts = *component.energy.joules;
+    candidates.push_back(std::move(candidate));
+  }
+  const auto pick = PickCountable(candidates);
+  return pick ? &components[*pick] : nullptr;
+}
+
+Result<RecordPage> ReadEvents(const Store& store, const EventQuery& query) {
+  TOKWATT_ASSIGN_OR_RETURN(const EventPage page, store.Events(query));
+  RecordPage records;
+  records.next_cursor = page.next_cursor;
+  for (const StoredEvent& stored : page.events) {
+    TOKWATT_ASSIGN_OR_RETURN(Event event, DecodeEvent(stored.payload));
+    records.records.push_back({stored.device, stored.at, std::move(event)});
+  }
+  return records;
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,52 @@
+// Queries: series and events out of the store, decoded, within a deadline. Run on reader threads.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "collector/analytics/range_energy.h"
+#include "collector/documents/facts.h"
+#include "collector/store/store.h"
+
+namespace tokwatt {
+
+// What a query may use; it ends at the deadline or when the server stops, between two batches.
+struct Query {
+  const Store& store;
+  const Clock& clock;
+  MonoTime deadline;
+  const std::atomic<bool>* stopping = nullptr;
+  bool Expired() const { return (stopping && *stopping) || clock.Mono() > deadline; }
+};
+
+struct SeriesData {
+  SeriesDeclaration declaration;
+  std::vector<SeriesPoint> points;  // ascending in time, within the window
+};
+
+// Series of one metric of one device. Points a little outside of the window are included, so that
+// its edges can be interpolated: clip where that matters.
+Result<std::vector<SeriesData>> ReadSeries(const Query& query, const DeviceId& device,
+                                           const std::string& metric, WallWindow window);
+
+// Energy of one component over one window.
+struct ComponentEnergy {
+  PowerScope scope = PowerScope::kPackage;
+  std::string source;
+  std::string component;
+  RangeEnergy energy;
+};
+std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<SeriesData>& series,
+                                                WallWindow window);
+
+// The component that counts in totals (wall, else system, with energy), or nullptr.
+const ComponentEnergy* CountableEnergy(const std::vector<ComponentEnergy>& components);
+
+struct RecordPage {
+  std::vector<EventRecord> records;  // newest first
+  std::string next_cursor;
+};
+Result<RecordPage> ReadEvents(const Store& store, const EventQuery& query);
+
+}  // namespace tokwatt

@@ -1,0 +1,119 @@
+// Energy and cost of a range: by device, hour or day; totals of wall or system power only.
+#include <algorithm>
+#include <optional>
+
+#include "base/metrics.h"
+#include "collector/http/local_day.h"
+#include "collector/http/query.h"
+#include "collector/http/range.h"
+#include "collector/http/routes.h"
+
+namespace tokwatt {
+namespace {
+
+constexpr int64_t kHourNs = 3600LL * 1'000'000'000;
+
+struct Totals {
+  Known<double> joules =
+      Unknown("no_countable_power", "No device reported wall or system energy in this range.");
+  bool partial = false;
+};
+
+WallTime NextEdge(WallTime time, const std::string& by, WallTime end) {
+  if (by == "hour") return std::min(end, WallTime{(time.ns / kHourNs + 1) * kHourNs});
+  if (by == "day") return std::min(end, StartOfNextLocalDay(time));
+  return end;
+}
+
+std::vector<WallWindow> Buckets(WallWindow window, const std::string& by) {
+  std::vector<WallWindow> buckets;
+  for (WallTime from = window.from; from < window.to;) {
+    const WallTime to = NextEdge(from, by, window.to);
+    buckets.push_back({from, to});
+    from = to;
+  }
+  return buckets;
+}
+
+Json Row(const DeviceFacts& device, std::optional<WallTime> start, const ComponentEnergy* component,
+         const ElectricityPrice& price) {
+  const Known<double> joules =
+      component ? component->energy.joules
+                : Known<double>(Unknown("no_reading", "No energy was read in this range."));
+  Json row = {{"device", ToHex(device.id)},
+              {"name", device.name},
+              {"start", start ? Json(FormatRfc3339(*start)) : Json(nullptr)},
+              {"scope", component ? Json(ToString(component->scope)) : Json(nullptr)},
+              {"source", component ? component->source : ""},
+              {"component", component ? component->component : ""}};
+  Put(row, "energy_joules", joules);
+  row["covered_seconds"] = component ? component->energy.covered_seconds : 0.0;
+  row["partial"] = component == nullptr || component->energy.partial;
+  Put(row, "cost",
+      joules.map([&](double value) { return CostOfJoules(value, price.price_per_kwh); }));
+  return row;
+}
+
+void Count(const std::vector<ComponentEnergy>& components, Totals& totals) {
+  const ComponentEnergy* countable = CountableEnergy(components);
+  if (countable == nullptr) {
+    totals.partial = true;
+    return;
+  }
+  totals.joules = totals.joules.value_or(0) + *countable->energy.joules;
+  totals.partial = totals.partial || countable->energy.partial;
+}
+
+// The rows of one device, and its part of the totals.
+Result<> AddDevice(const QueryContext& context, const DeviceFacts& device, WallWindow window,
+                   const std::string& by, Json& rows, Totals& totals) {
+  TOKWATT_ASSIGN_OR_RETURN(
+      const auto series,
+      ReadSeries(context.query, device.id, std::string(metrics::kEnergyJoules.name), window));
+  for (const WallWindow& bucket : Buckets(window, by)) {
+    const auto components = EnergyOfComponents(series, bucket);
+    const auto start = by == "device" ? std::nullopt : std::optional(bucket.from);
+    for (const ComponentEnergy& component : components) {
+      rows.push_back(Row(device, start, &component, context.view->price));
+    }
+    if (components.empty()) rows.push_back(Row(device, start, nullptr, context.view->price));
+    Count(components, totals);
+  }
+  return {};
+}
+
+}  // namespace
+
+Response GetEnergy(const QueryContext& context, const Request& request, const PathArgs&) {
+  const std::string by = request.Param("by").empty() ? "device" : request.Param("by");
+  if (by == "state") return NotInThisVersion();
+  if (by != "device" && by != "hour" && by != "day") {
+    return Problem(400, "bad_by", "\"by\" must be device, hour or day.");
+  }
+  const WallTime now = context.view->now;
+  const auto window = ParseRange(request, {StartOfLocalDay(now), now});
+  if (!window) return ProblemOf(window.error());
+  const std::string& only = request.Param("device");
+  Json rows = Json::array();
+  Totals totals;
+  for (const auto& device : context.view->devices) {
+    if (!only.empty() && ToHex(device->id) != only) continue;
+    if (const auto added = AddDevice(context, *device, *window, by, rows, totals); !added) {
+      return ProblemOf(added.error());
+    }
+  }
+  Json document = {{"schema_version", kSchemaVersion},
+                   {"from", FormatRfc3339(window->from)},
+                   {"to", FormatRfc3339(window->to)},
+                   {"by", by},
+                   {"price", PriceDocument(context.view->price)},
+                   {"rows", std::move(rows)}};
+  Put(document, "total_energy_joules", totals.joules);
+  Put(document, "total_cost", totals.joules.map([&](double joules) {
+    return CostOfJoules(joules, context.view->price.price_per_kwh);
+  }));
+  document["partial"] = totals.partial;
+  return JsonResponse(200, document);
+}
+
+}  // namespace tokwatt

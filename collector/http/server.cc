@@ -1,0 +1,158 @@
+// The HTTP server: acceptor, io_context thread, readers, and the beat of the live hub.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <thread>
+
+#include "collector/http/bootstrap.h"
+#include "collector/http/port_owner.h"
+#include "collector/http/session.h"
+
+namespace tokwatt {
+namespace {
+
+constexpr std::chrono::milliseconds kTick{500};
+constexpr int kTicksPerEnergyRefresh = 20;  // 10 s
+constexpr int kMaxConnections = 512;
+constexpr Nanoseconds kEnergyDeadline{20LL * 1'000'000'000};
+
+Result<asio::ip::address> LoopbackAddress(const std::string& text) {
+  error_code error;
+  const auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, error);
+  if (!error && address.is_loopback()) return address;
+  return Fail(Code::kInvalidArgument,
+              "Pages on " + text + " would be open to the network, without a password or TLS.",
+              "not_loopback", "Listen on 127.0.0.1; the rest is not in this version.");
+}
+
+class BeastServer : public HttpServer {
+ public:
+  explicit BeastServer(const HttpServerContext& context)
+      : hub_(*context.clock, [this](std::function<void()> task) { Post(std::move(task)); }),
+        acceptor_(io_),
+        ticker_(io_) {
+    state_.context = context;
+    state_.hub = &hub_;
+    state_.post = [this](std::function<void()> task) { Post(std::move(task)); };
+  }
+
+  ~BeastServer() override {
+    state_.stopping = true;
+    io_.stop();
+    if (thread_.joinable()) thread_.join();
+    readers_.reset();  // before the io_context that their results are posted to
+  }
+
+  Result<> Open(const HttpServerOptions& options) {
+    state_.options = options;
+    TOKWATT_ASSIGN_OR_RETURN(const auto address, LoopbackAddress(options.address));
+    TOKWATT_RETURN_IF_ERROR(Bind(tcp::endpoint(address, options.port)));
+    TOKWATT_ASSIGN_OR_RETURN(
+        readers_, ReaderPool::Start(state_.context.open_reader, state_.context.shared_store));
+    state_.readers = readers_.get();
+    state_.port = acceptor_.local_endpoint().port();
+    return {};
+  }
+
+  void Run() {
+    readers_->Submit([this](const Store& store) { Load(store); });
+    asio::co_spawn(io_, Accept(), asio::detached);
+    asio::co_spawn(io_, Beat(), asio::detached);
+    thread_ = std::thread([this] { io_.run(); });
+  }
+
+  uint16_t port() const override { return state_.port; }
+  NoticeListener& listener() override { return hub_; }
+
+ private:
+  void Post(std::function<void()> task) { asio::post(io_, std::move(task)); }
+
+  Result<> Bind(const tcp::endpoint& endpoint) {
+    error_code error;
+    acceptor_.open(endpoint.protocol(), error);
+    if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) acceptor_.bind(endpoint, error);
+    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    if (!error) return {};
+    if (error == asio::error::address_in_use)
+      return tl::unexpected<Error>(PortInUse(endpoint.port()));
+    return Fail(Code::kPermissionDenied,
+                "Cannot listen on port " + std::to_string(endpoint.port()) + ": " + error.message(),
+                "", "Choose another port with --listen.");
+  }
+
+  // On a reader thread, once.
+  void Load(const Store& store) {
+    Result<Bootstrap> bootstrap = LoadBootstrap(store);
+    // Without its past the hub still works: /readyz stays 503 and says so.
+    if (!bootstrap) return;
+    Post([this, loaded = std::move(*bootstrap)] { hub_.Load(loaded); });
+  }
+
+  asio::awaitable<void> Accept() {
+    for (;;) {
+      error_code error;
+      tcp::socket socket =
+          co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
+      if (error == asio::error::operation_aborted) co_return;
+      if (error) {
+        // Out of descriptors: let some connections end first.
+        accept_pause_.expires_after(kTick);
+        co_await accept_pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        continue;
+      }
+      if (state_.connections >= kMaxConnections) continue;  // closes it
+      asio::co_spawn(io_, RunSession(std::move(socket), state_), asio::detached);
+    }
+  }
+
+  asio::awaitable<void> Beat() {
+    for (int tick = 0;; ++tick) {
+      error_code error;
+      ticker_.expires_after(kTick);
+      co_await ticker_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      if (error) co_return;
+      hub_.Tick();
+      if (tick % kTicksPerEnergyRefresh == 0) RefreshEnergyToday();
+    }
+  }
+
+  void RefreshEnergyToday() {
+    std::vector<DeviceId> devices;
+    for (const auto& [id, device] : hub_.devices()) devices.push_back(id);
+    readers_->Submit([this, devices, late = hub_.TakeLate()](const Store& store) {
+      for (const DeviceId& device : late) energy_today_.Reset(device);
+      const Clock& clock = *state_.context.clock;
+      const Query query{store, clock, clock.Mono() + kEnergyDeadline, &state_.stopping};
+      for (const DeviceId& device : devices) {
+        const EnergyToday today = energy_today_.Read(query, device);
+        Post([this, device, today] { hub_.SetEnergyToday(device, today); });
+      }
+    });
+  }
+
+  // Coroutines hold on to state and hub, so the io_context goes first.
+  ServerState state_;
+  LiveHub hub_;
+  EnergyTodayReader energy_today_;
+  asio::io_context io_{1};
+  tcp::acceptor acceptor_;
+  asio::steady_timer ticker_;
+  asio::steady_timer accept_pause_{io_};
+  std::unique_ptr<ReaderPool> readers_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options,
+                                                      const HttpServerContext& context) {
+  auto server = std::make_unique<BeastServer>(context);
+  TOKWATT_RETURN_IF_ERROR(server->Open(options));
+  server->Run();
+  return std::unique_ptr<HttpServer>(std::move(server));
+}
+
+}  // namespace tokwatt
