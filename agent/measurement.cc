@@ -3,26 +3,11 @@
 #include <memory>
 #include <utility>
 
-#include "probes/host/load.h"
+#include "agent/host_load.h"
 #include "probes/runtime/runtime_adapter.h"
 
 namespace tokwatt {
 namespace {
-
-// The probes' load reader as the benchmark runner asks for it.
-class HostLoadOfProbes : public HostLoad {
- public:
-  explicit HostLoadOfProbes(const Env& env) : reader_(env) {}
-  // An unknown load must not pass for idle.
-  double UtilizationRatio() override { return reader_.UtilizationRatio().value_or(1.0); }
-  Result<int64_t> AvailableMemoryBytes() override { return reader_.AvailableMemoryBytes(); }
-  std::vector<std::pair<std::string, std::string>> Disclosure() override {
-    return reader_.Disclosure();
-  }
-
- private:
-  HostLoadReader reader_;
-};
 
 // Marks each request as ours while it runs.
 class OwnRequestAdapter : public RuntimeAdapter {
@@ -62,7 +47,7 @@ std::vector<BenchmarkRun> MeasureBenchmarks(
     const MeasurementContext& context, const BenchRequest& request, const StopToken& stop,
     const std::function<void(const BenchProgress&)>& on_progress) {
   const Env& env = *context.env;
-  HostLoadOfProbes host(env);
+  const auto host = MakeHostLoad(env);
   std::vector<std::unique_ptr<RuntimeAdapter>> owned;
   std::vector<RuntimeAdapter*> adapters;
   for (auto& adapter : DetectRuntimes(env)) {
@@ -72,7 +57,7 @@ std::vector<BenchmarkRun> MeasureBenchmarks(
   BenchContext bench;
   bench.clock = env.clock;
   bench.energy = context.energy;
-  bench.host = &host;
+  bench.host = host.get();
   bench.connect = [&env](const std::string& kind, const std::string& endpoint) {
     return Connect(env, kind, endpoint);
   };

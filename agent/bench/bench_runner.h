@@ -39,7 +39,7 @@ class HostLoad {
   virtual double UtilizationRatio() = 0;  // of all cores, since the last call
   virtual Result<int64_t> AvailableMemoryBytes() = 0;
   virtual std::vector<std::pair<std::string, std::string>> Disclosure() = 0;  // governor, load, ...
-  // Median clock of the processor cores now, in hertz. May be called by another thread than the
+  // Mean clock of the processor cores now, in hertz. May be called by another thread than the
   // other methods, while a request runs.
   virtual Result<double> ClockHertz() {
     return Fail(Code::kUnimplemented, "clocks are not read on this machine");
