@@ -1,0 +1,98 @@
+"""Compares read bandwidth as several programs measure it; see bandwidth.sh."""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+
+BUFFER_BYTES = 1 << 30
+LEAST_RATIO = 0.97
+CPUS = pathlib.Path("/sys/devices/system/cpu")
+
+
+def physical_cores():
+    """The first allowed processor of every core, as the agent chooses them."""
+    cores, seen = [], set()
+    for cpu in sorted(os.sched_getaffinity(0)):
+        siblings = (CPUS / f"cpu{cpu}/topology/thread_siblings_list").read_text().strip()
+        if siblings not in seen:
+            seen.add(siblings)
+            cores.append(cpu)
+    return cores
+
+
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
+
+
+def ours(program, cores):
+    options = {"kernels": ["read"], "buffer_bytes": BUFFER_BYTES, "threads": len(cores)}
+    result = json.loads(run(program, "bandwidth-child", json.dumps(options)))
+    if result["absent"]["reason"]:
+        sys.exit(f"our own measurement failed: {result['absent']}")
+    return result["median_bytes_per_second"], result["best_bytes_per_second"]
+
+
+def likwid(kernel, cores):
+    # Sizes are decimal kilobytes there.
+    where = f"S0:{round(BUFFER_BYTES / 1000)}kB:{len(cores)}"
+    text = run("likwid-bench", "-t", kernel, "-w", where)
+    used = sorted({int(cpu) for cpu in re.findall(r"running on hwthread (\d+)", text)})
+    if used != cores:
+        sys.exit(f"likwid-bench ran on {used}, not on {cores}")
+    return float(re.search(r"MByte/s:\s+([\d.]+)", text).group(1)) * 1e6
+
+
+def sysbench(cores):
+    # One private block per thread: a shared one would be read from the cache by the second thread.
+    text = run("taskset", "-c", ",".join(map(str, cores)), "sysbench", "memory",
+               f"--threads={len(cores)}", f"--memory-block-size={BUFFER_BYTES // len(cores)}",
+               "--memory-scope=local", "--memory-oper=read", "--memory-total-size=100T",
+               "--time=2", "run")
+    return float(re.search(r"\(([\d.]+) MiB/sec\)", text).group(1)) * (1 << 20)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--program", default="build/release/tokwatt-agent")
+    options = parser.parse_args()
+    if options.rounds < 10:
+        parser.error("fewer than 10 rounds show nothing")
+    cores = physical_cores()
+    flags = pathlib.Path("/proc/cpuinfo").read_text()
+    peers = {"likwid load_avx": lambda: likwid("load_avx", cores),
+             "sysbench": lambda: sysbench(cores)}
+    if " avx512f" in flags:
+        peers["likwid load_avx512"] = lambda: likwid("load_avx512", cores)
+    order = ["ours", *peers]
+    ratios, best_ratios = [], []
+    print(f"cores {cores}, {BUFFER_BYTES >> 20} MiB, GB/s", flush=True)
+    for round_number in range(options.rounds):
+        figures = {}
+        for name in order:
+            if name == "ours":
+                figures[name], figures["ours, best"] = ours(options.program, cores)
+            else:
+                figures[name] = peers[name]()
+        order.append(order.pop(0))
+        top = max(value for name, value in figures.items() if name != "ours, best")
+        ratios.append(figures["ours"] / top)
+        best_ratios.append(figures["ours, best"] / max(top, figures["ours, best"]))
+        row = "  ".join(f"{name} {value / 1e9:.2f}" for name, value in sorted(figures.items()))
+        print(f"round {round_number + 1:2}: {row}  ratio {ratios[-1]:.3f}", flush=True)
+    median = statistics.median(ratios)
+    print(f"ours / the round's best: median {median:.3f} (least {min(ratios):.3f}); "
+          f"with our best trial: median {statistics.median(best_ratios):.3f}")
+    if median >= LEAST_RATIO:
+        return 0
+    print(f"FAIL: below {LEAST_RATIO}")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Our CPU read bandwidth beside likwid-bench and sysbench, interleaved, on the same cores.
+#
+#   tests/bench/bandwidth.sh [--rounds N] [--program PATH]
+#
+# Every round runs each of them once, in an order that rotates: 1 GiB in total, one thread per
+# physical core. Pass: the median over the rounds of ours / the round's best is at least 0.97, where
+# ours is the median of its trials (what is published, the best trial, is printed beside it).
+# Exit 0 or 1.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. deploy/lib/packages.sh
+export TOKWATT_YES=1
+# shellcheck disable=SC2046
+apt_install $(debian_missing likwid sysbench python3)
+case " $* " in
+  *" --program "*) ;;
+  *) deploy/quickstart.sh --yes --no-run ;;
+esac
+exec python3 tests/bench/bandwidth.py "$@"
