@@ -1,23 +1,8 @@
 #include "cli/services.h"
 
-#include "cli/paths.h"
+#include "cli/agent_options.h"
 
 namespace tokwatt {
-
-AgentOptions MakeAgentOptions(const Config& config) {
-  AgentOptions options;
-  options.state_dir = config.data_dir + "/agent";
-  options.collector = config.collector;
-  options.name = config.name;
-  options.runtime_endpoints = config.runtime_endpoints;
-  options.scan_default_ports = config.scan_runtimes;
-  options.plugs = config.plugs;
-  options.interval = config.interval;
-  options.spool_budget_bytes = config.spool_budget_bytes;
-  options.allow_commands = config.allow_commands;
-  options.self_path = SelfPath();
-  return options;
-}
 
 CollectorOptions MakeCollectorOptions(const Config& config) {
   CollectorOptions options;

@@ -13,7 +13,6 @@
 
 namespace tokwatt {
 
-AgentOptions MakeAgentOptions(const Config& config);
 CollectorOptions MakeCollectorOptions(const Config& config);
 
 class Services {

@@ -1,0 +1,78 @@
+// tokwatt agent run|probe|status.
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "agent/agent.h"
+#include "base/text_file.h"
+#include "cli/agent_options.h"
+#include "cli/agent_probe.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/log.h"
+#include "cli/table.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+int Run(const Config& config) {
+  const StopToken stop = InterruptToken();
+  StartLogging(config.log_level);
+  const auto clock = MakeSystemClock();
+  const auto http = MakeCurlHttpClient();
+  const auto agent = Agent::Start(MakeAgentOptions(config), *clock, *http);
+  if (!agent) return FailWith(agent.error());
+  std::fprintf(stderr, "tokwatt: agent %s sends to %s\n", (*agent)->device_id_hex().c_str(),
+               config.collector.c_str());
+  while (!stop.WaitFor(std::chrono::hours(1))) {
+  }
+  return kExitOk;
+}
+
+// status.json is replaced by the running agent every 10 s.
+int Status(const Config& config, bool as_json) {
+  const std::string path = MakeAgentOptions(config).state_dir + "/status.json";
+  const Result<std::string> text = ReadTextFile(path);
+  if (!text) {
+    return FailWith({Code::kUnavailable, "no agent has run here: " + text.error().message,
+                     "no_status", "tokwatt up"});
+  }
+  const json status = json::parse(*text, nullptr, false);
+  if (!status.is_object()) {
+    return FailWith({Code::kDataLoss, path + " is damaged", "", "start the agent again"});
+  }
+  if (as_json) {
+    std::printf("%s\n", status.dump(2).c_str());
+    return kExitOk;
+  }
+  Table table({"KEY", "VALUE"});
+  for (const auto& [key, value] : status.items()) {
+    table.Row({key, value.is_string() ? value.get<std::string>() : value.dump()});
+  }
+  std::fputs(table.Text().c_str(), stdout);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddAgentCommands(Commands& commands) {
+  CLI::App* group = commands.Add(nullptr, "agent", "Measure this machine", {});
+  commands.Add(group, "run", "Measure and send to the collector", Run);
+  commands.AddWithJson(
+      group, "status", "What the running agent last said about itself",
+      [&commands](const Config& config) { return Status(config, commands.json()); });
+  const auto flags = std::make_shared<ProbeFlags>();
+  CLI::App* probe = commands.AddWithJson(group, "probe", "Run every probe and print what each said",
+                                         [&commands, flags](const Config& config) {
+                                           flags->json = commands.json();
+                                           return RunProbes(config, *flags);
+                                         });
+  probe->add_option("--root", flags->root, "Read every file below this folder");
+  probe->add_option("--seconds", flags->seconds, "Between the two runs that rates need")
+      ->check(CLI::Range(0.0, 3600.0));
+  commands.AddAbsent(group, "record");
+}
+
+}  // namespace tokwatt

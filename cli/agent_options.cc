@@ -1,0 +1,35 @@
+#include "cli/agent_options.h"
+
+#include <utility>
+
+#include "cli/paths.h"
+
+namespace tokwatt {
+
+AgentOptions MakeAgentOptions(const Config& config) {
+  AgentOptions options;
+  options.state_dir = config.data_dir + "/agent";
+  options.collector = config.collector;
+  options.name = config.name;
+  options.runtime_endpoints = config.runtime_endpoints;
+  options.scan_default_ports = config.scan_runtimes;
+  options.plugs = config.plugs;
+  options.interval = config.interval;
+  options.spool_budget_bytes = config.spool_budget_bytes;
+  options.allow_commands = config.allow_commands;
+  options.self_path = SelfPath();
+  return options;
+}
+
+Env MakeEnv(const Config& config, const Clock& clock, HttpClient& http, std::string root) {
+  Env env;
+  env.root = std::move(root);
+  env.clock = &clock;
+  env.http = &http;
+  env.runtime_endpoints = config.runtime_endpoints;
+  env.scan_default_ports = config.scan_runtimes;
+  env.plugs = config.plugs;
+  return env;
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,83 @@
+#include "cli/local_measure.h"
+
+#include <cstdio>
+#include <utility>
+
+#include "agent/measurement.h"
+#include "agent/probe_set.h"
+#include "agent/scheduler.h"
+#include "cli/agent_options.h"
+#include "cli/format.h"
+#include "cli/paths.h"
+#include "collector/documents/documents.h"
+#include "probes/bandwidth/bandwidth.h"
+#include "probes/host/host_probe.h"
+
+namespace tokwatt {
+namespace {
+
+constexpr std::chrono::seconds kBandwidthDeadline{300};
+
+EventRecord RecordOf(Event event, const Clock& clock) {
+  event.at = clock.Mono();
+  return {DeviceId{}, clock.Wall(), std::move(event)};
+}
+
+// Samples power while a benchmark runs; everything else is dropped.
+class PowerSampling {
+ public:
+  PowerSampling(const Clock& clock, std::vector<std::unique_ptr<Probe>> probes)
+      : scheduler_(clock, [](ProbeRun) {}) {
+    for (auto& probe : probes) scheduler_.Add(std::move(probe));
+    scheduler_.Start();
+  }
+  ~PowerSampling() { scheduler_.Stop(); }
+
+ private:
+  Scheduler scheduler_;
+};
+
+void PrintProgress(const BenchProgress& progress) {
+  std::string text = progress.state + ": " + progress.detail;
+  if (progress.eta_seconds >= 0) text += ", about " + DurationText(progress.eta_seconds) + " left";
+  std::fprintf(stderr, "%s\n", text.c_str());
+}
+
+}  // namespace
+
+nlohmann::json MeasureBandwidthHere(const StopToken& stop) {
+  const auto clock = MakeSystemClock();
+  Env env;
+  env.clock = clock.get();
+  const Inventory inventory = ReadHostInventory(env);
+  nlohmann::json rows = nlohmann::json::array();
+  for (BandwidthResult& result :
+       MeasureBandwidth(SelfPath(), {}, *clock, stop, kBandwidthDeadline)) {
+    Event event;
+    event.body = std::move(result);
+    rows.push_back(BandwidthDocument(RecordOf(std::move(event), *clock), inventory));
+  }
+  return rows;
+}
+
+Result<nlohmann::json> MeasureBenchmarksHere(const Config& config, const BenchRequest& request,
+                                             const StopToken& stop) {
+  const auto clock = MakeSystemClock();
+  const auto http = MakeCurlHttpClient();
+  const Env env = MakeEnv(config, *clock, *http);
+  PowerProbes power = MakePowerProbes(env);
+  const PowerSampling sampling(*clock, std::move(power.probes));
+  DeviceFacts facts;
+  facts.inventory = ReadHostInventory(env);
+  nlohmann::json rows = nlohmann::json::array();
+  const MeasurementContext context{&env, power.windows.get(), nullptr};
+  for (BenchmarkRun& run : MeasureBenchmarks(context, request, stop, PrintProgress)) {
+    if (run.status == BenchmarkStatus::kCancelled) return Fail(Code::kCancelled, "cancelled");
+    Event event;
+    event.body = std::move(run);
+    rows.push_back(BenchmarkSummaryDocument(RecordOf(std::move(event), *clock), facts, {}));
+  }
+  return rows;
+}
+
+}  // namespace tokwatt
