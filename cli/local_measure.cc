@@ -55,7 +55,8 @@ nlohmann::json MeasureBandwidthHere(const StopToken& stop) {
        MeasureBandwidth(SelfPath(), {}, *clock, stop, kBandwidthDeadline)) {
     Event event;
     event.body = std::move(result);
-    rows.push_back(BandwidthDocument(RecordOf(std::move(event), *clock), inventory));
+    rows.push_back(
+        nlohmann::json(BandwidthDocument(RecordOf(std::move(event), *clock), inventory)));
   }
   return rows;
 }
@@ -75,7 +76,8 @@ Result<nlohmann::json> MeasureBenchmarksHere(const Config& config, const BenchRe
     if (run.status == BenchmarkStatus::kCancelled) return Fail(Code::kCancelled, "cancelled");
     Event event;
     event.body = std::move(run);
-    rows.push_back(BenchmarkSummaryDocument(RecordOf(std::move(event), *clock), facts, {}));
+    rows.push_back(
+        nlohmann::json(BenchmarkSummaryDocument(RecordOf(std::move(event), *clock), facts, {})));
   }
   return rows;
 }
