@@ -48,9 +48,9 @@ void Push(const ServiceContext& context, const v1::Batch& batch, v1::Ack& ack,
   }
   PreparedBatch prepared = PrepareBatch(batch, context.clock->Wall(), *context.clocks);
   const bool rejected = prepared.sealed.rejection.has_value();
+  const v1::Nack poison = PoisonOf(prepared);  // before `prepared` is moved from
   context.writer->Submit(
-      {std::move(prepared),
-       [&ack, &reactor, rejected, poison = PoisonOf(prepared)](const Result<CommitResult>& result) {
+      {std::move(prepared), [&ack, &reactor, rejected, poison](const Result<CommitResult>& result) {
          if (!result) {
            // Never RESOURCE_EXHAUSTED: that could make the agent give the batch up.
            return reactor.Finish({grpc::StatusCode::UNAVAILABLE, result.error().message});

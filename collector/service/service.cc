@@ -1,7 +1,9 @@
 #include "collector/service/service.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <spdlog/spdlog.h>
 
 #include "collector/service/listen_address.h"
 #include "collector/service/push.h"
@@ -29,6 +31,9 @@ void SetLimits(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 64);
 }
 
+// gRPC's own log is for people who debug gRPC: what concerns others comes as an error of ours.
+void QuietLog(gpr_log_func_args* line) { spdlog::debug("grpc: {}", line->message); }
+
 grpc::ServerUnaryReactor* NotInThisVersion(grpc::CallbackServerContext* call) {
   auto* reactor = call->DefaultReactor();
   reactor->Finish({grpc::StatusCode::UNIMPLEMENTED, "not in this version"});
@@ -52,6 +57,7 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
 
   Result<uint16_t> Listen(const std::string& text) override {
     TOKWATT_ASSIGN_OR_RETURN(const ListenAddress address, ParseAgentAddress(text));
+    gpr_set_log_function(&QuietLog);
     grpc::EnableDefaultHealthCheckService(true);
     EnableReflectionInDebugBuilds();
     grpc::ServerBuilder builder;

@@ -1,0 +1,144 @@
+// check, backup and restore, as the command line calls them; and the lock of the data directory.
+#include "collector/maintenance.h"
+
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "collector/data_dir.h"
+#include "collector/store/sqlite.h"
+#include "tests/contract/store_fixture.h"
+
+namespace tokwatt {
+namespace {
+
+class MaintenanceTest : public ::testing::Test {
+ protected:
+  MaintenanceTest() { std::filesystem::create_directory(data_dir); }
+  std::unique_ptr<Store> Open() {
+    auto store = OpenSqliteStore({.path = DatabasePath(data_dir)});
+    EXPECT_TRUE(store) << store.error().message;
+    return store ? std::move(*store) : nullptr;
+  }
+  void Commit(uint64_t from, uint64_t to) {
+    const auto store = Open();
+    for (uint64_t seq = from; seq <= to; ++seq) {
+      ASSERT_TRUE(store->Commit(std::vector<SealedBatch>{MakeBatch(seq)}));
+    }
+  }
+  void Damage() {
+    std::fstream file(DatabasePath(data_dir), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(8192);
+    file << std::string(8192, '\x5a');
+  }
+  size_t CountBatches() { return ScanAll(*Open()).size(); }
+
+  TemporaryDirectory directory;
+  const std::string data_dir = directory.path() + "/collector";
+  const std::string backup = directory.path() + "/backup.db";
+};
+
+TEST_F(MaintenanceTest, RestoresADamagedDatabaseFromABackup) {
+  Commit(1, 5);
+  ASSERT_TRUE(BackupDatabase(data_dir, backup));
+  Commit(6, 8);
+  Damage();
+  EXPECT_EQ(CheckDatabase(data_dir).error().code, Code::kDataLoss);
+  const auto kept = RestoreDatabase(data_dir, backup);
+  ASSERT_TRUE(kept) << kept.error().message;
+  EXPECT_TRUE(std::filesystem::exists(*kept));
+  EXPECT_EQ(CountBatches(), 5u);
+  EXPECT_TRUE(CheckDatabase(data_dir));
+  Damage();
+  EXPECT_NE(RestoreDatabase(data_dir, backup).value(), *kept);  // nothing kept is overwritten
+}
+
+TEST_F(MaintenanceTest, BacksUpWhileTheCollectorWrites) {
+  const auto store = Open();
+  for (uint64_t seq = 1; seq <= 50; ++seq) {
+    ASSERT_TRUE(store->Commit(std::vector<SealedBatch>{MakeBatch(seq)}));
+    if (seq == 30) {
+      ASSERT_TRUE(BackupDatabase(data_dir, backup));
+    }
+  }
+  const auto copy = OpenSqliteStore({.path = backup}).value();
+  EXPECT_EQ(ScanAll(*copy).size(), 30u);
+  EXPECT_EQ(copy->Watermark(DeviceNumber(1), MakeBatch(1).epoch).value(), 30u);
+  EXPECT_EQ(ScanAll(*store).size(), 50u);
+}
+
+TEST_F(MaintenanceTest, ALogOfTheReplacedDatabaseNeverMeetsTheRestoredOne) {
+  Commit(1, 5);
+  ASSERT_TRUE(BackupDatabase(data_dir, backup));
+  {
+    const auto store = Open();  // a collector that was killed leaves its log behind
+    ASSERT_TRUE(store->Commit(std::vector<SealedBatch>{MakeBatch(6)}));
+    for (const char* suffix : {"", "-wal"}) {
+      std::filesystem::copy(DatabasePath(data_dir) + suffix, backup + ".killed" + suffix);
+    }
+  }
+  for (const char* suffix : {"", "-wal"}) {
+    std::filesystem::rename(backup + ".killed" + suffix, DatabasePath(data_dir) + suffix);
+  }
+  const auto kept = RestoreDatabase(data_dir, backup);
+  ASSERT_TRUE(kept) << kept.error().message;
+  EXPECT_EQ(CountBatches(), 5u);
+  const auto replaced = OpenSqliteStore({.path = *kept}).value();
+  EXPECT_EQ(ScanAll(*replaced).size(), 6u);  // with its own log: nothing is thrown away
+}
+
+TEST_F(MaintenanceTest, RestoresIntoAnEmptyDirectory) {
+  Commit(1, 3);
+  ASSERT_TRUE(BackupDatabase(data_dir, backup));
+  std::filesystem::remove_all(data_dir);
+  EXPECT_EQ(RestoreDatabase(data_dir, backup).value(), "");
+  EXPECT_EQ(CountBatches(), 3u);
+}
+
+TEST_F(MaintenanceTest, RefusesABackupThatIsNone) {
+  Commit(1, 3);
+  EXPECT_EQ(RestoreDatabase(data_dir, backup).error().code, Code::kNotFound);
+  std::ofstream(backup) << std::string(20'000, 'x');
+  EXPECT_EQ(RestoreDatabase(data_dir, backup).error().code, Code::kDataLoss);
+  EXPECT_EQ(CountBatches(), 3u);
+}
+
+TEST_F(MaintenanceTest, RefusesToRestoreUnderARunningCollector) {
+  Commit(1, 3);
+  ASSERT_TRUE(BackupDatabase(data_dir, backup));
+  const auto held = DataDir::Lock(data_dir).value();
+  const auto restored = RestoreDatabase(data_dir, backup);
+  ASSERT_FALSE(restored);
+  EXPECT_EQ(restored.error().code, Code::kAlreadyExists);
+  EXPECT_NE(restored.error().message.find(std::to_string(getpid())), std::string::npos);
+  EXPECT_TRUE(BackupDatabase(data_dir, backup));  // which only reads
+}
+
+TEST_F(MaintenanceTest, BackupIntoAMissingFolderFailsCleanly) {
+  Commit(1, 1);
+  EXPECT_FALSE(BackupDatabase(data_dir, directory.path() + "/missing/backup.db"));
+  EXPECT_EQ(BackupDatabase(directory.path() + "/nowhere", backup).error().code, Code::kNotFound);
+}
+
+TEST_F(MaintenanceTest, TheDataDirectoryIsPrivateAndHeldByOne) {
+  const std::string path = directory.path() + "/deep/er/collector";
+  {
+    const auto held = DataDir::Lock(path);
+    ASSERT_TRUE(held) << held.error().message;
+    struct stat status {};
+    ASSERT_EQ(stat(path.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0700u);
+    EXPECT_EQ(DataDir::Lock(path).error().reason, "data_dir_in_use");
+  }
+  EXPECT_TRUE(DataDir::Lock(path));
+}
+
+TEST_F(MaintenanceTest, ADataDirectoryThatCannotBeMadeSaysWhatToDo) {
+  std::ofstream(directory.path() + "/file") << "x";
+  const auto held = DataDir::Lock(directory.path() + "/file/collector");
+  ASSERT_FALSE(held);
+  EXPECT_NE(held.error().fix.find("--data-dir"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tokwatt
