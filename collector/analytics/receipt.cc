@@ -104,7 +104,7 @@ Receipt MakeReceipt(const ReceiptInput& input) {
   receipt.cost =
       FormatMetric(MetricFormat::kCostPerMillionTokens,
                    CostPerMillionTokens(joules, input.price.price_per_kwh), input.price.currency) +
-      " of electricity " + PriceNote(input.price);
+      ", electricity " + PriceNote(input.price);
   if (!IsCountable(energy->scope))
     receipt.cost += ", for the " + std::string(ToString(energy->scope)) + " only";
   return receipt;

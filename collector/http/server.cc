@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <spdlog/spdlog.h>
 #include <thread>
 
 #include "collector/http/bootstrap.h"
@@ -86,8 +87,11 @@ class BeastServer : public HttpServer {
   // On a reader thread, once.
   void Load(const Store& store) {
     Result<Bootstrap> bootstrap = LoadBootstrap(store);
-    // Without its past the hub still works: /readyz stays 503 and says so.
-    if (!bootstrap) return;
+    if (!bootstrap) {
+      // Live values still work without their past; /readyz stays 503.
+      spdlog::error("http: cannot read the store: {}", bootstrap.error().message);
+      return;
+    }
     Post([this, loaded = std::move(*bootstrap)] { hub_.Load(loaded); });
   }
 

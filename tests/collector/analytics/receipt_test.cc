@@ -1,0 +1,63 @@
+#include "collector/analytics/receipt.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/collector/analytics/fabricated_run.h"
+
+namespace tokwatt {
+namespace {
+
+Receipt Make(const BenchmarkRun& run, double gpu_bytes_per_second = 215e9) {
+  const auto inventory = FabricatedInventory();
+  return MakeReceipt(
+      {&run, inventory,
+       UseOfBandwidth(run, {FabricatedBandwidth("gpu", gpu_bytes_per_second)}, inventory),
+       ElectricityPrice{}});
+}
+
+TEST(ReceiptTest, SaysWhatWasMeasured) {
+  const Receipt receipt = Make(FabricatedRun());
+  EXPECT_EQ(receipt.speed, "4.97\u202ftok/s decode, n\u202f10, 95\u202f% [4.95, 4.99]");
+  EXPECT_EQ(receipt.power, "133\u202fW [wall]");
+  EXPECT_EQ(receipt.energy, "7.43\u202fWh per 1\u202f000 tokens (26.8\u202fJ/token) [wall]");
+  EXPECT_EQ(receipt.cost,
+            "$1.04 per million tokens, electricity at the article's $0.14 per kWh, assumed");
+  EXPECT_EQ(receipt.verdict,
+            "Writing uses 98\u202f% of GPU read, measured: memory bandwidth sets this speed.");
+}
+
+TEST(ReceiptTest, NoWattsSayWhy) {
+  BenchmarkRun run = FabricatedRun();
+  run.energy[0] = {};
+  run.energy[0].absent = {"permission_denied", "rapl is for root only.", "sudo x"};
+  EXPECT_EQ(Make(run).power, "no watts: rapl is for root only.");
+}
+
+TEST(ReceiptTest, WhatPhysicsForbidsIsNotCredible) {
+  EXPECT_EQ(Make(FabricatedRun(), 100e9).verdict.rfind("Not credible", 0), 0u);
+}
+
+TEST(ReceiptTest, SaysWhenItDidNotConverge) {
+  BenchmarkRun run = FabricatedRun();
+  run.status = BenchmarkStatus::kNotConverged;
+  EXPECT_NE(Make(run).speed.find("did not converge"), std::string::npos);
+  EXPECT_NE(Make(run).verdict.find("Too noisy"), std::string::npos);
+}
+
+TEST(ReceiptTest, APackageIsNotTheMachine) {
+  BenchmarkRun run = FabricatedRun();
+  run.energy[0].scope = PowerScope::kPackage;
+  EXPECT_NE(Make(run).cost.find("for the package only"), std::string::npos);
+}
+
+TEST(ReceiptTest, MarkdownHoldsEveryLine) {
+  const Receipt receipt = Make(FabricatedRun());
+  const std::string markdown = ReceiptMarkdown(receipt);
+  for (const std::string& line : {receipt.machine, receipt.model, receipt.runtime, receipt.speed,
+                                  receipt.power, receipt.energy, receipt.cost, receipt.verdict}) {
+    EXPECT_NE(markdown.find(line), std::string::npos) << line;
+  }
+}
+
+}  // namespace
+}  // namespace tokwatt
