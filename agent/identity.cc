@@ -40,7 +40,7 @@ std::optional<Identity> Parse(const std::string& text) {
 
 }  // namespace
 
-std::string ToHex(const AgentDeviceId& id) {
+std::string DeviceIdHex(const AgentDeviceId& id) {
   std::string text;
   for (const uint8_t byte : id) {
     text += "0123456789abcdef"[byte >> 4];
@@ -83,7 +83,7 @@ Result<Identity> LoadIdentity(const std::string& path, const RandomSource& rando
 }
 
 Result<> SaveIdentity(const std::string& path, const Identity& identity) {
-  const nlohmann::json document = {{"device_id", ToHex(identity.device_id)},
+  const nlohmann::json document = {{"device_id", DeviceIdHex(identity.device_id)},
                                    {"epoch", identity.epoch},
                                    {"acknowledged_seq", identity.acked_seq},
                                    {"acknowledged_wall_ns", identity.acked_wall_ns}};

@@ -15,7 +15,7 @@ namespace tokwatt {
 
 using AgentDeviceId = std::array<uint8_t, 16>;
 
-std::string ToHex(const AgentDeviceId& id);
+std::string DeviceIdHex(const AgentDeviceId& id);
 AgentDeviceId RandomDeviceId(const RandomSource& random);
 uint64_t RandomEpoch(const RandomSource& random);  // never 0
 

@@ -13,7 +13,7 @@
 #include <random>
 #include <set>
 
-#include "agent/session.h"
+#include "agent/uplink_session.h"
 #include "tests/agent/memory_log.h"
 #include "tests/agent/spool_fixture.h"
 
@@ -121,8 +121,8 @@ class World {
   }
   void Send() {
     if (!open_) return;
-    Session::Step step = session_->Next();
-    if (std::holds_alternative<Session::Reopen>(step)) return Break();
+    UplinkSession::Step step = session_->Next();
+    if (std::holds_alternative<UplinkSession::Reopen>(step)) return Break();
     if (auto* message = std::get_if<v1::AgentMessage>(&step)) up_.push_back(std::move(*message));
   }
   void DeliverUp(bool hostile) {
@@ -169,7 +169,7 @@ class World {
     return message;
   }
   void NewSession() {
-    session_ = std::make_unique<Session>(*log_, std::string(16, 'd'));
+    session_ = std::make_unique<UplinkSession>(*log_, std::string(16, 'd'));
     noted_ = 0;
   }
   void NoteAcked() {
@@ -185,7 +185,7 @@ class World {
 
   BatchLog* log_;
   std::mt19937_64 random_;
-  std::unique_ptr<Session> session_;
+  std::unique_ptr<UplinkSession> session_;
   bool open_ = false;
   std::deque<v1::AgentMessage> up_;
   std::deque<v1::CollectorMessage> down_;

@@ -1,4 +1,4 @@
-#include "agent/session.h"
+#include "agent/uplink_session.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class SessionTest : public testing::Test {
+class UplinkSessionTest : public testing::Test {
  protected:
   void Seal(int n) {
     for (int i = 0; i < n; ++i) log_.Append(std::string(100, static_cast<char>('a' + i)));
@@ -52,9 +52,9 @@ class SessionTest : public testing::Test {
   std::vector<std::string> Drain() {
     std::vector<std::string> sent;
     while (sent.size() < 100) {
-      const Session::Step step = session_.Next();
-      if (std::holds_alternative<Session::Wait>(step)) break;
-      if (std::holds_alternative<Session::Reopen>(step)) {
+      const UplinkSession::Step step = session_.Next();
+      if (std::holds_alternative<UplinkSession::Wait>(step)) break;
+      if (std::holds_alternative<UplinkSession::Reopen>(step)) {
         sent.push_back("reopen");
         break;
       }
@@ -66,10 +66,10 @@ class SessionTest : public testing::Test {
     return sent;
   }
   MemoryLog log_;
-  Session session_{log_, std::string(16, 'd')};
+  UplinkSession session_{log_, std::string(16, 'd')};
 };
 
-TEST_F(SessionTest, HelloSaysWhatTheLogHolds) {
+TEST_F(UplinkSessionTest, HelloSaysWhatTheLogHolds) {
   Seal(3);
   const v1::Hello hello = Open();
   EXPECT_EQ(hello.epoch(), 1u);
@@ -78,7 +78,7 @@ TEST_F(SessionTest, HelloSaysWhatTheLogHolds) {
   EXPECT_EQ(hello.device_id(), std::string(16, 'd'));
 }
 
-TEST_F(SessionTest, NothingIsSentBeforeTheWelcome) {
+TEST_F(UplinkSessionTest, NothingIsSentBeforeTheWelcome) {
   Seal(3);
   EXPECT_THAT(Drain(), IsEmpty());
   Open();
@@ -87,7 +87,7 @@ TEST_F(SessionTest, NothingIsSentBeforeTheWelcome) {
   EXPECT_THAT(Drain(), ElementsAre("1", "2", "3"));
 }
 
-TEST_F(SessionTest, ResumesAfterTheWatermark) {
+TEST_F(UplinkSessionTest, ResumesAfterTheWatermark) {
   Seal(4);
   SentBefore();
   Open();
@@ -96,7 +96,7 @@ TEST_F(SessionTest, ResumesAfterTheWatermark) {
   EXPECT_EQ(log_.position().acked_seq, 2u);
 }
 
-TEST_F(SessionTest, CreditBoundsWhatIsUnacknowledged) {
+TEST_F(UplinkSessionTest, CreditBoundsWhatIsUnacknowledged) {
   Seal(5);
   Open();
   Welcome(0, 250);
@@ -110,7 +110,7 @@ TEST_F(SessionTest, CreditBoundsWhatIsUnacknowledged) {
   EXPECT_THAT(Drain(), ElementsAre("4", "5"));
 }
 
-TEST_F(SessionTest, OneBatchLargerThanTheCreditStillGoes) {
+TEST_F(UplinkSessionTest, OneBatchLargerThanTheCreditStillGoes) {
   Seal(2);
   Open();
   Welcome(0, 10);
@@ -119,7 +119,7 @@ TEST_F(SessionTest, OneBatchLargerThanTheCreditStillGoes) {
   EXPECT_THAT(Drain(), ElementsAre("2"));
 }
 
-TEST_F(SessionTest, SealedLaterIsSentLater) {
+TEST_F(UplinkSessionTest, SealedLaterIsSentLater) {
   Open();
   Welcome(0);
   EXPECT_THAT(Drain(), IsEmpty());
@@ -127,7 +127,7 @@ TEST_F(SessionTest, SealedLaterIsSentLater) {
   EXPECT_THAT(Drain(), ElementsAre("1"));
 }
 
-TEST_F(SessionTest, OldAcksChangeNothing) {
+TEST_F(UplinkSessionTest, OldAcksChangeNothing) {
   Seal(3);
   Open();
   Welcome(0);
@@ -138,7 +138,7 @@ TEST_F(SessionTest, OldAcksChangeNothing) {
   EXPECT_THAT(Drain(), IsEmpty());
 }
 
-TEST_F(SessionTest, RetryFromRewindsAndQuarantinesNothing) {
+TEST_F(UplinkSessionTest, RetryFromRewindsAndQuarantinesNothing) {
   Seal(5);
   Open();
   Welcome(0);
@@ -150,7 +150,7 @@ TEST_F(SessionTest, RetryFromRewindsAndQuarantinesNothing) {
   EXPECT_THAT(log_.reports(), IsEmpty());
 }
 
-TEST_F(SessionTest, RetryFromWhatIsStoredIsIgnored) {
+TEST_F(UplinkSessionTest, RetryFromWhatIsStoredIsIgnored) {
   Seal(3);
   Open();
   Welcome(0);
@@ -160,7 +160,7 @@ TEST_F(SessionTest, RetryFromWhatIsStoredIsIgnored) {
   EXPECT_THAT(Drain(), IsEmpty());
 }
 
-TEST_F(SessionTest, PoisonIsSetAsideAndSendingGoesOn) {
+TEST_F(UplinkSessionTest, PoisonIsSetAsideAndSendingGoesOn) {
   Seal(3);
   Open();
   Welcome(0, 150);
@@ -171,7 +171,7 @@ TEST_F(SessionTest, PoisonIsSetAsideAndSendingGoesOn) {
   EXPECT_EQ(log_.position().acked_seq, 1u);
 }
 
-TEST_F(SessionTest, PoisonForWhatWasNeverSentIsIgnored) {
+TEST_F(UplinkSessionTest, PoisonForWhatWasNeverSentIsIgnored) {
   Seal(3);
   Open();
   Welcome(0, 100);
@@ -180,7 +180,7 @@ TEST_F(SessionTest, PoisonForWhatWasNeverSentIsIgnored) {
   EXPECT_THAT(log_.dropped(), IsEmpty());
 }
 
-TEST_F(SessionTest, HolesAreNoticed) {
+TEST_F(UplinkSessionTest, HolesAreNoticed) {
   Seal(4);
   log_.DropOldest();
   log_.DropOldest();
@@ -191,7 +191,7 @@ TEST_F(SessionTest, HolesAreNoticed) {
   EXPECT_THAT(Drain(), IsEmpty());
 }
 
-TEST_F(SessionTest, UnacknowledgedHoleIsNoticedAgainInTheNextStream) {
+TEST_F(UplinkSessionTest, UnacknowledgedHoleIsNoticedAgainInTheNextStream) {
   Seal(1);
   log_.DropOldest();
   Open();
@@ -203,7 +203,7 @@ TEST_F(SessionTest, UnacknowledgedHoleIsNoticedAgainInTheNextStream) {
   EXPECT_THAT(Drain(), ElementsAre("hole 1-1"));
 }
 
-TEST_F(SessionTest, CollectorRestoredFromABackupGetsTheLostOnesAgain) {
+TEST_F(UplinkSessionTest, CollectorRestoredFromABackupGetsTheLostOnesAgain) {
   Seal(3);
   Open();
   Welcome(0);
@@ -215,7 +215,7 @@ TEST_F(SessionTest, CollectorRestoredFromABackupGetsTheLostOnesAgain) {
   EXPECT_THAT(Drain(), ElementsAre("2", "3"));
 }
 
-TEST_F(SessionTest, WatermarkAheadStartsANewEpochBeforeAnythingIsSent) {
+TEST_F(UplinkSessionTest, WatermarkAheadStartsANewEpochBeforeAnythingIsSent) {
   Seal(2);
   Open();
   Welcome(0);
@@ -238,7 +238,7 @@ TEST_F(SessionTest, WatermarkAheadStartsANewEpochBeforeAnythingIsSent) {
 
 // After a power cut the lost numbers were given out again, past the collector's watermark, before
 // it could be asked: what this log can have sent counts, not how far it has come since.
-TEST_F(SessionTest, WatermarkAheadIsNoticedThoughNewNumbersWentPastIt) {
+TEST_F(UplinkSessionTest, WatermarkAheadIsNoticedThoughNewNumbersWentPastIt) {
   Open();
   Welcome(0);
   Seal(3);
@@ -252,7 +252,7 @@ TEST_F(SessionTest, WatermarkAheadIsNoticedThoughNewNumbersWentPastIt) {
   EXPECT_EQ(log_.Bodies().size(), 5u);
 }
 
-TEST_F(SessionTest, FencedStartsANewEpochWithWhatIsUnacknowledged) {
+TEST_F(UplinkSessionTest, FencedStartsANewEpochWithWhatIsUnacknowledged) {
   Seal(3);
   Open();
   Welcome(0);
@@ -266,7 +266,7 @@ TEST_F(SessionTest, FencedStartsANewEpochWithWhatIsUnacknowledged) {
   EXPECT_THAT(Drain(), ElementsAre("1", "2"));
 }
 
-TEST_F(SessionTest, EpochThatTheSpoolStartedItselfReopensTheStream) {
+TEST_F(UplinkSessionTest, EpochThatTheSpoolStartedItselfReopensTheStream) {
   Seal(1);
   Open();
   Welcome(0);
@@ -274,7 +274,7 @@ TEST_F(SessionTest, EpochThatTheSpoolStartedItselfReopensTheStream) {
   EXPECT_THAT(Drain(), ElementsAre("reopen"));
 }
 
-TEST_F(SessionTest, RefusedTwiceByTheTransportIsSetAside) {
+TEST_F(UplinkSessionTest, RefusedTwiceByTheTransportIsSetAside) {
   Seal(3);
   SentBefore();
   for (int i = 0; i < 2; ++i) {
@@ -288,7 +288,7 @@ TEST_F(SessionTest, RefusedTwiceByTheTransportIsSetAside) {
   EXPECT_THAT(Drain(), ElementsAre("hole 2-2", "3"));
 }
 
-TEST_F(SessionTest, RefusedAtDifferentBatchesIsNotProof) {
+TEST_F(UplinkSessionTest, RefusedAtDifferentBatchesIsNotProof) {
   Seal(3);
   SentBefore();
   for (const uint64_t committed : {0, 1}) {
@@ -300,7 +300,7 @@ TEST_F(SessionTest, RefusedAtDifferentBatchesIsNotProof) {
   EXPECT_THAT(log_.dropped(), IsEmpty());
 }
 
-TEST_F(SessionTest, OtherEndsQuarantineNothing) {
+TEST_F(UplinkSessionTest, OtherEndsQuarantineNothing) {
   Seal(1);
   for (int i = 0; i < 5; ++i) {
     Open();
@@ -311,7 +311,7 @@ TEST_F(SessionTest, OtherEndsQuarantineNothing) {
   EXPECT_THAT(log_.dropped(), IsEmpty());
 }
 
-TEST_F(SessionTest, BatchLargerThanTheCollectorTakesIsSetAside) {
+TEST_F(UplinkSessionTest, BatchLargerThanTheCollectorTakesIsSetAside) {
   Seal(1);
   log_.Append("small");
   Open();
@@ -319,7 +319,7 @@ TEST_F(SessionTest, BatchLargerThanTheCollectorTakesIsSetAside) {
   EXPECT_THAT(Drain(), ElementsAre("hole 1-1", "2"));
 }
 
-TEST_F(SessionTest, ViewerIsKnownWhileTheStreamLasts) {
+TEST_F(UplinkSessionTest, ViewerIsKnownWhileTheStreamLasts) {
   Open();
   v1::Welcome welcome;
   welcome.set_viewer_present(true);

@@ -1,0 +1,75 @@
+#include "agent/status_file.h"
+
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/version.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+json ToJson(const ProbeStats& probe) {
+  json document = {{"probe", probe.probe},
+                   {"runs", probe.runs},
+                   {"failures", probe.failures},
+                   {"skipped_ticks", probe.skipped_ticks},
+                   {"deadline_exceeded", probe.deadline_exceeded},
+                   {"late_samples_dropped", probe.late_samples_dropped},
+                   {"overdue", probe.overdue},
+                   {"reason", nullptr}};
+  if (!probe.last_reason.empty()) document["reason"] = probe.last_reason;
+  return document;
+}
+
+json ToJson(const std::optional<UplinkStatus>& uplink) {
+  if (!uplink) return nullptr;
+  json document = {{"connected", uplink->connected},
+                   {"since", FormatRfc3339(uplink->since)},
+                   {"error", nullptr}};
+  if (!uplink->error.empty()) document["error"] = uplink->error;
+  return document;
+}
+
+json SpoolToJson(const AgentStatus& status) {
+  json document = {{"epoch", status.position.epoch},
+                   {"last_seq", status.position.last_seq},
+                   {"acknowledged_seq", status.position.acked_seq},
+                   {"waiting_batches", status.spool.waiting_batches},
+                   {"in_memory_batches", status.spool.in_memory_batches},
+                   {"quarantined_batches", status.spool.quarantined_batches},
+                   {"bytes", status.spool.bytes},
+                   {"disk_errors", status.spool.disk_errors},
+                   {"problem", nullptr}};
+  if (!status.spool.problem.empty()) document["problem"] = status.spool.problem;
+  return document;
+}
+
+}  // namespace
+
+std::string ToJson(const AgentStatus& status) {
+  json probes = json::array();
+  for (const ProbeStats& probe : status.probes) probes.push_back(ToJson(probe));
+  const json document = {
+      {"schema_version", 1},
+      {"version", kVersion},
+      {"pid", getpid()},
+      {"device_id", status.device_id},
+      {"name", status.name},
+      {"collector", status.collector.empty() ? json(nullptr) : json(status.collector)},
+      {"started", FormatRfc3339(status.started)},
+      {"written", FormatRfc3339(status.now)},
+      {"uplink", ToJson(status.uplink)},
+      {"spool", SpoolToJson(status)},
+      {"samples_total", status.batcher.samples},
+      {"events_total", status.batcher.events},
+      {"samples_not_finite", status.batcher.not_finite},
+      {"unencodable", status.batcher.unencodable},
+      {"probes", std::move(probes)}};
+  // Names may hold any byte; the document may not.
+  return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,30 @@
+// The agent's status as a document: what `agent status` shows, replaced every 10 s.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/batcher.h"
+#include "agent/scheduler.h"
+#include "agent/spool.h"
+#include "agent/uplink.h"
+
+namespace tokwatt {
+
+struct AgentStatus {
+  std::string device_id;
+  std::string name;
+  std::string collector;
+  WallTime started;
+  WallTime now;
+  BatchLog::Position position;
+  SpoolStats spool;
+  BatcherCounters batcher;
+  std::optional<UplinkStatus> uplink;  // absent: spool only
+  std::vector<ProbeStats> probes;
+};
+
+std::string ToJson(const AgentStatus& status);
+
+}  // namespace tokwatt
