@@ -1,0 +1,144 @@
+#include "collector/live/live_hub.h"
+
+#include "tests/collector/analytics/fabricated_run.h"
+#include "tests/collector/live/live_fixture.h"
+
+namespace tokwatt {
+namespace {
+
+using LiveHubTest = LiveFixture;
+using std::chrono::seconds;
+
+RuntimeState Runtime(bool with_model) {
+  RuntimeState runtime;
+  runtime.kind = "ollama";
+  if (with_model) {
+    runtime.models.emplace_back();
+    runtime.models.back().identity.name = "fabricated-model";
+    runtime.models.back().resident = true;
+  }
+  return runtime;
+}
+
+TEST_F(LiveHubTest, LivenessByTheCollectorsOwnClock) {
+  Commit({Sample(metrics::kMemoryUsedBytes, "host", "memory", 1e9)});
+  EXPECT_EQ(Device().at("state"), "live");
+  clock_.StepWall(std::chrono::hours(5));  // a stepped wall clock makes nobody stale
+  EXPECT_EQ(Device().at("state"), "live");
+  clock_.Advance(seconds(33));
+  EXPECT_EQ(Device().at("state"), "stale");
+  EXPECT_EQ(Device().at("age_seconds"), 33.0);
+  EXPECT_EQ(Device().at("live").at("memory_used_bytes"), 1e9);  // the last good value, with its age
+  clock_.Advance(seconds(180));
+  EXPECT_EQ(Device().at("state"), "offline");
+  EXPECT_TRUE(Device().at("live").at("memory_used_bytes").is_null());
+  EXPECT_EQ(Device().at("live").at("memory_used_bytes_reason").at("code"), "offline");
+}
+
+TEST_F(LiveHubTest, WhileWatchedThreeMissedSecondsAreStale) {
+  hub_.SetViewerPresent(true);
+  clock_.Advance(seconds(20));
+  Commit({Sample(metrics::kMemoryUsedBytes, "host", "memory", 1e9)});
+  clock_.Advance(seconds(6));
+  EXPECT_EQ(Device().at("state"), "stale");
+}
+
+TEST_F(LiveHubTest, RatesOfRuntimesAddUpAndTheActiveOneIsNamed) {
+  Commit({Sample(metrics::kRuntimeDecodeRate, "ollama", "0", 20,
+                 {{"model", "small"}, {"runtime", "ollama"}}),
+          Sample(metrics::kRuntimeDecodeRate, "llamacpp", "0", 30,
+                 {{"model", "big"}, {"runtime", "llamacpp"}})});
+  const Json live = Device().at("live");
+  EXPECT_EQ(live.at("decode_tokens_per_second"), 50.0);
+  EXPECT_EQ(live.at("runtime"), "llamacpp");
+  EXPECT_EQ(live.at("model"), "big");
+}
+
+TEST_F(LiveHubTest, NoRateSaysWhy) {
+  Inventory inventory;
+  Commit({}, {MakeEvent(inventory)});
+  EXPECT_EQ(Device().at("live").at("decode_tokens_per_second_reason").at("code"), "no_runtime");
+  EXPECT_EQ(Device().at("headline_reason").at("code"), "no_runtime");
+  inventory.runtimes = {Runtime(false)};
+  Commit({}, {MakeEvent(inventory)});
+  EXPECT_EQ(Device().at("headline_reason").at("code"), "no_model");
+  inventory.runtimes = {Runtime(true)};
+  inventory.runtimes[0].passive_absent =
+      Absence{"no_slots", "It shows no activity.", "use --slots"};
+  Commit({}, {MakeEvent(inventory)});
+  EXPECT_EQ(Device().at("headline_reason").at("code"), "not_measured");
+  EXPECT_EQ(Device().at("live").at("decode_tokens_per_second_reason").at("fix"), "use --slots");
+  EXPECT_EQ(Device().at("runtimes")[0].at("resident")[0], "fabricated-model");
+}
+
+TEST_F(LiveHubTest, TheHeadlineIsTheNewestCredibleRun) {
+  BenchmarkRun run = FabricatedRun();
+  Commit({}, {MakeEvent(FabricatedInventory()), MakeEvent(FabricatedBandwidth("gpu", 215e9)),
+              MakeEvent(run)});
+  clock_.Advance(seconds(10));
+  run.decode_tokens_per_second = Estimate{50, 49, 51, 0.95, 10};  // physically impossible
+  Commit({}, {MakeEvent(run)});
+  const Json headline = Device().at("headline");
+  EXPECT_EQ(headline.at("decode_tokens_per_second").at("median"), 4.97);
+  EXPECT_NEAR(headline.at("memory_bandwidth_used_ratio").get<double>(), 0.98, 0.01);
+  EXPECT_EQ(headline.at("energy_scope"), "wall");
+  EXPECT_EQ(Device().at("benchmarks")[0].at("physics"), "above_bound");
+}
+
+TEST_F(LiveHubTest, AnOldInventoryThatComesLateChangesNothing) {
+  Inventory inventory;
+  inventory.chip = "new";
+  Commit({}, {MakeEvent(inventory)});
+  auto late = std::make_shared<CommitNotice>();
+  late->device = TestDevice();
+  late->received = clock_.Wall();
+  inventory.chip = "old";
+  late->events.emplace_back(clock_.Wall() - seconds(60), MakeEvent(inventory));
+  hub_.OnCommit(late);
+  EXPECT_EQ(Device().at("chip"), "new");
+}
+
+TEST_F(LiveHubTest, AChosenNameStays) {
+  Commit({});
+  EXPECT_EQ(Device().at("name"), "fabricated");
+  hub_.SetName(TestDevice(), "attic");
+  Commit({});
+  EXPECT_EQ(Device().at("name"), "attic");
+}
+
+TEST_F(LiveHubTest, LateSamplesAreNoticedForTheDaysEnergy) {
+  Commit({Sample(metrics::kEnergyJoules, "shelly", "plug", 5, {{"scope", "wall"}})});
+  EXPECT_TRUE(hub_.TakeLate().empty());
+  LiveSample late = Sample(metrics::kEnergyJoules, "shelly", "plug", 4, {{"scope", "wall"}});
+  late.at = late.at - seconds(30);
+  Commit({late});
+  EXPECT_EQ(hub_.TakeLate(), std::vector<DeviceId>{TestDevice()});
+  EXPECT_TRUE(hub_.TakeLate().empty());
+}
+
+TEST_F(LiveHubTest, ATickPublishesOneSampleOfEachChangedDevice) {
+  hub_.Tick();
+  const uint64_t before = hub_.feed().newest_id();
+  for (int i = 0; i < 5; ++i) Commit({Sample(metrics::kMemoryUsedBytes, "host", "memory", i)});
+  hub_.Tick();
+  const auto messages = hub_.feed().Since(before);
+  ASSERT_EQ(messages->size(), 1u);
+  EXPECT_EQ((*messages)[0].event, "sample");
+  hub_.Tick();
+  EXPECT_EQ(hub_.feed().newest_id(), before + 1);  // nothing changed
+  clock_.Advance(seconds(40));
+  hub_.Tick();
+  EXPECT_NE(hub_.feed().Since(before + 1)->at(0).text->find("\"state\":\"stale\""),
+            std::string::npos);
+}
+
+TEST_F(LiveHubTest, TheAgentsOwnShareComesFromItsCounter) {
+  Commit({Sample(metrics::kAgentCpuSeconds, "agent", "agent", 10)});
+  EXPECT_TRUE(Device().at("agent").at("cpu_ratio").is_null());
+  clock_.Advance(seconds(10));
+  Commit({Sample(metrics::kAgentCpuSeconds, "agent", "agent", 10.02)});
+  EXPECT_NEAR(Device().at("agent").at("cpu_ratio").get<double>(), 0.002, 1e-9);
+}
+
+}  // namespace
+}  // namespace tokwatt
