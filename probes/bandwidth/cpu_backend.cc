@@ -12,6 +12,9 @@
 namespace tokwatt {
 namespace {
 
+// A thread that had its core for less than this was measuring other programs too.
+constexpr double kLeastProcessorShare = 0.95;
+
 class CpuBackend : public BandwidthBackend {
  public:
   explicit CpuBackend(const Clock& clock) : clock_(clock) {}
@@ -59,6 +62,9 @@ class CpuBackend : public BandwidthBackend {
     result.counting_rule = plan.counting_rule;
     result.huge_pages = team.huge_pages;
     result.validity = plan.validity;
+    if (team.processor_share_ratio < kLeastProcessorShare) {
+      result.validity.emplace_back("box_busy");
+    }
     return result;
   }
 

@@ -1,5 +1,7 @@
 #include "probes/bandwidth/team.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <barrier>
 #include <cmath>
@@ -18,6 +20,13 @@ constexpr double kMostPasses = 1e6;
 constexpr double kTriadFactor = 3.0;
 constexpr size_t kArrayOffset = 4096 + 256;  // between the starts of a thread's arrays
 
+// Processor time of the calling thread.
+Nanoseconds ThreadTime() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + Nanoseconds(used.tv_nsec);
+}
+
 // What one thread owns. Written by its thread, read by the others only between barriers.
 struct alignas(128) Member {
   std::vector<Buffer> arrays;
@@ -29,6 +38,12 @@ struct alignas(128) Member {
   bool failed = false;
   MonoTime start;
   MonoTime end;
+  Nanoseconds used{0};  // processor time between them
+};
+
+struct TrialTime {
+  double seconds = 0;          // from the first start to the last end
+  double processor_share = 0;  // of the thread that got least
 };
 
 class Team {
@@ -50,7 +65,7 @@ class Team {
     barrier_.arrive_and_wait();  // buffers are there, or not
     const Result<> ready = FirstError();
     TeamResult result;
-    if (ready) result.bytes_per_second = RunTrials();
+    if (ready) RunTrials(result);
     passes_ = 0;  // ends the threads
     barrier_.arrive_and_wait();
     for (std::thread& thread : threads) thread.join();
@@ -74,9 +89,11 @@ class Team {
       barrier_.arrive_and_wait();  // done: the main thread may look
       barrier_.arrive_and_wait();  // go: passes_ is set
       if (passes_ == 0) return;
+      const Nanoseconds used_before = ThreadTime();
       self.start = clock_.Mono();
       for (int64_t pass = 0; pass < passes_; ++pass) Pass(self);
       self.end = clock_.Mono();
+      self.used = ThreadTime() - used_before;
     }
   }
 
@@ -106,38 +123,42 @@ class Team {
     }
   }
 
-  // One trial of that many passes; seconds from the first start to the last end.
-  double Trial(int64_t passes) {
+  TrialTime Trial(int64_t passes) {
     passes_ = passes;
     barrier_.arrive_and_wait();  // go
     barrier_.arrive_and_wait();  // done
     MonoTime start = members_[0].start;
     MonoTime end = members_[0].end;
+    Nanoseconds least_used = members_[0].used;
     for (const Member& member : members_) {
       start = std::min(start, member.start);
       end = std::max(end, member.end);
+      least_used = std::min(least_used, member.used);
     }
-    return std::max(Seconds(end - start), 1e-9);
+    const double seconds = std::max(Seconds(end - start), 1e-9);
+    return {seconds, std::min(1.0, Seconds(least_used) / seconds)};
   }
 
-  std::vector<double> RunTrials() {
-    const double one_pass = Trial(1);  // discarded: page tables and clocks warm up
+  void RunTrials(TeamResult& result) {
+    const double one_pass = Trial(1).seconds;  // discarded: page tables and clocks warm up
     auto passes = static_cast<int64_t>(
         std::clamp(std::ceil(kLeastTrialSeconds / one_pass), 1.0, kMostPasses));
     const double pass_bytes =
         static_cast<double>(chunk_ * members_.size()) / sizeof(uint64_t) * plan_.bytes_per_word;
-    std::vector<double> rates;
-    while (static_cast<int>(rates.size()) < plan_.trials) {
-      const double seconds = Trial(passes);
-      if (seconds < kLeastTrialSeconds && static_cast<double>(passes) < kMostPasses) {
+    double best = 0;
+    while (static_cast<int>(result.bytes_per_second.size()) < plan_.trials) {
+      const TrialTime trial = Trial(passes);
+      if (trial.seconds < kLeastTrialSeconds && static_cast<double>(passes) < kMostPasses) {
         // The warm-up pass was slower than the rest, so the trial came out too short.
-        const double longer = static_cast<double>(passes) * kLeastTrialSeconds / seconds;
+        const double longer = static_cast<double>(passes) * kLeastTrialSeconds / trial.seconds;
         passes = static_cast<int64_t>(std::min(std::ceil(longer * 1.05) + 1, kMostPasses));
         continue;
       }
-      rates.push_back(pass_bytes * static_cast<double>(passes) / seconds);
+      const double rate = pass_bytes * static_cast<double>(passes) / trial.seconds;
+      if (rate > best) result.processor_share_ratio = trial.processor_share;
+      best = std::max(best, rate);
+      result.bytes_per_second.push_back(rate);
     }
-    return rates;
   }
 
   Result<> FirstError() const {

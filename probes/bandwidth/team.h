@@ -17,6 +17,9 @@ struct TeamResult {
   int64_t array_bytes = 0;               // of each array, all threads together
   bool huge_pages = false;               // under every buffer
   bool pinned = false;                   // every thread stayed on its core
+  // In the best trial: processor time over wall time of the thread that got least. Below one,
+  // other programs had its core.
+  double processor_share_ratio = 0;
 };
 
 // Runs `trials` trials of the plan's kernel on cores[0..threads). Each trial repeats whole passes

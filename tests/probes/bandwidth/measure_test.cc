@@ -110,7 +110,8 @@ TEST(MeasureBandwidth, TheRealChildAnswersOnASmallBuffer) {
                                         std::chrono::seconds(100));
   ASSERT_EQ(results.size(), 3u);
   EXPECT_GT(results[0].best_bytes_per_second, 1e8) << results[0].absent.detail;
-  EXPECT_EQ(results[0].validity, std::vector<std::string>{"buffer_in_cache"});
+  ASSERT_FALSE(results[0].validity.empty());  // box_busy may follow
+  EXPECT_EQ(results[0].validity[0], "buffer_in_cache");
   EXPECT_EQ(results[1].threads, 1);
   EXPECT_EQ(results[2].absent.reason, "unknown_kernel");
 }
