@@ -1,7 +1,7 @@
 // Device, the page at "/d/:id": what is this box doing, what does it give, and is it healthy?
 
 import { useEffect } from "preact/hooks";
-import type { Device, DeviceSummary } from "../api";
+import type { Device, DeviceSummary, Reason } from "../api";
 import { StateText } from "../fleet/device_card";
 import { PriceEditor } from "../price/price_editor";
 import { priceText } from "../price/price_text";
@@ -43,6 +43,11 @@ function useDevice(id: string): void {
   useEffect(() => { void loadDevice(id, true); }, [id, jobs, priceKey]);
 }
 
+// The panel of model servers, right below, says how to get one.
+function withoutFix(reason: Reason | undefined): Reason | undefined {
+  return reason === undefined ? undefined : { ...reason, fix: "" };
+}
+
 function ReceiptPanel(props: { device: Device }) {
   const found = receipt.value;
   const now = price.value;
@@ -61,7 +66,7 @@ function ReceiptPanel(props: { device: Device }) {
         : receiptId(props.device) !== null ? <Skeleton rows={6} />
         : (
           <Empty title="Not measured yet">
-            <p><ReasonText reason={props.device.headline_reason} /></p>
+            <p><ReasonText reason={withoutFix(props.device.headline_reason)} /></p>
             <p class="muted">Writing speed with its interval, watts, energy and cost: after the first
               measurement they are here, on a card to copy or to save as a picture.</p>
           </Empty>
@@ -92,12 +97,16 @@ function Head(props: { device: DeviceSummary | null; id: string }) {
 function Body(props: { device: Device; live: DeviceSummary; range: Range }) {
   // The document is refreshed every 15 s; what is live comes from the stream.
   const now: Device = { ...props.device, live: props.live.live, state: props.live.state };
+  const hasReceipt = receiptId(props.device) !== null;
   return (
     <>
       <NowPanel device={now} />
       <MeasurePanel device={now} />
       <div class="two-columns">
-        <ReceiptPanel device={now} />
+        <div class="stack">
+          <ReceiptPanel device={now} />
+          {hasReceipt ? null : <RuntimesPanel device={now} />}
+        </div>
         <div class="stack">
           <Panel title="Watts by scope" id="power"><PowerLines live={now.live} /></Panel>
           <BandwidthPanel device={now} />
@@ -106,7 +115,7 @@ function Body(props: { device: Device; live: DeviceSummary; range: Range }) {
       </div>
       <ChartsPanel device={now} range={props.range} />
       <BenchmarksPanel benchmarks={now.benchmarks} />
-      <RuntimesPanel device={now} />
+      {hasReceipt ? <RuntimesPanel device={now} /> : null}
       <SensorsPanel sensors={now.sensors} />
       <EventsPanel device={now} />
     </>

@@ -75,6 +75,19 @@ function choices(device: Device): Choice[] {
           ...models];
 }
 
+// What stands in the way of a benchmark, or "".
+function obstacle(device: Device): string {
+  if (device.state !== "live") return "The machine is not connected: nothing can be measured now.";
+  const present = device.runtime_details.filter((runtime) => runtime.present);
+  if (present.length === 0) return "Needs a model server first: see below how to get one.";
+  const models = present.flatMap((runtime) => runtime.models);
+  return models.some((model) => model.local_text_generating) ? ""
+    : "Needs a model first: see below how to get one.";
+}
+
+const COURTESY = "Takes up to about two minutes a model. It waits until the machine is idle, " +
+  "and stops at once when you use the model.";
+
 export function MeasurePanel(props: { device: Device }) {
   const { device } = props;
   const [chosen, setChosen] = useState(0);
@@ -97,11 +110,13 @@ export function MeasurePanel(props: { device: Device }) {
     }
     setBusy(false);
   };
-  const disabled = busy || active.length > 0 || device.state !== "live";
+  const inTheWay = obstacle(device);
+  const isBusy = busy || active.length > 0;
   return (
     <section class="measure" aria-label="Measure">
       <div class="measure-row">
-        <button type="button" class="button is-primary is-large" disabled={disabled}
+        <button type="button" class="button is-primary is-large"
+                disabled={isBusy || inTheWay !== ""}
                 onClick={() => start("/benchmarks", (options[chosen] ?? options[0]!).request)}>
           Measure now
         </button>
@@ -113,18 +128,14 @@ export function MeasurePanel(props: { device: Device }) {
             </select>
           </label>
         )}
-        <button type="button" class="button" disabled={disabled}
+        <button type="button" class="button" disabled={isBusy || device.state !== "live"}
                 onClick={() => start("/bandwidth", {})}>
           Measure memory speed
         </button>
       </div>
       {active.map((job) => <Progress key={job.id} job={job} onError={setError} />)}
       {active.length > 0 ? null : (
-        <p class="muted small">
-          {device.state === "live"
-            ? "Takes up to about two minutes a model. It waits until the machine is idle, and stops at once when you use the model."
-            : "The machine is not connected: nothing can be measured now."}
-        </p>
+        <p class="muted small">{inTheWay === "" ? COURTESY : inTheWay}</p>
       )}
       {error === null ? null : <ErrorBox error={error} />}
       {active.length > 0 || latest === undefined ? null : <Outcome job={latest} />}

@@ -15,12 +15,17 @@ function PowerRow(props: { line: PowerLine }) {
   return (
     <tr class={line.headline ? "is-headline" : ""}>
       <td><ScopeBadge scope={line.scope} /></td>
-      <th scope="row">{line.component}<span class="muted"> {line.source}{inside(line)}</span></th>
+      <th scope="row">
+        {line.component}{" "}
+        <span class="muted">
+          {line.source}{inside(line)}
+          {line.power_watts === null ? null : <>{" "}<QualityBadge quality={line.quality} /></>}
+        </span>
+      </th>
       <td class="number">
         <Cell metric="power" value={line.power_watts} reason={line.power_watts_reason}
               what={`${line.component} power`} />
       </td>
-      <td><QualityBadge quality={line.quality} /></td>
     </tr>
   );
 }
@@ -41,7 +46,7 @@ export function PowerLines(props: { live: Live }) {
     <div class="scroll-x">
       <table class="power-table">
         <thead class="visually-hidden">
-          <tr><th>scope</th><th>component</th><th>power</th><th>quality</th></tr>
+          <tr><th>scope</th><th>component, source, quality</th><th>power</th></tr>
         </thead>
         <tbody>
           {power.map((line) => (

@@ -1,0 +1,77 @@
+// Accessibility by axe on every page, theme, width and state; no sideways scrolling on a phone.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import { expectText, FIRST, launch, openMock } from "./support.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+const shots = process.env.TOKWATT_SHOTS;
+if (shots) mkdirSync(shots, { recursive: true });
+
+const CASES = [];
+for (const theme of ["light", "dark"]) {
+  for (const width of [1280, 360]) {
+    CASES.push(["fleet", "normal", "/", theme, width], ["device", "normal", FIRST, theme, width]);
+  }
+  CASES.push(["empty", "empty", "/", theme, 360], ["no_runtime", "no_runtime", FIRST, theme, 1280],
+             ["no_model", "no_model", FIRST, theme, 360], ["stale", "stale", FIRST, theme, 1280],
+             ["error", "error", "/", theme, 360]);
+}
+
+async function settled(page, name) {
+  if (name === "error") return page.locator(".error-box").first().waitFor();
+  await expectText(page.getByTestId("connection"), "live");
+  if (name === "empty") return page.locator(".empty").first().waitFor();
+  await page.locator(name === "fleet" ? ".claim" : "#events").first().waitFor();
+  return page.locator(name === "fleet" ? ".sparkline" : ".chart").first().waitFor();
+}
+
+for (const [name, scenario, path, theme, width] of CASES) {
+  test(`${name}, ${theme}, ${width} px: no serious fault, no sideways scrolling`, async (t) => {
+    const failing = scenario === "error";
+    const { page } = await openMock(t, browser, failing ? "normal" : scenario, path, {
+      theme, width, mock: failing ? { fails: true } : {},
+      allowConsole: failing ? /Failed to load resource/ : undefined,
+    });
+    await settled(page, name);
+    if (shots) {
+      await page.screenshot({ path: join(shots, `${name}-${theme}-${width}.png`), fullPage: true });
+    }
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
+    const result = await new AxeBuilder({ page }).analyze();
+    const grave = result.violations.filter((one) => one.impact === "serious" || one.impact === "critical")
+      .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 4).join("; ")}`);
+    assert.deepEqual(grave, []);
+    const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(scroll <= width, `${scroll} px wide`);
+  });
+}
+
+test("320 px, which is 400 % zoom of a small screen, needs no sideways scrolling", async (t) => {
+  const { page } = await openMock(t, browser, "normal", FIRST, { width: 320 });
+  await settled(page, "device");
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320);
+});
+
+test("things to press are at least 24 px tall", async (t) => {
+  const { page } = await openMock(t, browser, "normal", FIRST, { width: 360 });
+  await settled(page, "device");
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll("button, summary, select, input, a.button, a.back")]
+      .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 23.5)
+      .map((element) => `${element.getBoundingClientRect().height} ${element.outerHTML.slice(0, 100)}`));
+  assert.deepEqual(small, []);
+});
+
+test("forced colours keep state and connection in words", async (t) => {
+  const { page } = await openMock(t, browser, "normal", "/", { forcedColors: "active" });
+  await expectText(page.getByTestId("connection"), "live");
+  await expectText(page.locator("article .state").first(), "live");
+});
