@@ -37,10 +37,12 @@ struct GaugeTraits {
 // The bound is the sum of three worst cases:
 //   sampling   sum of h * |dP| / 2 over the intervals, h * |dP| for those cut by an edge: exact for
 //              power that is monotone between two readings
-//   lag        tau * range(P), tau = averaging + refresh, the edge bias of a lagging or averaged
-//              signal, eps <= tau * |dP| / (P * T) of the window (compare Yang, Adamek and Armour,
-//              "Part-time Power Measurements", arXiv 2312.02741); the range is taken from one
-//              reading before the window to one after it
+//   lag        averaging * range(P): a constant lag shifts the window, so only its edges count,
+//              eps <= tau * |dP| / (P * T) (compare Yang, Adamek and Armour, "Part-time Power
+//              Measurements", arXiv 2312.02741); and refresh * variation(P): a reading of unknown
+//              age may be late at every step. P is looked at from one reading before the window
+//              until averaging + refresh after it; while those readings are not there yet, power
+//              may have fallen to nothing: the bound of a window shrinks soon after its end
 //   rounding   half a step for the whole window
 // It cannot see a burst between two readings that neither of them shows.
 Result<WindowedEnergy> IntegrateGauge(std::span<const PowerPoint> points,

@@ -30,18 +30,32 @@ Piece IntegrateInterval(const PowerPoint& a, const PowerPoint& b, const EnergyWi
           (cut ? 1.0 : 0.5) * step * seconds};
 }
 
-// Largest minus smallest power from one reading before the window to one after it.
-double PowerRange(Points points, const PointRange& range) {
-  const size_t first =
-      range.first > 0 && !points[range.first].after_break ? range.first - 1 : range.first;
-  const size_t after = range.last + 1;
-  const bool extend = after < points.size() && !points[after].after_break;
-  const Points near = points.subspan(first, (extend ? after : range.last) - first + 1);
-  const auto less = [](const PowerPoint& a, const PowerPoint& b) {
-    return a.power_uw < b.power_uw;
-  };
-  const auto [low, high] = std::minmax_element(near.begin(), near.end(), less);
-  return static_cast<double>(high->power_uw - low->power_uw);
+// How power moved around the window, as far as a lagging gauge can have shown it.
+struct Movement {
+  double range_uw = 0;      // largest minus smallest
+  double variation_uw = 0;  // sum of all steps
+};
+
+// Looks from one reading before the window to the first one that shows all of it, `lag` after its
+// end. While that one is not there yet, power may have fallen to nothing unseen.
+Movement MovementAround(Points points, const PointRange& range, MonoTime shown) {
+  size_t first = range.first;
+  if (first > 0 && !points[first].after_break) --first;
+  int64_t low = points[first].power_uw;
+  int64_t high = low;
+  Movement movement;
+  size_t i = first + 1;
+  for (; i < points.size(); ++i) {
+    if (i > range.last && (points[i].after_break || points[i - 1].at >= shown)) break;
+    low = std::min(low, points[i].power_uw);
+    high = std::max(high, points[i].power_uw);
+    movement.variation_uw +=
+        std::abs(static_cast<double>(points[i].power_uw - points[i - 1].power_uw));
+  }
+  if (points[i - 1].at < shown) low = 0;
+  movement.range_uw = static_cast<double>(high - low);
+  movement.variation_uw = std::max(movement.variation_uw, movement.range_uw);
+  return movement;
 }
 
 }  // namespace
@@ -60,7 +74,10 @@ Result<WindowedEnergy> IntegrateGauge(Points points, const EnergyWindow& window,
     return Fail(Code::kUnavailable, "the power reading was zero during the whole window",
                 kReasonConstantZero);
   }
-  const double lag = Seconds(traits.averaging + traits.refresh) * PowerRange(points, range);
+  const Nanoseconds longest_lag = traits.averaging + traits.refresh;
+  const Movement movement = MovementAround(points, range, window.to + longest_lag);
+  const double lag = Seconds(traits.averaging) * movement.range_uw +
+                     Seconds(traits.refresh) * movement.variation_uw;
   const double rounding = 0.5 * static_cast<double>(std::max<int64_t>(traits.resolution_uw, 1)) *
                           Seconds(window.to - window.from);
   const double bound = sum.sampling_uj + lag + rounding;

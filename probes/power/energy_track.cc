@@ -110,7 +110,8 @@ Result<WindowedEnergy> EnergyTrack::Energy(const EnergyWindow& window) const {
     const auto points = Around<EnergyPoint>(window, counter_.refresh);
     return IntegrateCounter(points, window, max_gap(), counter_);
   }
-  return IntegrateGauge(Around<PowerPoint>(window, Nanoseconds(0)), window, max_gap(), gauge_);
+  const auto points = Around<PowerPoint>(window, gauge_.averaging + gauge_.refresh);
+  return IntegrateGauge(points, window, max_gap(), gauge_);
 }
 
 // The points that the integrators look at: from two before the window to one behind its end plus

@@ -73,6 +73,24 @@ TEST(IntegrateGaugeTest, OnlyZerosAreNoMeasurement) {
             "constant_zero");
 }
 
+// A stale gauge shows a drop at the end of a window only after the window: found by the property
+// test below.
+TEST(IntegrateGaugeTest, BoundOfAWindowCoversADropThatIsShownOnlyAfterIt) {
+  std::vector<PowerPoint> points;
+  for (int i = 0; i <= 30; ++i) points.push_back({At(seconds(i)), 100'000'000});
+  const EnergyWindow window{At(seconds(10)), At(seconds(30))};
+  const GaugeTraits battery{seconds(0), seconds(10), 0};
+  const auto just_ended = IntegrateGauge(points, window, seconds(3), battery);
+  ASSERT_TRUE(just_ended.has_value());
+  EXPECT_GE(just_ended->bound_uj, 1'000'000'000) << "10 s of 100 W may be missing";
+  for (int i = 31; i <= 40; ++i) points.push_back({At(seconds(i)), 100'000'000});
+  const auto known = IntegrateGauge(points, window, seconds(3), battery);
+  EXPECT_LT(known->bound_uj, 100) << "no drop was shown";
+  points.back().power_uw = 60'000'000;
+  const auto dropped = IntegrateGauge(points, window, seconds(3), battery);
+  EXPECT_GE(dropped->bound_uj, 400'000'000) << "10 s of 40 W";
+}
+
 struct Simulation {
   const char* name;
   GaugeTraits traits;
@@ -88,7 +106,8 @@ std::vector<PowerPoint> ReadGauge(std::mt19937_64& random, const Waveform& load,
   const double step_uw = static_cast<double>(std::max<int64_t>(traits.resolution_uw, 1));
   std::uniform_real_distribution<double> jitter(0.7, 1.3);
   std::uniform_int_distribution<int64_t> age(0, traits.refresh.count());
-  for (MonoTime at = At(seconds(2)); at < load.end();) {
+  const Nanoseconds looks_back = traits.refresh + traits.averaging;
+  for (MonoTime at = At(seconds(1) + looks_back); at < load.end();) {
     const MonoTime shown = at - Nanoseconds(age(random));
     const double watts = traits.averaging.count() > 0
                              ? load.MeanWatts(shown - traits.averaging, shown)

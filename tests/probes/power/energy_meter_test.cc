@@ -1,17 +1,8 @@
-// EnergyMeter: samples, windows and sensor states from sources that the tests script.
-#include "probes/power/energy_meter.h"
-
+// EnergyMeter: the samples it emits and what it says about its sensors.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <condition_variable>
-#include <functional>
-#include <mutex>
-#include <thread>
-
-#include "tests/support/collecting_sink.h"
-#include "tests/support/fake_clock.h"
+#include "tests/probes/power/energy_meter_fixture.h"
 #include "tests/support/fixture_host.h"
 
 namespace tokwatt {
@@ -19,82 +10,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-// Answers whatever the test says.
-class ScriptedSource : public PowerSource {
- public:
-  using Script = std::function<Result<PowerAnswer>()>;
-  ScriptedSource(std::string name, bool may_block, Script script)
-      : name_(std::move(name)), may_block_(may_block), script_(std::move(script)) {}
-  const std::string& name() const override { return name_; }
-  bool may_block() const override { return may_block_; }
-  Result<PowerAnswer> Read() override { return script_(); }
-
- private:
-  const std::string name_;
-  const bool may_block_;
-  const Script script_;
-};
-
-class EnergyMeterTest : public testing::Test {
- protected:
-  void Make(ScriptedSource::Script script, const std::string& name = "rapl",
-            bool may_block = false) {
-    sources_.push_back(std::make_unique<ScriptedSource>(name, may_block, std::move(script)));
-  }
-  void Start() { meter_ = MakePowerProbes(std::move(sources_)); }
-
-  // A counter "package-0" that shows `energy_uj_`.
-  Result<PowerAnswer> Counter() const {
-    PowerAnswer answer;
-    answer.readings.push_back(CounterReading("package-0", energy_uj_));
-    return answer;
-  }
-  PowerReading CounterReading(const std::string& component, uint64_t total_uj) const {
-    PowerReading reading;
-    reading.component = component;
-    reading.at = clock_.Mono();
-    reading.value = EnergyCounter{total_uj, 0};
-    reading.resolution = 1e-6;
-    reading.ceiling_watts = 1000;
-    return reading;
-  }
-  Result<PowerAnswer> Gauge(double watts, PowerScope scope = PowerScope::kWall) const {
-    PowerAnswer answer;
-    PowerReading reading;
-    reading.component = "desk";
-    reading.scope = scope;
-    reading.at = clock_.Mono();
-    reading.value = PowerGauge{watts, 1'000'000'000};
-    reading.resolution = 0.1;
-    answer.readings.push_back(reading);
-    return answer;
-  }
-
-  void Tick(Nanoseconds time, double watts) {
-    clock_.Advance(time);
-    energy_uj_ += static_cast<uint64_t>(watts * Seconds(time) * 1e6);
-  }
-  std::vector<CollectingSink::Sample> Collect(size_t probe = 0) {
-    CollectingSink sink;
-    EXPECT_TRUE(meter_.probes[probe]->Collect(sink).has_value());
-    return sink.samples;
-  }
-  std::optional<double> Value(const std::vector<CollectingSink::Sample>& samples,
-                              const std::string& metric, const std::string& component) const {
-    for (const auto& sample : samples) {
-      if (sample.series.key.metric == metric && sample.series.key.component == component) {
-        return sample.value;
-      }
-    }
-    return std::nullopt;
-  }
-
-  FakeClock clock_;
-  uint64_t energy_uj_ = 5'000'000'000;
-  std::vector<std::unique_ptr<PowerSource>> sources_;
-  PowerProbes meter_;
-};
 
 TEST_F(EnergyMeterTest, CounterGivesPowerOverTheMeasuredIntervalAndAMonotoneTotal) {
   Make([this] { return Counter(); });
@@ -181,103 +96,6 @@ TEST_F(EnergyMeterTest, GaugeThatOnlyEverSaidZeroIsNoMeasurement) {
   EXPECT_EQ(Value(Collect(), "device_power_watts", "desk"), 0);
 }
 
-TEST_F(EnergyMeterTest, WindowBetweenTwoReadsIsExactAndBounded) {
-  Make([this] { return Counter(); });
-  Start();
-  meter_.windows->ReadNow();
-  const MonoTime from = clock_.Mono();
-  for (int i = 0; i < 5; ++i) {
-    Tick(seconds(1), 80);
-    meter_.windows->ReadNow();
-  }
-  const auto energies = meter_.windows->Energy(from, clock_.Mono());
-  ASSERT_EQ(energies.size(), 1u);
-  EXPECT_EQ(energies[0].energy_uj, 400'000'000);
-  EXPECT_EQ(energies[0].quality, Quality::kMeasured);
-  EXPECT_LT(*energies[0].edge_bound_ratio, 1e-6);
-  EXPECT_EQ(meter_.windows->Energy(from, clock_.Mono() + seconds(1))[0].invalid_reason,
-            "no_reading");
-}
-
-TEST_F(EnergyMeterTest, WindowsReachAQuarterOfAnHourBackAndMemoryIsBounded) {
-  Make([this] { return Counter(); });
-  Start();
-  for (int i = 0; i < 40 * 60; ++i) {
-    meter_.windows->ReadNow();
-    Tick(seconds(1), 50);
-  }
-  meter_.windows->ReadNow();
-  const MonoTime now = clock_.Mono();
-  const auto quarter = meter_.windows->Energy(now - std::chrono::minutes(15), now);
-  EXPECT_EQ(quarter[0].energy_uj, 45'000'000'000);
-  EXPECT_EQ(meter_.windows->Energy(now - std::chrono::minutes(30), now)[0].invalid_reason,
-            "no_reading");
-}
-
-TEST_F(EnergyMeterTest, PlugUsesTheInstrumentThatBoundsTheWindowBetter) {
-  Make(
-      [this] {
-        auto answer = Gauge(100);
-        PowerReading counter = CounterReading("desk", energy_uj_ / 3'600'000 * 3'600'000);
-        counter.scope = PowerScope::kWall;
-        counter.refresh_seconds = 60;
-        answer->readings.push_back(counter);
-        return answer;
-      },
-      "shelly");
-  Start();
-  const MonoTime from = clock_.Mono();
-  for (int i = 0; i <= 20; ++i) {
-    Collect();
-    Tick(seconds(1), 100);
-  }
-  const auto energies = meter_.windows->Energy(from + seconds(2), from + seconds(18));
-  ASSERT_EQ(energies.size(), 1u);
-  EXPECT_EQ(energies[0].energy_uj, 1'600'000'000);
-  EXPECT_EQ(energies[0].quality, Quality::kDerived);
-  EXPECT_LT(*energies[0].edge_bound_ratio, 0.01);
-  const auto sensors = meter_.probes[0]->Sensors();
-  ASSERT_EQ(sensors.size(), 2u);
-  EXPECT_EQ(sensors[0].kind, "averaged");
-  EXPECT_EQ(sensors[1].kind, "counter");
-}
-
-TEST_F(EnergyMeterTest, InstrumentsThatDisagreeAreNotBelieved) {
-  Make([this] {
-    auto answer = Gauge(100);
-    answer->readings.push_back(CounterReading("desk", energy_uj_));
-    return answer;
-  });
-  Start();
-  const MonoTime from = clock_.Mono();
-  for (int i = 0; i <= 20; ++i) {
-    Collect();
-    Tick(seconds(1), 80);  // the counter sees 80 W where the gauge says 100 W
-  }
-  const auto energies = meter_.windows->Energy(from, from + seconds(20));
-  EXPECT_EQ(energies[0].energy_uj, std::nullopt);
-  EXPECT_EQ(energies[0].invalid_reason, "instruments_disagree");
-}
-
-TEST_F(EnergyMeterTest, WholeThatGotLessThanItsPartIsNotBelieved) {
-  Make([this] {
-    PowerAnswer answer;
-    answer.readings.push_back(CounterReading("psys", energy_uj_ / 4));
-    answer.readings.push_back(CounterReading("package-0", energy_uj_));
-    answer.readings[1].contained_in = "psys";
-    return Result<PowerAnswer>(answer);
-  });
-  Start();
-  const MonoTime from = clock_.Mono();
-  Collect();
-  Tick(seconds(2), 50);
-  Collect();
-  const auto energies = meter_.windows->Energy(from, clock_.Mono());
-  EXPECT_EQ(energies[0].component, "psys");
-  EXPECT_EQ(energies[0].invalid_reason, "less_than_its_part");
-  EXPECT_EQ(energies[1].energy_uj, 100'000'000);
-}
-
 TEST_F(EnergyMeterTest, FailingSourceTellsNothingOldAndRecovers) {
   bool fail = false;
   Make([&]() -> Result<PowerAnswer> {
@@ -306,82 +124,6 @@ TEST_F(EnergyMeterTest, SensorThatDisappearsIsAbsent) {
   there = false;
   Collect();
   EXPECT_EQ(meter_.probes[0]->Sensors()[0].absent->reason, "disappeared");
-}
-
-TEST_F(EnergyMeterTest, BusyMakesOnlyTheFileProbeFaster) {
-  Make([this] { return Counter(); });
-  Make([this] { return Gauge(10); }, "shelly", true);
-  Start();
-  meter_.windows->SetBusy(true);
-  EXPECT_EQ(meter_.probes[0]->info().interval, milliseconds(100));
-  EXPECT_EQ(meter_.probes[1]->info().interval, milliseconds(1000));
-  meter_.windows->SetBusy(false);
-  EXPECT_EQ(meter_.probes[0]->info().interval, milliseconds(1000));
-}
-
-TEST_F(EnergyMeterTest, BlockedPlugHoldsUpNobody) {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool entered = false;
-  bool released = false;
-  Make([this] { return Counter(); });
-  Make(
-      [&] {
-        std::unique_lock lock(mutex);
-        entered = true;
-        changed.notify_all();
-        changed.wait(lock, [&] { return released; });
-        return Gauge(10);
-      },
-      "shelly", true);
-  Start();
-  std::thread plug([&] { Collect(1); });
-  {
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [&] { return entered; });
-  }
-  // The plug hangs in its read now: everything else goes on.
-  meter_.windows->ReadNow();
-  Tick(seconds(1), 40);
-  EXPECT_EQ(Collect(0).size(), 1u);
-  EXPECT_EQ(meter_.windows->Energy(clock_.Mono() - seconds(1), clock_.Mono())[0].energy_uj,
-            40'000'000);
-  {
-    const std::lock_guard lock(mutex);
-    released = true;
-  }
-  changed.notify_all();
-  plug.join();
-}
-
-TEST_F(EnergyMeterTest, ManyThreadsMayAskWhileOneCollects) {
-  std::atomic<uint64_t> energy_uj{0};
-  Make([&] {
-    PowerAnswer answer;
-    clock_.Advance(milliseconds(10));
-    answer.readings.push_back(CounterReading("package-0", energy_uj += 500'000));
-    return Result<PowerAnswer>(answer);
-  });
-  Start();
-  const MonoTime start = clock_.Mono();
-  std::thread asker([&] {
-    for (int i = 0; i < 300; ++i) {
-      meter_.windows->ReadNow();
-      meter_.windows->SetBusy(i % 2 == 0);
-      for (const WindowEnergy& energy : meter_.windows->Energy(start, clock_.Mono())) {
-        if (energy.energy_uj) {
-          EXPECT_GT(*energy.energy_uj, 0);
-        }
-      }
-    }
-  });
-  for (int i = 0; i < 300; ++i) {
-    Collect();
-    meter_.probes[0]->Sensors();
-  }
-  asker.join();
-  const auto all = meter_.windows->Energy(start + milliseconds(10), clock_.Mono());
-  EXPECT_EQ(all[0].energy_uj, 599 * 500'000);
 }
 
 TEST_F(EnergyMeterTest, FrameworkDesktopFromTwoPoints) {
