@@ -50,7 +50,7 @@ BenchSession::Attempt BenchSession::Request(BlockShape shape, Nanoseconds timeou
 }
 
 BenchSession::MaybeEnding BenchSession::Interruption(const Attempt& attempt) const {
-  if (const MaybeEnding cancelled = CheckInterrupted()) return cancelled;
+  if (MaybeEnding cancelled = CheckInterrupted()) return cancelled;
   if (!attempt.seen.user_arrived) return std::nullopt;
   return UserArrived();
 }
@@ -69,11 +69,11 @@ BenchSession::MaybeEnding BenchSession::MeasureBlocks() {
     if (next != NextStep::kMeasure) return Conclude(next);
     progress_.Report("running", TimeForBlocks(), BlocksText());
     if (!RuntimeIsIdle(*context_.clock, adapter_, stop_)) {
-      const MaybeEnding cancelled = CheckInterrupted();
+      MaybeEnding cancelled = CheckInterrupted();
       return cancelled ? cancelled : UserArrived();
     }
     Attempt attempt = Request(shape_, BlockTimeout());
-    if (const MaybeEnding interruption = Interruption(attempt)) return interruption;
+    if (MaybeEnding interruption = Interruption(attempt)) return interruption;
     AddBlock(std::move(attempt));
   }
 }

@@ -65,7 +65,7 @@ BenchSession::MaybeEnding BenchSession::CheckInterrupted() const {
 }
 
 BenchSession::MaybeEnding BenchSession::Prepare() {
-  if (const MaybeEnding interrupted = CheckInterrupted()) return interrupted;
+  if (MaybeEnding interrupted = CheckInterrupted()) return interrupted;
   auto state = adapter_.Inventory();
   if (!state) return Ending{BenchmarkStatus::kFailed, ToAbsence(state.error())};
   before_ = std::move(*state);
@@ -115,11 +115,11 @@ BenchSession::MaybeEnding BenchSession::WarmUp() {
   progress_.Report("warming_up", std::nullopt, run_.model.name);
   // The smallest block first: it loads the model and tells how fast it is before a long prompt
   // could eat the budget. Then a full prompt, whose kernels and buffers the blocks will use.
-  if (const MaybeEnding ending = DiscardOne(suite_.shapes.back())) return ending;
+  if (MaybeEnding ending = DiscardOne(suite_.shapes.back())) return ending;
   shape_ = ChooseShape(suite_, *pace_, progress_.Left() - IdleLength());
   progress_.Report("warming_up", TimeForBlocks(), run_.model.name);
   const BlockShape full{shape_.n_prompt, std::min(shape_.n_output, kWarmUpOutputTokens)};
-  if (const MaybeEnding ending = DiscardOne(full)) return ending;
+  if (MaybeEnding ending = DiscardOne(full)) return ending;
   shape_ = ChooseShape(suite_, *pace_, progress_.Left() - IdleLength());
   if (shape_ != suite_.shapes.front()) {
     run_.environment.emplace_back("blocks", "shortened, so that enough of them fit the budget");
@@ -132,7 +132,7 @@ BenchSession::MaybeEnding BenchSession::DiscardOne(BlockShape shape) {
   for (int attempts = 0; attempts < suite_.failures_in_a_row; ++attempts) {
     const Attempt attempt =
         Request(shape, std::max(progress_.Left(), Nanoseconds(kShortestTimeout)));
-    if (const MaybeEnding interruption = Interruption(attempt)) return interruption;
+    if (MaybeEnding interruption = Interruption(attempt)) return interruption;
     ++run_.warmup_discarded;
     if (attempt.event) {
       Describe(*attempt.event);

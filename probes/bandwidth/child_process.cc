@@ -65,6 +65,7 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::Spawn(const std::vector<std:
   }
   for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
   std::vector<char*> arguments;
+  arguments.reserve(argv.size() + 1);
   for (const std::string& each : argv) arguments.push_back(const_cast<char*>(each.c_str()));
   arguments.push_back(nullptr);
   const SpawnSetup setup(ends[1]);

@@ -46,6 +46,14 @@ std::vector<int> AllowedCpus(const std::string& root) {
   return cpus;
 }
 
+std::string CpuPath(const std::string& root, int cpu, const char* below) {
+  return root + kCpuDirectory + "/cpu" + std::to_string(cpu) + "/" + below;
+}
+
+std::string Below(const std::string& directory, const std::string& name, const char* file) {
+  return directory + "/" + name + "/" + file;
+}
+
 // "32768K" or "64M".
 std::optional<int64_t> ParseCacheSize(const std::string& text) {
   if (text.empty()) return std::nullopt;
@@ -61,8 +69,7 @@ std::vector<int> PhysicalCores(const std::string& root) {
   std::vector<int> cores;
   std::set<std::string> seen;
   for (const int cpu : AllowedCpus(root)) {
-    const auto siblings = ReadTextFile(root + kCpuDirectory + "/cpu" + std::to_string(cpu) +
-                                       "/topology/thread_siblings_list");
+    const auto siblings = ReadTextFile(CpuPath(root, cpu, "topology/thread_siblings_list"));
     // Without topology (some containers) every processor counts as a core.
     if (!siblings || seen.insert(*siblings).second) cores.push_back(cpu);
   }
@@ -75,19 +82,19 @@ std::optional<int64_t> LastLevelCacheBytes(const std::string& root) {
   int64_t total = 0;
   std::set<std::string> seen;  // level and the processors that share it: one per cache
   for (const int cpu : AllowedCpus(root)) {
-    const std::string caches = root + kCpuDirectory + "/cpu" + std::to_string(cpu) + "/cache";
+    const std::string caches = CpuPath(root, cpu, "cache");
     const auto names = ListDirectory(caches);
     for (const std::string& name : names.value_or(std::vector<std::string>{})) {
-      const auto level = ReadInteger(caches + "/" + name + "/level");
+      const auto level = ReadInteger(Below(caches, name, "level"));
       const auto size =
-          ParseCacheSize(ReadTextFile(caches + "/" + name + "/size").value_or(std::string{}));
+          ParseCacheSize(ReadTextFile(Below(caches, name, "size")).value_or(std::string{}));
       if (!level || !size || *level < deepest) continue;
       if (*level > deepest) {
         deepest = *level;
         total = 0;
         seen.clear();
       }
-      const auto shared = ReadTextFile(caches + "/" + name + "/shared_cpu_list");
+      const auto shared = ReadTextFile(Below(caches, name, "shared_cpu_list"));
       if (seen.insert(shared.value_or(std::to_string(cpu))).second) total += *size;
     }
   }
