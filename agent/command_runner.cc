@@ -38,7 +38,9 @@ std::string StateOf(const std::vector<BenchmarkRun>& runs) {
 
 CommandRunner::CommandRunner(Hooks hooks) : hooks_(std::move(hooks)) {}
 
-CommandRunner::~CommandRunner() {
+CommandRunner::~CommandRunner() { Close(); }
+
+void CommandRunner::Close() {
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;

@@ -38,11 +38,14 @@ class CommandRunner {
   };
 
   explicit CommandRunner(Hooks hooks);
-  ~CommandRunner();  // cancels what runs and waits for it
+  ~CommandRunner();
   CommandRunner(const CommandRunner&) = delete;
   CommandRunner& operator=(const CommandRunner&) = delete;
 
   void OnCommand(const v1::Command& command);
+
+  // Cancels what runs and waits for it; later commands are ignored.
+  void Close();
 
  private:
   void Run();

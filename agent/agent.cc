@@ -1,0 +1,195 @@
+#include "agent/agent.h"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "agent/command_runner.h"
+#include "agent/measurement.h"
+#include "agent/recorder.h"
+#include "agent/state_dir.h"
+#include "agent/status_file.h"
+#include "agent/uplink.h"
+#include "probes/bandwidth/bandwidth.h"
+#include "probes/host/host_probe.h"
+
+namespace tokwatt {
+namespace {
+
+// A collector on this machine is alone with its agent: nothing is gained by waiting long.
+constexpr std::chrono::nanoseconds kLoopbackBackoffBase = std::chrono::milliseconds(250);
+constexpr std::chrono::nanoseconds kLoopbackBackoffCap = std::chrono::seconds(5);
+constexpr auto kBandwidthDeadline = std::chrono::minutes(5);
+
+Env MakeEnv(const AgentOptions& options, const Clock& clock, HttpClient& http) {
+  Env env;
+  env.root = options.root;
+  env.clock = &clock;
+  env.http = &http;
+  env.runtime_endpoints = options.runtime_endpoints;
+  env.scan_default_ports = options.scan_default_ports;
+  env.plugs = options.plugs;
+  return env;
+}
+
+class AgentOfMachine : public Agent {
+ public:
+  AgentOfMachine(const AgentOptions& options, const Clock& clock, HttpClient& http,
+                 std::unique_ptr<StateLock> lock)
+      : options_(options),
+        clock_(clock),
+        env_(MakeEnv(options, clock, http)),
+        lock_(std::move(lock)),
+        started_(clock.Wall()) {}
+  ~AgentOfMachine() override;
+
+  Result<> Open();
+  std::string device_id_hex() const override { return DeviceIdHex(recorder_->spool().device_id()); }
+
+ private:
+  Result<> OpenRecorder();
+  void OpenCommands();
+  Result<> OpenUplink();
+  std::vector<BenchmarkRun> Benchmark(const BenchRequest& request, const StopToken& stop,
+                                      const CommandRunner::Progress& progress);
+  void WriteStatus();
+  std::string Name() const {
+    return options_.name.empty() ? ReadHostInventory(env_).hostname : options_.name;
+  }
+
+  const AgentOptions options_;
+  const Clock& clock_;
+  const Env env_;
+  const std::unique_ptr<StateLock> lock_;
+  const WallTime started_;
+  std::string name_;
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<CommandRunner> commands_;
+  std::mutex uplink_mutex_;  // guards the pointer: the recorder's threads start before it is set
+  std::unique_ptr<Uplink> uplink_;
+  bool status_failed_ = false;
+};
+
+// What produces ends first, what carries ends last, so that the last word still goes out.
+AgentOfMachine::~AgentOfMachine() {
+  if (commands_ != nullptr) commands_->Close();
+  if (recorder_ != nullptr) recorder_->Stop();
+  std::unique_ptr<Uplink> uplink;
+  {
+    const std::lock_guard lock(uplink_mutex_);
+    uplink = std::move(uplink_);
+  }
+  uplink.reset();
+}
+
+Result<> AgentOfMachine::Open() {
+  name_ = Name();
+  TOKWATT_RETURN_IF_ERROR(OpenRecorder());
+  OpenCommands();
+  if (!options_.collector.empty()) TOKWATT_RETURN_IF_ERROR(OpenUplink());
+  recorder_->Start();
+  spdlog::info("agent of device {} started; the life before ended: {}", device_id_hex(),
+               recorder_->spool().previous_life().end);
+  return {};
+}
+
+Result<> AgentOfMachine::OpenRecorder() {
+  RecorderOptions options;
+  options.spool.directory = options_.state_dir;
+  options.spool.budget_bytes = options_.spool_budget_bytes;
+  options.interval = options_.interval;
+  Pipeline::Hooks hooks;
+  hooks.spooled = [this] {
+    const std::lock_guard lock(uplink_mutex_);
+    if (uplink_ != nullptr) uplink_->NotifySpooled();
+  };
+  hooks.periodic = [this] { WriteStatus(); };
+  TOKWATT_ASSIGN_OR_RETURN(recorder_,
+                           Recorder::Open(options, env_, SystemRandom(), std::move(hooks)));
+  return {};
+}
+
+void AgentOfMachine::OpenCommands() {
+  CommandRunner::Hooks hooks;
+  hooks.benchmark = [this](const BenchRequest& request, const StopToken& stop,
+                           const CommandRunner::Progress& progress) {
+    return Benchmark(request, stop, progress);
+  };
+  hooks.bandwidth = [this](const StopToken& stop) {
+    return MeasureBandwidth(options_.self_path, BandwidthOptions{}, clock_, stop,
+                            kBandwidthDeadline);
+  };
+  hooks.publish = [this](decltype(Event::body) body) {
+    return recorder_->Publish(std::move(body));
+  };
+  hooks.progress = [this](v1::CommandProgress progress) {
+    const std::lock_guard lock(uplink_mutex_);
+    if (uplink_ != nullptr) uplink_->SendProgress(std::move(progress));
+  };
+  hooks.measuring = [this](bool measuring) { recorder_->SetMeasuring(measuring); };
+  commands_ = std::make_unique<CommandRunner>(std::move(hooks));
+}
+
+Result<> AgentOfMachine::OpenUplink() {
+  const AgentDeviceId id = recorder_->spool().device_id();
+  UplinkOptions options;
+  options.collector = options_.collector;
+  options.device_id.assign(id.begin(), id.end());
+  options.name = name_;
+  if (options_.allow_commands) options.allowed_commands = {"benchmark", "bandwidth"};
+  options.backoff_base = kLoopbackBackoffBase;
+  options.backoff_cap = kLoopbackBackoffCap;
+  Uplink::Hooks hooks;
+  hooks.viewer = [this](bool present) { recorder_->SetViewer(present); };
+  hooks.command = [this](const v1::Command& command) { commands_->OnCommand(command); };
+  auto uplink = Uplink::Start(options, recorder_->spool(), clock_, SystemRandom(), hooks);
+  TOKWATT_RETURN_IF_ERROR(uplink.map([](const auto&) {}));
+  const std::lock_guard lock(uplink_mutex_);
+  uplink_ = std::move(*uplink);
+  return {};
+}
+
+std::vector<BenchmarkRun> AgentOfMachine::Benchmark(const BenchRequest& request,
+                                                    const StopToken& stop,
+                                                    const CommandRunner::Progress& progress) {
+  MeasurementContext context;
+  context.env = &env_;
+  context.energy = &recorder_->energy();
+  context.runtime = &recorder_->runtime();
+  return MeasureBenchmarks(context, request, stop, progress);
+}
+
+void AgentOfMachine::WriteStatus() {
+  AgentStatus status;
+  status.device_id = device_id_hex();
+  status.name = name_;
+  status.collector = options_.collector;
+  status.started = started_;
+  status.now = clock_.Wall();
+  status.position = recorder_->spool().position();
+  status.spool = recorder_->spool().stats();
+  status.batcher = recorder_->batcher_counters();
+  status.probes = recorder_->probe_stats();
+  {
+    const std::lock_guard lock(uplink_mutex_);
+    if (uplink_ != nullptr) status.uplink = uplink_->status();
+  }
+  const auto written = ReplaceFile(options_.state_dir + "/status.json", ToJson(status), false);
+  if (!written && !status_failed_) spdlog::warn("status: {}", written.error().message);
+  status_failed_ = !written;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Agent>> Agent::Start(const AgentOptions& options, const Clock& clock,
+                                            HttpClient& http) {
+  if (!options.collector.empty()) {
+    TOKWATT_RETURN_IF_ERROR(LoopbackTarget(options.collector));
+  }
+  TOKWATT_ASSIGN_OR_RETURN(auto lock, StateLock::Take(options.state_dir));
+  auto agent = std::make_unique<AgentOfMachine>(options, clock, http, std::move(lock));
+  TOKWATT_RETURN_IF_ERROR(agent->Open());
+  return agent;
+}
+
+}  // namespace tokwatt
