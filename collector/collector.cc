@@ -40,7 +40,7 @@ class CollectorProcess : public Collector {
     http_.reset();
     service_.reset();
     writer_.reset();
-    spdlog::info("the collector stopped");
+    if (grpc_port_ != 0) spdlog::info("the collector stopped");
   }
 
   Result<> Run(const CollectorOptions& options) {
