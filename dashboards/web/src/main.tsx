@@ -5,9 +5,13 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/figures.css";
+import "./styles/reasons.css";
 import "./styles/panels.css";
+import "./styles/fleet.css";
+import "./styles/device.css";
 import "./styles/charts.css";
 import "./styles/receipt.css";
+import "./styles/narrow.css";
 
 import { render } from "preact";
 import { DevicePage } from "./device/device_page";

@@ -1,43 +1,16 @@
 // Series of the API, kept fresh: the whole range first, then only what is new.
 
 import { useEffect, useState } from "preact/hooks";
-import type { Quality, Series } from "../api";
+import type { Series } from "../api";
 import { feedState, visible } from "../state/app";
 import { type ApiError, asApiError, get } from "../state/http";
-import { mergeRows, type Row } from "./align";
-
-export interface SeriesLine {
-  key: string; // scope|source|component|unit|runtime|model
-  source: string;
-  component: string;
-  labels: Record<string, string>;
-  quality: Quality;
-  rows: Row[];
-}
+import { mergeSeries, nextFrom, type SeriesLine } from "./series_merge";
 
 export interface SeriesState {
   lines: SeriesLine[] | null; // null while the first answer is on its way
   error: ApiError | null;
   fromSeconds: number;
   toSeconds: number;
-}
-
-function keyOf(line: Series["series"][number]): string {
-  const labels = Object.keys(line.labels).sort().map((name) => `${name}=${line.labels[name]}`);
-  return [line.source, line.component, ...labels].join("|");
-}
-
-// Joins an answer to what is there; lines that have no row left in the range are dropped.
-export function mergeSeries(old: SeriesLine[], answer: Series, from: number): SeriesLine[] {
-  const merged = new Map(old.map((line) => [line.key, line]));
-  for (const line of answer.series) {
-    const key = keyOf(line);
-    const rows = mergeRows(merged.get(key)?.rows ?? [], line.points as Row[], from);
-    merged.set(key, { key, source: line.source, component: line.component, labels: line.labels,
-                      quality: line.quality, rows });
-  }
-  const kept = [...merged.values()].map((line) => ({ ...line, rows: mergeRows(line.rows, [], from) }));
-  return kept.filter((line) => line.rows.length > 0);
 }
 
 function query(device: string, metric: string, from: number, to: number, step: number): string {
@@ -47,7 +20,7 @@ function query(device: string, metric: string, from: number, to: number, step: n
   return `/series?${params.toString()}`;
 }
 
-const nowSeconds = () => Date.now() / 1000;
+const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 // An empty metric asks for nothing.
 export function useSeries(
@@ -67,9 +40,8 @@ export function useSeries(
       const to = nowSeconds();
       const from = to - seconds;
       try {
-        // Two steps are asked for again: their rows may have been incomplete.
-        const since = lines === null ? from : Math.max(from, fetchedTo - Math.max(2 * step, 15));
-        const answer = await get<Series>(query(device, metric, since, to + step, step));
+        const since = lines === null ? from : nextFrom(fetchedTo, from, step);
+        const answer = await get<Series>(query(device, metric, since, to, step));
         if (stopped) return;
         lines = mergeSeries(lines ?? [], answer, from - step);
         fetchedTo = to;

@@ -1,7 +1,8 @@
 // The machine over time: watts, tokens/s, utilisation and temperature, with one cursor for all.
 
 import type { DeviceSummary, Reason, Scope } from "../api";
-import { type SeriesLine, useSeries } from "../charts/series_data";
+import { useSeries } from "../charts/series_data";
+import type { SeriesLine } from "../charts/series_merge";
 import { type ChartLine, TimeChart } from "../charts/time_chart";
 import type { MetricId } from "../format/metric";
 import { go } from "../state/app";
