@@ -1,10 +1,10 @@
 // The HTTP server: acceptor, io_context thread, readers, and the beat of the live hub.
+#include <spdlog/spdlog.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <spdlog/spdlog.h>
 #include <thread>
 
 #include "collector/http/bootstrap.h"

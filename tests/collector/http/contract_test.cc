@@ -1,0 +1,108 @@
+// Every document that the API produces is what dashboards/web/src/api.ts says, key by key.
+#include <set>
+
+#include "collector/http/router.h"
+#include "tests/collector/http/http_fixture.h"
+#include "tests/collector/http/schema.h"
+
+namespace tokwatt {
+namespace {
+
+class ContractTest : public HttpFixture {
+ protected:
+  void SetUp() override {
+    HttpFixture::SetUp();
+    description_ = Document("/api/v1/openapi.json");
+  }
+  const Json& Schemas() { return description_.at("components").at("schemas"); }
+
+  void Expect(const std::string& name, const Json& document) {
+    for (const std::string& violation : Violations(Schemas(), name, document)) {
+      ADD_FAILURE() << violation;
+    }
+    CollectKeys(document);
+  }
+  void CollectKeys(const Json& value) {
+    if (value.is_object()) {
+      for (const auto& [key, item] : value.items()) keys_.insert(key);
+    }
+    if (value.is_structured()) {
+      for (const Json& item : value) CollectKeys(item);
+    }
+  }
+
+  Json description_;
+  std::set<std::string> keys_;
+};
+
+TEST_F(ContractTest, EveryDocumentFitsItsSchema) {
+  const std::string device = Device();
+  Expect("Fleet", Document("/api/v1/fleet"));
+  Expect("PageOfDeviceSummary", Document("/api/v1/devices"));
+  Expect("Device", Document("/api/v1/devices/" + device));
+  Expect("Series", Document("/api/v1/series?device=" + device + "&metric=device_power_watts"));
+  Expect("PageOfInferenceRow", Document("/api/v1/requests"));
+  const Json benchmarks = Document("/api/v1/benchmarks");
+  Expect("PageOfBenchmarkSummary", benchmarks);
+  ASSERT_EQ(benchmarks.at("items").size(), 1u);
+  Expect("Benchmark",
+         Document("/api/v1/benchmarks/" + benchmarks.at("items")[0].at("id").get<std::string>()));
+  Expect("PageOfBandwidth", Document("/api/v1/bandwidth"));
+  for (const char* by : {"device", "hour", "day"}) {
+    Expect("Energy", Document(std::string("/api/v1/energy?by=") + by));
+  }
+  Expect("Claims", Document("/api/v1/claims"));
+  Expect("Tariffs", Document("/api/v1/tariffs"));
+  const HttpResponse job = Post("/api/v1/benchmarks", {{"device", device}});
+  Expect("Job", Json::parse(job.body));
+  Expect("Problem", Json::parse(Get("/api/v1/nothing").body));
+}
+
+// The other way round: what api.ts names, some document has.
+TEST_F(ContractTest, EveryRequiredKeyOfApiTsIsProduced) {
+  const std::string device = Device();
+  for (const std::string& path :
+       {std::string("/api/v1/fleet"), "/api/v1/devices/" + device,
+        "/api/v1/series?device=" + device + "&metric=device_power_watts",
+        std::string("/api/v1/requests"),
+        "/api/v1/benchmarks/" +
+            Document("/api/v1/benchmarks").at("items")[0].at("id").get<std::string>(),
+        std::string("/api/v1/bandwidth"), std::string("/api/v1/energy"),
+        std::string("/api/v1/claims"), std::string("/api/v1/tariffs")}) {
+    CollectKeys(Document(path));
+  }
+  CollectKeys(Json::parse(Post("/api/v1/bandwidth", {{"device", device}}).body));
+  CollectKeys(Json::parse(Get("/api/v1/nothing").body));
+  for (const auto& [name, schema] : Schemas().items()) {
+    if (name == "MeasureRequest" || name == "TariffRequest") continue;  // bodies, not answers
+    if (name == "TimelineEvent" || !schema.contains("required")) continue;
+    for (const Json& key : schema.at("required")) {
+      EXPECT_TRUE(keys_.contains(key.get<std::string>())) << name << "." << key;
+    }
+  }
+}
+
+TEST_F(ContractTest, OpenApiListsEveryRoute) {
+  EXPECT_EQ(description_.at("openapi"), "3.1.0");
+  for (const Route& route : Routes()) {
+    std::string method = route.method;
+    for (char& c : method) c = static_cast<char>(c - 'A' + 'a');
+    ASSERT_TRUE(description_.at("paths").contains(route.pattern)) << route.pattern;
+    const Json& operation = description_.at("paths").at(route.pattern);
+    EXPECT_TRUE(operation.contains(method)) << method << " " << route.pattern;
+    const std::string schema = route.schema;
+    EXPECT_TRUE(schema.empty() || Schemas().contains(schema)) << schema;
+  }
+}
+
+TEST_F(ContractTest, LinesOfTheContractAreRoutes) {
+  for (const char* path :
+       {"/api/v1/fleet", "/api/v1/devices", "/api/v1/series", "/api/v1/requests",
+        "/api/v1/benchmarks", "/api/v1/bandwidth", "/api/v1/energy", "/api/v1/tariffs",
+        "/api/v1/claims", "/api/v1/stream", "/healthz", "/readyz", "/metrics"}) {
+    EXPECT_TRUE(description_.at("paths").contains(path)) << path;
+  }
+}
+
+}  // namespace
+}  // namespace tokwatt
