@@ -143,9 +143,9 @@ Result<std::vector<OllamaModel>> ParseOllamaModels(std::string_view body) {
                 "details", "format", "quantization_level", "capabilities"},
                {"remote_model", "remote_host"});
   TOKWATT_ASSIGN_OR_RETURN(const json parsed, ParseJson(body, keys));
-  if (!parsed.is_object() || !parsed.contains("models")) {
-    return Fail(Code::kDataLoss, "not a list of models", "garbage_answer");
-  }
+  const bool listed = parsed.is_object() && parsed.contains("models") &&
+                      (parsed["models"].is_array() || parsed["models"].is_null());
+  if (!listed) return Fail(Code::kDataLoss, "not a list of models", "garbage_answer");
   std::vector<OllamaModel> models;
   for (const json& entry : ArrayAt(parsed, "models")) {
     OllamaModel model = ReadModel(entry);

@@ -23,9 +23,10 @@ std::optional<int64_t> PromptOf(const Slot& slot) {
   return *slot.n_prompt_processed + *slot.n_prompt_cached;
 }
 
-// A count that fell although the task is said to be the same: a restarted server.
+// A count that fell although the task is said to be the same and goes on: a restarted server. (At
+// the end of a task the counts of its slot are zero.)
 bool WentBack(const Slot& before, const Slot& now) {
-  return before.n_decoded && now.n_decoded && *now.n_decoded < *before.n_decoded;
+  return now.processing && before.n_decoded && now.n_decoded && *now.n_decoded < *before.n_decoded;
 }
 
 }  // namespace

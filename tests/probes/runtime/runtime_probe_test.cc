@@ -1,0 +1,202 @@
+// RuntimeProbe: finding, polling at the right pace, reporting users' requests and only theirs.
+#include "probes/runtime/runtime_probe.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/collecting_sink.h"
+#include "tests/support/runtime_fixtures.h"
+
+namespace tokwatt {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+std::string Slots(bool processing, int64_t task, int64_t context, int64_t prompt, int64_t decoded) {
+  return "[{\"id\":0,\"is_processing\":" + std::string(processing ? "true" : "false") +
+         ",\"speculative\":false,\"id_task\":" + std::to_string(task) +
+         ",\"n_prompt_tokens\":" + std::to_string(context) +
+         ",\"n_prompt_tokens_processed\":" + std::to_string(prompt) +
+         ",\"n_prompt_tokens_cache\":0,\"prompt\":\"canary\",\"next_token\":[{\"n_decoded\":" +
+         std::to_string(decoded) + "}]}]";
+}
+
+class RuntimeProbeTest : public testing::Test {
+ protected:
+  RuntimeProbeTest() : runtime_("http://127.0.0.1:8080") {
+    ServeLlama(runtime_);
+    runtime_.Get("/slots", 200, R"([{"id":0,"is_processing":false}])");
+    runtime_.env.root = "/nonexistent-root";
+    probe_ = std::make_unique<RuntimeProbe>(runtime_.env);
+  }
+  void Collect(Nanoseconds after = seconds(1)) {
+    runtime_.clock.Advance(after);
+    sink_ = {};
+    ASSERT_TRUE(probe_->Collect(sink_));
+  }
+  std::optional<double> Value(const Metric& metric) const {
+    for (const auto& sample : sink_.samples) {
+      if (sample.series.key.metric == metric.name) return sample.value;
+    }
+    return std::nullopt;
+  }
+  int Asked(const std::string& path) const {
+    int count = 0;
+    for (const HttpRequest& request : runtime_.http.requests()) {
+      count += request.url == runtime_.url() + path ? 1 : 0;
+    }
+    return count;
+  }
+  FakeRuntime runtime_;
+  std::unique_ptr<RuntimeProbe> probe_;
+  CollectingSink sink_;
+};
+
+TEST_F(RuntimeProbeTest, SaysHowToGetWhatWasNotFound) {
+  const auto states = probe_->Runtimes();
+  ASSERT_EQ(states.size(), 2u);
+  for (const RuntimeState& state : states) {
+    EXPECT_EQ(state.absent->reason, "not_found");
+    EXPECT_NE(state.absent->fix, "");
+  }
+}
+
+TEST_F(RuntimeProbeTest, AnIdleRuntimeIsAMeasuredZeroOfQualityDerived) {
+  Collect();
+  EXPECT_EQ(Value(metrics::kRuntimeActiveRequests), 0);
+  EXPECT_EQ(Value(metrics::kRuntimeDecodeRate), 0);
+  EXPECT_EQ(Value(metrics::kRuntimeOutputTokens), 0);
+  const SeriesDeclaration& series = sink_.samples.front().series;
+  EXPECT_EQ(series.key.source, "llamacpp");
+  EXPECT_EQ(series.key.component, "port-8080");
+  EXPECT_EQ(series.key.labels, (Labels{{"model", "tokwatt-test.gguf"}, {"runtime", "llamacpp"}}));
+  EXPECT_EQ(series.quality, Quality::kDerived);
+  EXPECT_FALSE(probe_->busy());
+  EXPECT_EQ(probe_->OtherRequests(runtime_.url()), 0);
+}
+
+TEST_F(RuntimeProbeTest, AUsersRequestBecomesRatesAndAnEvent) {
+  Collect();
+  runtime_.Get("/slots", 200, Slots(true, 9, 2401, 2400, 1));
+  Collect();
+  EXPECT_TRUE(probe_->busy());
+  EXPECT_EQ(probe_->OtherRequests(runtime_.url()), 1);
+  runtime_.Get("/slots", 200, Slots(true, 9, 2441, 2400, 41));
+  Collect(milliseconds(500));
+  EXPECT_EQ(Value(metrics::kRuntimeDecodeRate), 80);
+  runtime_.Get("/slots", 200, Slots(false, 9, 2799, 0, 0));
+  Collect(milliseconds(200));
+  EXPECT_EQ(Value(metrics::kRuntimeDecodeRate), 0);
+  EXPECT_EQ(Value(metrics::kRuntimeOutputTokens), 400);
+  ASSERT_EQ(sink_.events.size(), 1u);
+  const auto& event = std::get<InferenceEvent>(sink_.events[0].body);
+  EXPECT_EQ(event.runtime, "llamacpp");
+  EXPECT_EQ(event.runtime_version, "b11669-Debian");
+  EXPECT_EQ(event.model.name, "tokwatt-test.gguf");
+  EXPECT_EQ(event.n_prompt_total, 2400);
+  EXPECT_EQ(event.n_output, 400);
+  EXPECT_EQ(event.n_decode_steps, 40);
+  EXPECT_EQ(event.t_decode_ns, 500'000'000);
+  EXPECT_EQ(event.quality, Quality::kDerived);
+  EXPECT_EQ(event.counts_origin, Origin::kPolling);
+  EXPECT_EQ(event.speculative, false);
+}
+
+TEST_F(RuntimeProbeTest, OurOwnRequestIsLiveButNotReported) {
+  Collect();
+  probe_->SetOwnRequest(runtime_.url(), true);
+  runtime_.Get("/slots", 200, Slots(true, 9, 520, 512, 8));
+  Collect();
+  EXPECT_EQ(Value(metrics::kRuntimeActiveRequests), 1);
+  EXPECT_EQ(probe_->OtherRequests(runtime_.url()), 0);
+  probe_->SetOwnRequest(runtime_.url(), false);
+  runtime_.Get("/slots", 200, Slots(false, 9, 639, 0, 0));
+  Collect();
+  EXPECT_TRUE(sink_.events.empty());
+  EXPECT_EQ(Value(metrics::kRuntimeOutputTokens), 128);
+}
+
+TEST_F(RuntimeProbeTest, AnOwnRequestThatFitsBetweenTwoPollsIsNotReported) {
+  Collect();
+  probe_->SetOwnRequest(runtime_.url(), true);
+  probe_->SetOwnRequest(runtime_.url(), false);
+  runtime_.Get("/slots", 200, Slots(false, 9, 639, 0, 0));
+  Collect();
+  EXPECT_TRUE(sink_.events.empty());
+}
+
+TEST_F(RuntimeProbeTest, RestingRuntimesArePolledOnceASecond) {
+  Collect();
+  const int before = Asked("/slots");
+  for (int i = 0; i < 4; ++i) Collect(milliseconds(500));
+  EXPECT_EQ(Asked("/slots"), before + 2);
+}
+
+TEST_F(RuntimeProbeTest, LooksAgainAfterHalfAMinute) {
+  Collect();
+  const int before = Asked("/v1/models");
+  Collect(seconds(10));
+  EXPECT_EQ(Asked("/v1/models"), before);
+  Collect(seconds(21));
+  EXPECT_GT(Asked("/v1/models"), before);
+}
+
+TEST_F(RuntimeProbeTest, ARuntimeThatIsGoneIsForgottenAndFoundAgain) {
+  Collect();
+  const uint64_t generation = probe_->generation();
+  const auto refuse = [](const HttpRequest&) -> Result<HttpResponse> {
+    return Fail(Code::kUnavailable, "connection refused");
+  };
+  for (const char* path : {"/props", "/slots", "/lmstudio-greeting"}) {
+    runtime_.http.On("GET", runtime_.url() + path, refuse);
+  }
+  Collect();
+  EXPECT_TRUE(sink_.samples.empty());
+  EXPECT_GT(probe_->generation(), generation);
+  EXPECT_EQ(probe_->Runtimes()[0].absent->reason, "not_found");
+  EXPECT_EQ(probe_->OtherRequests(runtime_.url()), std::nullopt);
+  runtime_.Get("/lmstudio-greeting", 404, "{}");
+  ServeLlama(runtime_);
+  Collect(seconds(31));
+  EXPECT_FALSE(probe_->Runtimes()[0].absent);
+}
+
+TEST_F(RuntimeProbeTest, ASlowAnswerIsUnknownNotZero) {
+  Collect();
+  runtime_.http.On("GET", runtime_.url() + "/slots",
+                   [](const HttpRequest&) -> Result<HttpResponse> {
+                     return Fail(Code::kDeadlineExceeded, "timed out", "timed_out");
+                   });
+  Collect();
+  EXPECT_TRUE(sink_.samples.empty());
+  EXPECT_EQ(probe_->OtherRequests(runtime_.url()), std::nullopt);
+  EXPECT_FALSE(probe_->Runtimes()[0].absent);
+}
+
+TEST_F(RuntimeProbeTest, ARuntimeThatShowsNothingSaysWhy) {
+  runtime_.Get("/slots", 501, RuntimeFixture("llama-server-b11669/slots-disabled.json"));
+  Collect();
+  EXPECT_TRUE(sink_.samples.empty());
+  EXPECT_EQ(probe_->Runtimes()[0].passive_absent->reason, "runtime_shows_nothing");
+  const auto sensors = probe_->Sensors();
+  ASSERT_FALSE(sensors.empty());
+  EXPECT_EQ(sensors[0].absent->reason, "runtime_shows_nothing");
+}
+
+TEST_F(RuntimeProbeTest, AStrangerIsLeftAloneForAWhile) {
+  FakeRuntime stranger("http://127.0.0.1:8080");
+  stranger.Impersonate("web-page");
+  RuntimeProbe probe(stranger.env);
+  CollectingSink sink;
+  ASSERT_TRUE(probe.Collect(sink));
+  const size_t asked = stranger.http.requests().size();
+  stranger.clock.Advance(seconds(31));
+  ASSERT_TRUE(probe.Collect(sink));
+  EXPECT_EQ(stranger.http.requests().size(), asked);
+  stranger.clock.Advance(std::chrono::minutes(11));
+  ASSERT_TRUE(probe.Collect(sink));
+  EXPECT_GT(stranger.http.requests().size(), asked);
+}
+
+}  // namespace
+}  // namespace tokwatt
