@@ -25,9 +25,32 @@ Absence WhyNoActivity(const DeviceState& device) {
   return {"no_runtime", "No runtime was found on this device.", "Install Ollama or llama-server."};
 }
 
+// A runtime's rate of an earlier model, or from before its last poll, is history: each poll says
+// how many requests there are, and a rate only where it knows one.
+bool IsCurrent(const DeviceState& device, const SeriesState& rate) {
+  const SeriesKey& key = rate.declaration.key;
+  for (const Metric* metric : {&metrics::kRuntimeActiveRequests, &metrics::kRuntimeDecodeRate}) {
+    for (const SeriesState* other : device.Fresh(*metric)) {
+      const SeriesKey& other_key = other->declaration.key;
+      const bool same_runtime =
+          other_key.source == key.source && other_key.component == key.component;
+      if (same_runtime && other->at > rate.at) return false;
+    }
+  }
+  return true;
+}
+
+std::vector<const SeriesState*> Current(const DeviceState& device, const Metric& metric) {
+  std::vector<const SeriesState*> current;
+  for (const SeriesState* series : device.Fresh(metric)) {
+    if (IsCurrent(device, *series)) current.push_back(series);
+  }
+  return current;
+}
+
 // Tokens are tokens: the rates of several runtimes add up, unlike watts.
 Known<double> SumOf(const DeviceState& device, const Metric& metric) {
-  const auto found = device.Fresh(metric);
+  const auto found = Current(device, metric);
   if (found.empty()) return Unknown(WhyNoActivity(device));
   double sum = 0;
   for (const SeriesState* series : found) sum += series->value;
@@ -37,7 +60,7 @@ Known<double> SumOf(const DeviceState& device, const Metric& metric) {
 // The runtime that writes now, else the one that last showed itself.
 const SeriesState* ActiveRuntime(const DeviceState& device) {
   const SeriesState* active = nullptr;
-  for (const SeriesState* series : device.Fresh(metrics::kRuntimeDecodeRate)) {
+  for (const SeriesState* series : Current(device, metrics::kRuntimeDecodeRate)) {
     if (active == nullptr || series->value > active->value) active = series;
   }
   return active;

@@ -54,6 +54,26 @@ TEST_F(LiveHubTest, RatesOfRuntimesAddUpAndTheActiveOneIsNamed) {
   EXPECT_EQ(live.at("model"), "big");
 }
 
+TEST_F(LiveHubTest, ARateFromBeforeTheLastPollIsHistory) {
+  const auto commit = [&](const char* model, double active, std::optional<double> rate) {
+    std::vector<LiveSample> samples = {
+        Sample(metrics::kRuntimeActiveRequests, "ollama", "0", active, {{"model", model}})};
+    if (rate) {
+      samples.push_back(
+          Sample(metrics::kRuntimeDecodeRate, "ollama", "0", *rate, {{"model", model}}));
+    }
+    Commit(samples);
+    clock_.Advance(seconds(1));
+  };
+  commit("a", 1, 28);
+  EXPECT_EQ(Device().at("live").at("decode_tokens_per_second"), 28.0);
+  commit("a", 1, std::nullopt);  // busy, but no rate is known yet
+  EXPECT_TRUE(Device().at("live").at("decode_tokens_per_second").is_null());
+  commit("b", 0, 0);  // the runtime idles with another model
+  EXPECT_EQ(Device().at("live").at("decode_tokens_per_second"), 0.0);
+  EXPECT_EQ(Device().at("live").at("active_requests"), 0.0);
+}
+
 TEST_F(LiveHubTest, NoRateSaysWhy) {
   Inventory inventory;
   Commit({}, {MakeEvent(inventory)});
