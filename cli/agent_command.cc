@@ -1,4 +1,5 @@
 // tokwatt agent run|probe|status.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>

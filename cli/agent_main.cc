@@ -1,4 +1,5 @@
 // tokwatt-agent: what small machines install; measures and sends, stores and shows nothing.
+#include <CLI/CLI.hpp>
 #include <cstring>
 
 #include "cli/command.h"

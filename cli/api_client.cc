@@ -1,6 +1,7 @@
 #include "cli/api_client.h"
 
-#include "cli/command.h"
+#include "cli/errors.h"
+#include "cli/exit_code.h"
 
 namespace tokwatt {
 namespace {

@@ -1,4 +1,5 @@
 // tokwatt bandwidth: measures memory bandwidth, through the collector or, without one, here.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 

@@ -1,4 +1,5 @@
 // tokwatt bench run|ls|show: measured runs, through the collector or, without one, here.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <optional>

@@ -1,4 +1,5 @@
 // tokwatt collector run|check|backup|restore.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 

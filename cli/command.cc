@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 
 namespace tokwatt {
@@ -62,27 +63,6 @@ int Guarded(const std::function<int()>& main) {
   } catch (const std::exception& error) {
     std::fprintf(stderr, "tokwatt: %s\n", error.what());
     return kExitFailure;
-  }
-}
-
-void PrintError(const Error& error) {
-  std::fprintf(stderr, "tokwatt: %s\n", error.message.c_str());
-  if (!error.fix.empty()) std::fprintf(stderr, "  try: %s\n", error.fix.c_str());
-}
-
-int FailWith(const Error& error) {
-  PrintError(error);
-  switch (error.code) {
-    case Code::kInvalidArgument:
-      return kExitUsage;
-    case Code::kUnauthenticated:
-      return kExitNotAuthorised;
-    case Code::kPermissionDenied:
-      return kExitNoSensor;
-    case Code::kCancelled:
-      return kExitInterrupted;
-    default:
-      return kExitFailure;
   }
 }
 

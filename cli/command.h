@@ -1,12 +1,16 @@
 // Commands: the tree of subcommands, each with the common options, and which one was chosen.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 
 #include "cli/config.h"
+#include "cli/errors.h"
 #include "cli/exit_code.h"
+
+namespace CLI {
+class App;
+}
 
 namespace tokwatt {
 
@@ -45,12 +49,6 @@ int ParseAndRun(CLI::App& app, Commands& commands, int argc, char** argv);
 
 // Runs a main; an exception that reaches it is said on stderr and is kExitFailure.
 int Guarded(const std::function<int()>& main);
-
-// "tokwatt: <message>" and "  try: <fix>" on stderr.
-void PrintError(const Error& error);
-
-// Says the error and returns the exit code that belongs to it.
-int FailWith(const Error& error);
 
 // One function per command group; each lives in the file of its name.
 void AddUpCommand(Commands& commands);

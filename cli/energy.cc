@@ -1,4 +1,5 @@
 // tokwatt energy: kWh and cost by device, hour or day.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 

@@ -1,4 +1,5 @@
 // tokwatt: the one binary for agent, collector and commands.
+#include <CLI/CLI.hpp>
 #include <cstring>
 
 #include "cli/command.h"

@@ -5,7 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/api_client.h"
-#include "cli/command.h"
+#include "cli/errors.h"
+#include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/job.h"
 #include "cli/log.h"

@@ -1,4 +1,5 @@
 // tokwatt up: a collector, an agent and the pages in one process.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 

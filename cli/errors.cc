@@ -1,0 +1,30 @@
+#include "cli/errors.h"
+
+#include <cstdio>
+
+#include "cli/exit_code.h"
+
+namespace tokwatt {
+
+void PrintError(const Error& error) {
+  std::fprintf(stderr, "tokwatt: %s\n", error.message.c_str());
+  if (!error.fix.empty()) std::fprintf(stderr, "  try: %s\n", error.fix.c_str());
+}
+
+int FailWith(const Error& error) {
+  PrintError(error);
+  switch (error.code) {
+    case Code::kInvalidArgument:
+      return kExitUsage;
+    case Code::kUnauthenticated:
+      return kExitNotAuthorised;
+    case Code::kPermissionDenied:
+      return kExitNoSensor;
+    case Code::kCancelled:
+      return kExitInterrupted;
+    default:
+      return kExitFailure;
+  }
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,14 @@
+// Errors at the edge: said once on standard error, and turned into an exit code.
+#pragma once
+
+#include "base/result.h"
+
+namespace tokwatt {
+
+// "tokwatt: <message>" and "  try: <fix>" on stderr.
+void PrintError(const Error& error);
+
+// Says the error and returns the exit code that belongs to it.
+int FailWith(const Error& error);
+
+}  // namespace tokwatt
