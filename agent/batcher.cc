@@ -88,10 +88,21 @@ std::vector<SealedBody> Batcher::SealLocked() {
   for (EncodedPart& part : open_.Encode(unencodable)) {
     sealed.push_back({std::move(part.body), stamp, part.first, part.n_samples, part.n_events});
   }
-  counters_.unencodable += static_cast<uint64_t>(unencodable);
   open_ = OpenBatch();
   sealed_at_ = stamp.boot;
+  if (unencodable > 0) ReportUnencodable(unencodable);
   return sealed;
+}
+
+// What was too large for any batch is gone; that it was there is told in the next one.
+void Batcher::ReportUnencodable(int64_t count) {
+  counters_.unencodable += static_cast<uint64_t>(count);
+  Gap gap;
+  gap.reason = "too_large";
+  gap.to_wall_ns = clock_.Wall().ns;
+  gap.samples_lost = count;
+  opened_at_ = clock_.Mono();
+  open_.AddEvent({RandomDeviceId(random_), clock_.Mono(), std::move(gap)});
 }
 
 BatcherCounters Batcher::counters() const {

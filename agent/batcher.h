@@ -63,6 +63,7 @@ class Batcher {
   std::optional<MonoTime> SealDueLocked() const;
   std::vector<SealedBody> SealLocked();
   void NoteAdded();
+  void ReportUnencodable(int64_t count);
 
   const Clock& clock_;
   const RandomSource random_;

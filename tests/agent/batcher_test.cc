@@ -252,6 +252,10 @@ TEST_F(BatcherTest, EventThatNoBatchCanHoldIsCounted) {
   EXPECT_EQ(sealed[0].n_samples, 1);
   EXPECT_EQ(sealed[0].n_events, 0);
   EXPECT_EQ(batcher_.counters().unencodable, 1u);
+  Points points;
+  std::vector<Event> events;
+  Decode(batcher_.SealNow()[0].body, points, events);
+  EXPECT_EQ(std::get<Gap>(events.at(0).body).reason, "too_large");
 }
 
 }  // namespace

@@ -1,0 +1,228 @@
+#include "agent/command_runner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <mutex>
+
+#include "agent/progress_queue.h"
+
+namespace tokwatt {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+v1::Command Benchmark(const std::string& id) {
+  v1::Command command;
+  command.set_id(id);
+  command.mutable_benchmark()->set_runtime("ollama");
+  command.mutable_benchmark()->set_budget_seconds(30);
+  return command;
+}
+
+v1::Command CancelOf(const std::string& id) {
+  v1::Command command;
+  command.mutable_cancel()->set_command_id(id);
+  return command;
+}
+
+class CommandRunnerTest : public testing::Test {
+ protected:
+  CommandRunner::Hooks Hooks() {
+    CommandRunner::Hooks hooks;
+    hooks.benchmark = [this](const BenchRequest& request, const StopToken& stop,
+                             const CommandRunner::Progress& progress) {
+      request_ = request;
+      progress({"running", 0.5, 10, "block 3"});
+      if (wait_for_stop_) {
+        while (!stop.WaitFor(std::chrono::hours(1))) {
+        }
+      }
+      std::vector<BenchmarkRun> runs = runs_;
+      for (BenchmarkRun& run : runs) {
+        if (stop.stop_requested()) run.status = BenchmarkStatus::kCancelled;
+      }
+      return runs;
+    };
+    hooks.bandwidth = [this](const StopToken&) { return bandwidth_; };
+    hooks.publish = [this](decltype(Event::body)) {
+      const std::lock_guard lock(mutex_);
+      said_.push_back("published");
+      return EventId{static_cast<uint8_t>(said_.size())};
+    };
+    hooks.progress = [this](v1::CommandProgress progress) {
+      const std::lock_guard lock(mutex_);
+      said_.push_back(progress.command_id() + " " + progress.state());
+      last_ = std::move(progress);
+      changed_.notify_all();
+    };
+    hooks.measuring = [this](bool on) {
+      const std::lock_guard lock(mutex_);
+      measuring_.push_back(on);
+      changed_.notify_all();
+    };
+    return hooks;
+  }
+  void Await(const std::string& line) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return std::find(said_.begin(), said_.end(), line) != said_.end(); });
+  }
+  void AwaitIdle() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !measuring_.empty() && !measuring_.back(); });
+  }
+  static BenchmarkRun Run(BenchmarkStatus status) {
+    BenchmarkRun run;
+    run.status = status;
+    if (status == BenchmarkStatus::kFailed) run.failure = {"no_model", "there is none", "pull one"};
+    return run;
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> said_;
+  std::vector<bool> measuring_;
+  v1::CommandProgress last_;
+  BenchRequest request_;
+  std::vector<BenchmarkRun> runs_ = {Run(BenchmarkStatus::kConverged)};
+  std::vector<BandwidthResult> bandwidth_;
+  bool wait_for_stop_ = false;
+};
+
+TEST_F(CommandRunnerTest, ResultsArePublishedBeforeTheEndIsTold) {
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Benchmark("a"));
+  Await("a done");
+  AwaitIdle();
+  EXPECT_THAT(said_, ElementsAre("a queued", "a running", "published", "a done"));
+  EXPECT_THAT(last_.result_event_ids(), SizeIs(1));
+  EXPECT_THAT(measuring_, ElementsAre(true, false));
+  EXPECT_EQ(request_.runtime, "ollama");
+  EXPECT_EQ(request_.budget, std::chrono::seconds(30));
+  EXPECT_EQ(request_.suite, "quick");
+}
+
+TEST_F(CommandRunnerTest, FailureSaysWhy) {
+  runs_ = {Run(BenchmarkStatus::kFailed)};
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Benchmark("a"));
+  Await("a failed");
+  EXPECT_EQ(last_.failure().reason(), "no_model");
+  EXPECT_EQ(last_.failure().fix(), "pull one");
+}
+
+TEST_F(CommandRunnerTest, OneRuntimeMeasuredIsDone) {
+  runs_ = {Run(BenchmarkStatus::kFailed), Run(BenchmarkStatus::kNotConverged)};
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Benchmark("a"));
+  Await("a done");
+  EXPECT_THAT(last_.result_event_ids(), SizeIs(2));
+  EXPECT_FALSE(last_.has_failure());
+}
+
+TEST_F(CommandRunnerTest, CancelStopsWhatRuns) {
+  wait_for_stop_ = true;
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Benchmark("a"));
+  Await("a running");
+  runner.OnCommand(CancelOf("a"));
+  Await("a cancelled");
+}
+
+TEST_F(CommandRunnerTest, CancelOfAWaitingOneRemovesIt) {
+  wait_for_stop_ = true;
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Benchmark("a"));
+  Await("a running");
+  runner.OnCommand(Benchmark("b"));
+  runner.OnCommand(CancelOf("b"));
+  Await("b cancelled");
+  runner.OnCommand(CancelOf("a"));
+  Await("a cancelled");
+  EXPECT_EQ(std::count(said_.begin(), said_.end(), "b running"), 0);
+}
+
+TEST_F(CommandRunnerTest, RepeatedCommandIsIgnored) {
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Benchmark("a"));
+  Await("a done");
+  runner.OnCommand(Benchmark("a"));
+  runner.OnCommand(Benchmark("b"));
+  Await("b done");
+  EXPECT_EQ(std::count(said_.begin(), said_.end(), "a queued"), 1);
+}
+
+TEST_F(CommandRunnerTest, TooManyWaitingIsSaid) {
+  wait_for_stop_ = true;
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Benchmark("a"));
+  Await("a running");
+  for (const char* id : {"b", "c", "d", "e", "f"}) runner.OnCommand(Benchmark(id));
+  Await("f failed");
+  EXPECT_EQ(last_.failure().reason(), "busy");
+}
+
+TEST_F(CommandRunnerTest, CloseCancelsAndWaits) {
+  wait_for_stop_ = true;
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Benchmark("a"));
+  Await("a running");
+  runner.Close();
+  EXPECT_EQ(said_.back(), "a cancelled");
+  runner.OnCommand(Benchmark("b"));
+  EXPECT_EQ(said_.back(), "a cancelled");
+}
+
+TEST_F(CommandRunnerTest, BandwidthThatCouldNotBeMeasuredSaysWhy) {
+  BandwidthResult result;
+  result.absent = {"no_memory", "too little is free", ""};
+  bandwidth_ = {result};
+  v1::Command command;
+  command.set_id("a");
+  command.mutable_bandwidth();
+  CommandRunner runner(Hooks());
+  runner.OnCommand(command);
+  Await("a failed");
+  EXPECT_EQ(last_.failure().reason(), "no_memory");
+  EXPECT_THAT(last_.result_event_ids(), SizeIs(1));
+}
+
+v1::CommandProgress Progress(const std::string& id, const std::string& state) {
+  v1::CommandProgress progress;
+  progress.set_command_id(id);
+  progress.set_state(state);
+  return progress;
+}
+
+TEST(ProgressQueue, NewerReplacesOlderOfTheSameCommand) {
+  ProgressQueue queue;
+  queue.Push(Progress("a", "queued"));
+  queue.Push(Progress("b", "queued"));
+  queue.Push(Progress("a", "running"));
+  EXPECT_EQ(queue.PopRunning()->command_id(), "b");
+  EXPECT_EQ(queue.PopRunning()->state(), "running");
+  EXPECT_FALSE(queue.PopRunning());
+}
+
+TEST(ProgressQueue, EndsWaitForTheirTurn) {
+  ProgressQueue queue;
+  queue.Push(Progress("a", "running"));
+  queue.Push(Progress("a", "done"));
+  EXPECT_FALSE(queue.PopRunning());
+  EXPECT_EQ(queue.PopEnd()->state(), "done");
+  EXPECT_FALSE(queue.PopEnd());
+}
+
+TEST(ProgressQueue, IsBounded) {
+  ProgressQueue queue;
+  for (int i = 0; i < 1000; ++i) queue.Push(Progress(std::to_string(i), "done"));
+  int n = 0;
+  while (queue.PopEnd()) ++n;
+  EXPECT_EQ(n, 64);
+}
+
+}  // namespace
+}  // namespace tokwatt
