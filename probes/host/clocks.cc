@@ -45,11 +45,12 @@ bool CountsCycles(std::string_view line) {
 }  // namespace
 
 CpuClocks::CpuClocks(const Env& env) : cpuinfo_path_(env.Path("/proc/cpuinfo")) {
-  const std::string root = env.Path(kCpuFreq);
+  const std::string root = env.Path(kCpuFreq) + "/";
   const auto policies = ListDirectory(root);
   if (!policies) return;
   for (const std::string& policy : *policies) {
-    const std::string path = root + "/" + policy + "/scaling_cur_freq";
+    std::string path = root;
+    path.append(policy).append("/scaling_cur_freq");
     char buffer[64];
     if (policy.starts_with("policy") && ReadSmallFile(path, buffer)) {
       frequency_paths_.push_back(path);

@@ -74,7 +74,7 @@ constexpr Hypervisor kHypervisors[] = {
 };
 
 std::string Container(const Env& env) {
-  const std::string systemd = ReadName(env, "/run/systemd/container");
+  std::string systemd = ReadName(env, "/run/systemd/container");
   if (!systemd.empty()) return systemd;
   char buffer[1];
   if (ReadFileHead(env.Path("/run/.containerenv"), buffer)) return "podman";
@@ -83,14 +83,14 @@ std::string Container(const Env& env) {
 }
 
 std::string Virtualisation(const Env& env, const Platform& platform, bool is_x86, bool hypervisor) {
-  const std::string container = Container(env);
+  std::string container = Container(env);
   if (!container.empty()) return container;
   if (platform.kernel.find("microsoft") != std::string::npos) return "wsl";
   if (is_x86 && !hypervisor) return "none";
   for (const Hypervisor& each : kHypervisors) {
     if (platform.vendor_model.find(each.dmi) != std::string::npos) return std::string(each.name);
   }
-  const std::string named = env.under_root() ? std::string() : HypervisorByCpuid();
+  std::string named = env.under_root() ? std::string() : HypervisorByCpuid();
   if (!named.empty()) return named;
   if (hypervisor) return "vm";
   return is_x86 || !platform.vendor_model.empty() ? "none" : "";

@@ -28,8 +28,9 @@ std::vector<std::string> FindCounts(const Env& env, const std::string& file, boo
     const std::string cpu = env.Path(kCpus) + "/" + name;
     const int64_t package = ReadInteger(cpu + "/topology/physical_package_id").value_or(0);
     if (per_package && !packages.insert(package).second) continue;
-    const std::string path = cpu + "/thermal_throttle/" + file;
-    if (Readable(path)) paths.push_back(path);
+    std::string path = cpu + "/thermal_throttle/";
+    path += file;
+    if (Readable(path)) paths.push_back(std::move(path));
   }
   return paths;
 }

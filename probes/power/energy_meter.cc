@@ -50,7 +50,7 @@ using BusyFlag = std::shared_ptr<std::atomic<bool>>;
 
 class PowerProbe : public Probe {
  public:
-  PowerProbe(ProbeInfo info, std::shared_ptr<SourceGroup> group, BusyFlag busy)
+  PowerProbe(const ProbeInfo& info, std::shared_ptr<SourceGroup> group, BusyFlag busy)
       : at_rest_(info), while_busy_(info), group_(std::move(group)), busy_(std::move(busy)) {
     while_busy_.interval = info.busy_interval;
   }

@@ -96,7 +96,7 @@ Result<double> EnergyTrack::CounterWatts() {
     return Fail(Code::kUnavailable, "power from an energy counter needs two readings",
                 "first_reading");
   }
-  const auto watts = MeanWatts(*told_, now);
+  auto watts = MeanWatts(*told_, now);
   if (!watts) return watts;
   const bool too_long = now.at - told_->at > std::max(max_gap(), 2 * counter_.refresh);
   told_ = now;
