@@ -15,7 +15,7 @@ int HexDigit(char c) {
 
 // `count` digits at `pos`, which moves on; std::nullopt if they are not digits.
 std::optional<int> Digits(std::string_view text, size_t& pos, size_t count) {
-  const auto value = ParseInteger(text.substr(std::min(pos, text.size()), count));
+  const auto value = ParseDigits(text.substr(std::min(pos, text.size()), count));
   if (!value || pos + count > text.size()) return std::nullopt;
   pos += count;
   return static_cast<int>(*value);
@@ -96,7 +96,7 @@ Result<Target> ParseTarget(std::string_view target) {
   return parsed;
 }
 
-std::optional<int64_t> ParseInteger(std::string_view text) {
+std::optional<int64_t> ParseDigits(std::string_view text) {
   if (text.empty() || text.size() > 18) return std::nullopt;
   int64_t value = 0;
   for (const char c : text) {

@@ -26,6 +26,6 @@ Result<Target> ParseTarget(std::string_view target);
 std::optional<WallTime> ParseRfc3339(std::string_view text);
 
 // A decimal integer without sign.
-std::optional<int64_t> ParseInteger(std::string_view text);
+std::optional<int64_t> ParseDigits(std::string_view text);
 
 }  // namespace tokwatt

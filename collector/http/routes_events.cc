@@ -20,7 +20,7 @@ Result<EventQuery> ParseQuery(const Request& request, const char* kind) {
   query.cursor = request.Param("cursor");
   query.limit = kDefaultLimit;
   if (!request.Param("limit").empty()) {
-    const auto limit = ParseInteger(request.Param("limit"));
+    const auto limit = ParseDigits(request.Param("limit"));
     if (!limit || *limit < 1 || *limit > kMaxLimit) {
       return Fail(Code::kInvalidArgument, "\"limit\" must be from 1 to 500.", "bad_limit");
     }

@@ -38,7 +38,7 @@ Result<SeriesRequest> Parse(const QueryContext& context, const Request& request)
   const Nanoseconds range = parsed.window.to - parsed.window.from;
   parsed.step_seconds = StepForRange(range, kDefaultRows);
   if (!request.Param("step").empty()) {
-    const auto step = ParseInteger(request.Param("step"));
+    const auto step = ParseDigits(request.Param("step"));
     if (!step || *step < 1 || Seconds(range) / static_cast<double>(*step) > kMaxRows) {
       return Fail(Code::kInvalidArgument,
                   "\"step\" must be whole seconds that give at most 20 000 rows.", "bad_step");

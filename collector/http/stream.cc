@@ -56,7 +56,7 @@ std::string Preamble() {
 
 std::optional<uint64_t> LastSeen(const Request& request) {
   const std::string& header = request.Header("last-event-id");
-  const auto id = ParseInteger(header.empty() ? request.Param("since") : header);
+  const auto id = ParseDigits(header.empty() ? request.Param("since") : header);
   if (!id) return std::nullopt;
   return static_cast<uint64_t>(*id);
 }

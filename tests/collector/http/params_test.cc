@@ -33,9 +33,9 @@ TEST(ParamsTest, Times) {
 }
 
 TEST(ParamsTest, Integers) {
-  EXPECT_EQ(ParseInteger("600"), std::optional<int64_t>(600));
+  EXPECT_EQ(ParseDigits("600"), std::optional<int64_t>(600));
   for (const char* bad : {"", "-1", "1.5", "1e3", "9999999999999999999"}) {
-    EXPECT_FALSE(ParseInteger(bad).has_value()) << bad;
+    EXPECT_FALSE(ParseDigits(bad).has_value()) << bad;
   }
 }
 
