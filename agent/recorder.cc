@@ -13,6 +13,10 @@ namespace {
 constexpr unsigned kRuntimeBusy = 1;
 constexpr unsigned kMeasurementBusy = 2;
 
+bool NotOnThisMachine(const Error& error) {
+  return error.code == Code::kNotFound || error.code == Code::kUnimplemented;
+}
+
 }  // namespace
 
 // The meter, with the scheduler told when the benchmark wants faster readings.
@@ -126,6 +130,8 @@ void Recorder::LogOutcome(const ProbeRun& run) {
   logged = reason;
   if (run.result) {
     spdlog::info("probe {}: works again", run.probe);
+  } else if (NotOnThisMachine(run.result.error())) {
+    spdlog::debug("probe {}: {}", run.probe, run.result.error().message);
   } else {
     spdlog::warn("probe {}: {}", run.probe, run.result.error().message);
   }

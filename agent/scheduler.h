@@ -46,6 +46,8 @@ struct ProbeStats {
   std::string last_reason;  // of the last run; empty: it succeeded
 };
 
+class SchedulerCore;
+
 // Thread-safe.
 class Scheduler {
  public:
@@ -78,10 +80,9 @@ class Scheduler {
   std::vector<ProbeStats> stats() const;
 
  private:
-  class Core;
   void Run();
   const Clock& clock_;
-  std::shared_ptr<Core> core_;
+  std::shared_ptr<SchedulerCore> core_;
   Waker waker_;
   std::thread thread_;
   std::atomic<bool> stopping_{false};

@@ -8,7 +8,9 @@ namespace {
 
 constexpr auto kIdentityPeriod = std::chrono::minutes(1);
 
-int64_t MemoryOf(const SealedBody& batch) { return static_cast<int64_t>(batch.body.size()) + 128; }
+int64_t MemoryOf(const SealedBody& batch) {
+  return static_cast<int64_t>(batch.body.size()) + kSpoolRowOverheadBytes;
+}
 
 // When the first thing in it happened, on the wall clock.
 int64_t FromWall(const SealedBody& batch) {

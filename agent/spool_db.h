@@ -21,6 +21,9 @@ class Database;
 
 namespace tokwatt {
 
+// Of a batch beside its body, about: counted against the budget.
+inline constexpr int64_t kSpoolRowOverheadBytes = 128;
+
 // A batch ready to be numbered.
 struct SealedBody {
   std::string body;

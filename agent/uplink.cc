@@ -1,6 +1,5 @@
 #include "agent/uplink.h"
 
-#include <grpcpp/alarm.h>
 #include <grpcpp/grpcpp.h>
 #include <spdlog/spdlog.h>
 
@@ -15,6 +14,7 @@
 #include "agent/time_probe.h"
 #include "agent/uplink_channel.h"
 #include "agent/uplink_session.h"
+#include "agent/wakeable_queue.h"
 #include "base/version.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
 
@@ -38,14 +38,14 @@ class GrpcUplink : public Uplink {
   }
   ~GrpcUplink() override {
     stopping_ = true;
-    Wake();
+    queue_.Wake();
     thread_.join();
   }
 
-  void NotifySpooled() override { Wake(); }
+  void NotifySpooled() override { queue_.Wake(); }
   void SendProgress(v1::CommandProgress progress) override {
     progress_.Push(std::move(progress));
-    Wake();
+    queue_.Wake();
   }
   UplinkStatus status() const override {
     const std::lock_guard lock(status_mutex_);
@@ -53,39 +53,9 @@ class GrpcUplink : public Uplink {
   }
 
  private:
-  enum Tag : intptr_t { kStarted = 1, kRead, kWritten, kFinished, kWoken };
+  enum Tag : intptr_t { kWoken = WakeableQueue::kWoken, kStarted, kRead, kWritten, kFinished };
 
   static void* AsTag(Tag tag) { return reinterpret_cast<void*>(tag); }
-
-  void Wake() {
-    const std::lock_guard lock(wake_mutex_);
-    if (queue_closed_ || std::exchange(wake_pending_, true)) return;
-    alarm_.Set(&queue_, gpr_inf_past(GPR_CLOCK_MONOTONIC), AsTag(kWoken));
-  }
-
-  void Consumed() {
-    const std::lock_guard lock(wake_mutex_);
-    wake_pending_ = false;
-  }
-
-  // The next completion, or nothing at `deadline`. Wakes are consumed here.
-  struct Completion {
-    Tag tag;
-    bool ok;
-  };
-  std::optional<Completion> WaitFor(MonoTime deadline) {
-    const Nanoseconds left = std::max(deadline - clock_.Mono(), Nanoseconds(0));
-    const auto until =
-        std::chrono::system_clock::now() + std::min<Nanoseconds>(left, std::chrono::hours(24));
-    void* tag = nullptr;
-    bool ok = false;
-    if (queue_.AsyncNext(&tag, &ok, until) != grpc::CompletionQueue::GOT_EVENT) {
-      return std::nullopt;
-    }
-    const auto which = static_cast<Tag>(reinterpret_cast<intptr_t>(tag));
-    if (which == kWoken) Consumed();
-    return Completion{which, ok};
-  }
 
   void Run() {
     while (!stopping_) {
@@ -96,23 +66,12 @@ class GrpcUplink : public Uplink {
       // A new epoch is worth a new stream at once; two in a row are a quarrel.
       if (!(reopen_ && !reopened) && !stopping_) WaitOut(backoff_.Next());
     }
-    CloseQueue();
-  }
-
-  void CloseQueue() {
-    {
-      const std::lock_guard lock(wake_mutex_);
-      queue_closed_ = true;
-    }
-    queue_.Shutdown();
-    void* tag = nullptr;
-    for (bool ok = false; queue_.Next(&tag, &ok);) {
-    }
+    queue_.Close();
   }
 
   void WaitOut(Nanoseconds duration) {
     const MonoTime until = clock_.Mono() + duration;
-    while (!stopping_ && clock_.Mono() < until) WaitFor(until);
+    while (!stopping_ && clock_.Mono() < until) queue_.Next(clock_, until);
   }
 
   // One stream from its call to its status.
@@ -124,7 +83,7 @@ class GrpcUplink : public Uplink {
     }
     Describe(*hello.mutable_hello());
     grpc::ClientContext context;
-    stream_ = stub_->PrepareAsyncSession(&context, &queue_);
+    stream_ = stub_->PrepareAsyncSession(&context, queue_.get());
     outgoing_ = std::move(hello);
     writing_ = true;  // until the hello is
     finishing_ = false;
@@ -157,10 +116,10 @@ class GrpcUplink : public Uplink {
 
   // Handles one completion or timeout.
   void Step(grpc::ClientContext& context, grpc::Status& final_status) {
-    const auto completion = WaitFor(NextDeadline());
+    const auto completion = queue_.Next(clock_, NextDeadline());
     if (completion) {
       if (completion->tag != kWoken) --pending_;
-      switch (completion->tag) {
+      switch (static_cast<Tag>(completion->tag)) {
         case kFinished:
           finished_ = true;
           break;
@@ -333,11 +292,7 @@ class GrpcUplink : public Uplink {
   ProgressQueue progress_;
 
   std::atomic<bool> stopping_{false};
-  std::mutex wake_mutex_;
-  bool wake_pending_ = false;
-  bool queue_closed_ = false;
-  grpc::CompletionQueue queue_;
-  grpc::Alarm alarm_;
+  WakeableQueue queue_;
   std::unique_ptr<v1::Collector::Stub> stub_;
 
   // Of the open stream.
