@@ -5,6 +5,13 @@
 
 namespace tokwatt {
 
+bool Clock::WaitUntil(MonoTime deadline, const StopToken& stop) const {
+  for (MonoTime now = Mono(); now < deadline; now = Mono()) {
+    if (stop.WaitFor(deadline - now)) return false;
+  }
+  return !stop.stop_requested();
+}
+
 std::string FormatRfc3339(WallTime time) {
   const int64_t milliseconds = time.ns / 1'000'000;
   const auto seconds = static_cast<std::time_t>(milliseconds / 1000);

@@ -45,7 +45,7 @@ class Clock {
   // means something. A clock that does not know of suspends answers Mono().
   virtual MonoTime Awake() const { return Mono(); }
   // Waits until `deadline`; false when a stop was requested first.
-  virtual bool WaitUntil(MonoTime deadline, const StopToken& stop) const = 0;
+  virtual bool WaitUntil(MonoTime deadline, const StopToken& stop) const;
   // Identifies this boot; MonoTimes of different boots do not compare. Never a hardware id.
   virtual std::string BootId() const = 0;
 };

@@ -21,12 +21,6 @@ class SystemClock : public Clock {
   WallTime Wall() const override {
     return {static_cast<int64_t>(clock_gettime_nsec_np(CLOCK_REALTIME))};
   }
-  bool WaitUntil(MonoTime deadline, const StopToken& stop) const override {
-    for (MonoTime now = Mono(); now < deadline; now = Mono()) {
-      if (stop.WaitFor(deadline - now)) return false;
-    }
-    return !stop.stop_requested();
-  }
   std::string BootId() const override { return boot_id_; }
 
  private:

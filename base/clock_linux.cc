@@ -20,12 +20,6 @@ class SystemClock : public Clock {
   MonoTime Mono() const override { return {ReadClock(CLOCK_BOOTTIME)}; }
   WallTime Wall() const override { return {ReadClock(CLOCK_REALTIME)}; }
   MonoTime Awake() const override { return {ReadClock(CLOCK_MONOTONIC)}; }
-  bool WaitUntil(MonoTime deadline, const StopToken& stop) const override {
-    for (MonoTime now = Mono(); now < deadline; now = Mono()) {
-      if (stop.WaitFor(deadline - now)) return false;
-    }
-    return !stop.stop_requested();
-  }
   std::string BootId() const override { return boot_id_; }
 
  private:

@@ -34,8 +34,7 @@ json Describe(const tokwatt::InferenceEvent& event, int64_t client_decode_ns) {
           {"validity", event.validity}};
 }
 
-int Run(tokwatt::RuntimeAdapter& adapter, const tokwatt::Clock& clock,
-        tokwatt::WorkloadSpec spec) {
+int Run(tokwatt::RuntimeAdapter& adapter, const tokwatt::Clock& clock, tokwatt::WorkloadSpec spec) {
   std::string line;
   for (int number = 0; std::getline(std::cin, line); ++number) {
     tokwatt::MonoTime first_token;

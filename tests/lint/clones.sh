@@ -9,5 +9,5 @@ if [ ! -x "$cache/node_modules/.bin/jscpd" ]; then
   npm install --silent --no-audit --no-fund --prefix "$cache" jscpd@4.0.5 >/dev/null
 fi
 exec "$cache/node_modules/.bin/jscpd" --threshold 0 --exitCode 1 --min-lines 8 --min-tokens 70 \
-  --gitignore --reporters consoleFull --silent \
+  --gitignore --reporters console \
   --ignore "**/fixtures/**,**/dist/**,**/node_modules/**,build/**,**/*.json,**/*.md,**/*.txt" .

@@ -1,3 +1,5 @@
+// Long because it is one contract, read as a whole.
+//
 // The JSON of /api/v1, as types: the page and the collector agree here (and openapi.json says the
 // same). SI units in the key names, no rounding. An absent value is null and `<key>_reason` says
 // why. Times are RFC 3339 in UTC.

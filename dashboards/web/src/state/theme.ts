@@ -32,10 +32,9 @@ darkQuery.addEventListener("change", (event) => { systemDark.value = event.match
 export const themeVersion = signal(0);
 
 effect(() => {
-  if (theme.value === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme.value;
+  const system = systemDark.value ? "dark" : "light";
+  document.documentElement.dataset.theme = theme.value === "auto" ? system : theme.value;
   store("tokwatt.theme", theme.value);
-  void systemDark.value;
   themeVersion.value = themeVersion.peek() + 1;
 });
 

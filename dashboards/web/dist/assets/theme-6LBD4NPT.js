@@ -1,0 +1,1 @@
+var e=matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light";try{let t=localStorage.getItem("tokwatt.theme");(t==="light"||t==="dark")&&(e=t)}catch{}document.documentElement.dataset.theme=e;
