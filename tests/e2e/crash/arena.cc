@@ -60,6 +60,7 @@ Result<std::unique_ptr<Arena>> Arena::Start(const ArenaOptions& options) {
   TOKWATT_RETURN_IF_ERROR(arena->StepUntil("the collector to listen", kStartLimit,
                                            [&] { return arena->collector_port_ != 0; }));
   for (int64_t i = 1; i <= options.n_agents; ++i) arena->AddAgent(i);
+  arena->AddFlood();
   return arena;
 }
 
@@ -106,6 +107,18 @@ void Arena::AddAgent(int64_t number) {
       std::make_unique<Victim>(std::move(victim), options_.seed + static_cast<uint64_t>(number)));
 }
 
+void Arena::AddFlood() {
+  VictimOptions victim;
+  victim.name = "flood";
+  victim.role = Role::kFlood;
+  victim.log = options_.directory + "/flood.log";
+  victim.binary = options_.flood;
+  victim.crashable_binary = options_.flood;
+  victim.arguments = {"--data-dir", options_.directory + "/flood", "--collector",
+                      "127.0.0.1:" + std::to_string(ledger_port_)};
+  victims_.push_back(std::make_unique<Victim>(std::move(victim), options_.seed));
+}
+
 Result<> Arena::Step() {
   for (const auto& victim : victims_) TOKWATT_RETURN_IF_ERROR(victim->Step());
   AnnounceCollector();
@@ -144,13 +157,12 @@ void Arena::AnnounceCollector() {
 Result<> Arena::Kill() {
   int64_t shown = 0;
   const auto enough = [&] {
-    const int64_t n_deaths = deaths(Role::kCollector).total() + deaths(Role::kAgent).total();
-    if (n_deaths / kShowEvery > shown / kShowEvery) {
-      std::printf("  %s deaths\n", std::to_string(n_deaths).c_str());
+    if (n_deaths() / kShowEvery > shown / kShowEvery) {
+      std::printf("  %s deaths\n", std::to_string(n_deaths()).c_str());
       std::fflush(stdout);
     }
-    shown = n_deaths;
-    return n_deaths >= options_.cycles;
+    shown = n_deaths();
+    return shown >= options_.cycles;
   };
   return StepUntil(std::to_string(options_.cycles) + " deaths",
                    kStartLimit + options_.cycles * kCycleLimit, enough);
@@ -176,7 +188,7 @@ bool Arena::AllAcknowledged(size_t begin) const {
     const Progress& ever = streams.at(stream);
     if (progress.sent > 0 && ever.acked >= ever.sent) devices.insert(stream.device);
   }
-  return static_cast<int64_t>(devices.size()) == options_.n_agents;
+  return devices.size() == victims_.size() - 1;
 }
 
 Result<> Arena::Stop() {
@@ -194,14 +206,20 @@ std::string Arena::AddressFile() const { return options_.directory + "/collector
 
 std::string Arena::database() const { return options_.directory + "/data/collector/tokwatt.db"; }
 
-Deaths Arena::deaths(Role role) const {
-  Deaths sum;
+int64_t Arena::n_deaths() const {
+  int64_t sum = 0;
+  for (const auto& victim : victims_) sum += victim->deaths().total();
+  return sum;
+}
+
+std::map<Role, Deaths> Arena::deaths() const {
+  std::map<Role, Deaths> sums;
   for (const auto& victim : victims_) {
-    if (victim->options().role != role) continue;
+    Deaths& sum = sums[victim->options().role];
     sum.aimed += victim->deaths().aimed;
     sum.random += victim->deaths().random;
   }
-  return sum;
+  return sums;
 }
 
 }  // namespace tokwatt::crash

@@ -1,8 +1,9 @@
-// Arena: a collector, agents and the ledger between them, as processes in a directory of their own.
+// Arena: a collector, its agents and the ledger between them, as processes in one directory.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,9 +19,10 @@ struct ArenaOptions {
   std::string tokwatt;    // binaries
   std::string agent;
   std::string crashable;
+  std::string flood;
   std::string ledger;
   int64_t cycles = 25;
-  int64_t n_agents = 3;
+  int64_t n_agents = 2;  // beside the flood
   uint64_t seed = 0;
 };
 
@@ -37,13 +39,15 @@ class Arena {
 
   const std::vector<LedgerRecord>& records() const { return ledger_.records(); }
   std::string database() const;
-  Deaths deaths(Role role) const;
+  std::map<Role, Deaths> deaths() const;
+  int64_t n_deaths() const;
 
  private:
   explicit Arena(const ArenaOptions& options);
   Result<> StartLedger();
   void AddCollector();
   void AddAgent(int64_t number);
+  void AddFlood();
   Result<> Step();
   Result<> StepUntil(const std::string& what, std::chrono::milliseconds limit,
                      const std::function<bool()>& condition);

@@ -3,8 +3,16 @@
 namespace tokwatt::crash {
 namespace {
 
-constexpr int kMaxCommits = 6;  // of a life that ends at an aimed point
-constexpr int64_t kMaxLifeMs = 3000;
+struct Lives {
+  int max_commits;      // of one that ends at an aimed point
+  int64_t max_life_ms;  // of one that ends at a random moment
+};
+
+Lives LivesOf(Role role) {
+  if (role == Role::kAgent) return {12, 8000};
+  return {150, 3000};
+}
+
 constexpr int64_t kStartMs = 200;  // within which a process is still starting
 constexpr int64_t kShortDownMs = 150;
 constexpr int64_t kMaxDownMs = 4500;  // long enough for a time hole at one sample per second
@@ -21,8 +29,9 @@ Fate FateMaker::Next(Role role) {
   const bool aimed = n_drawn_++ % 2 == 0;
   if (aimed) fate.point = Aim(role);
   const bool while_starting = Between(0, 3) == 0;
-  fate.life = std::chrono::milliseconds(Between(0, while_starting ? kStartMs : kMaxLifeMs));
-  const bool long_down = role == Role::kAgent && Between(0, 3) == 0;
+  const int64_t max_life_ms = while_starting ? kStartMs : LivesOf(role).max_life_ms;
+  fate.life = std::chrono::milliseconds(Between(0, max_life_ms));
+  const bool long_down = role != Role::kCollector && Between(0, 3) == 0;
   fate.down = std::chrono::milliseconds(Between(0, long_down ? kMaxDownMs : kShortDownMs));
   return fate;
 }
@@ -33,9 +42,9 @@ CrashPoint FateMaker::Aim(Role role) {
   point.when = turn % 2 == 0 ? CrashPoint::When::kBeforeCommit : CrashPoint::When::kAfterCommit;
   // The collector stores batches. An agent appends a batch, or notes in its state that batches
   // were acknowledged.
-  const bool acknowledges = role == Role::kAgent && Between(0, 2) == 0;
+  const bool acknowledges = role != Role::kCollector && Between(0, 2) == 0;
   point.table = acknowledges ? "state" : "batch";
-  point.nth = static_cast<int>(Between(1, kMaxCommits));
+  point.nth = static_cast<int>(Between(1, LivesOf(role).max_commits));
   return point;
 }
 

@@ -10,7 +10,8 @@
 
 namespace tokwatt::crash {
 
-enum class Role { kCollector, kAgent };
+// A flood is an agent that seals a hundred batches a second.
+enum class Role { kCollector, kAgent, kFlood };
 
 struct Fate {
   std::optional<CrashPoint> point;   // nullopt: killed from outside

@@ -32,9 +32,16 @@ Result<Verdict> Judge(const Arena& arena) {
   return Check(arena.records(), stored, {kSamplingPeriod});
 }
 
-std::string Describe(const char* name, const Deaths& deaths) {
-  return std::string("  ") + name + ": killed " + std::to_string(deaths.total()) + " times, " +
-         std::to_string(deaths.aimed) + " aimed, " + std::to_string(deaths.random) + " at random\n";
+std::string Describe(const std::map<Role, Deaths>& deaths) {
+  std::string text;
+  for (const auto& [role, sum] : deaths) {
+    const char* name = role == Role::kCollector ? "collector"
+                       : role == Role::kAgent   ? "agents"
+                                                : "flood";
+    text += std::string("  ") + name + ": killed " + std::to_string(sum.total()) + " times, " +
+            std::to_string(sum.aimed) + " aimed, " + std::to_string(sum.random) + " at random\n";
+  }
+  return text;
 }
 
 Result<Verdict> Run(const ArenaOptions& options) {
@@ -42,14 +49,13 @@ Result<Verdict> Run(const ArenaOptions& options) {
   TOKWATT_RETURN_IF_ERROR(arena->Kill());
   TOKWATT_RETURN_IF_ERROR(arena->Settle());
   TOKWATT_RETURN_IF_ERROR(arena->Stop());
-  Say(Describe("collector", arena->deaths(Role::kCollector)) +
-      Describe("agents", arena->deaths(Role::kAgent)));
+  Say(Describe(arena->deaths()));
   return Judge(*arena);
 }
 
 // A check that looked at nothing proves nothing.
 Result<> RefuseEmpty(const Verdict& verdict, const ArenaOptions& options) {
-  const bool every_agent = static_cast<int64_t>(verdict.epochs.size()) == options.n_agents;
+  const bool every_agent = static_cast<int64_t>(verdict.epochs.size()) == options.n_agents + 1;
   if (every_agent && verdict.acked_batches >= options.cycles && verdict.regular_series > 0) {
     return {};
   }
@@ -89,11 +95,12 @@ int main(int argc, char** argv) {
   options.tokwatt = CRASH_TOKWATT;
   options.agent = CRASH_AGENT;
   options.crashable = CRASH_CRASHABLE;
+  options.flood = CRASH_FLOOD;
   options.ledger = CRASH_LEDGER;
   options.seed = std::random_device()();
   CLI::App app("Kills agents and their collector again and again, then checks what is left.");
   app.add_option("--cycles", options.cycles, "Deaths");
-  app.add_option("--agents", options.n_agents, "Agents beside the one collector");
+  app.add_option("--agents", options.n_agents, "Real agents, beside the flood");
   app.add_option("--seed", options.seed, "Of the moments of death, as a run printed it");
   CLI11_PARSE(app, argc, argv);
   options.directory = tokwatt::crash::MakeDirectory();
