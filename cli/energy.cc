@@ -71,7 +71,8 @@ void AddEnergyCommand(Commands& commands) {
                                            [&commands, flags](const Config& config) {
                                              return ShowEnergy(config, *flags, commands.json());
                                            });
-  command->add_option("--from", flags->from, "RFC 3339 time; default: midnight UTC");
+  command->add_option("--from", flags->from,
+                      "RFC 3339 time; default: the collector's last midnight");
   command->add_option("--to", flags->to, "RFC 3339 time; default: now");
   command->add_option("--by", flags->by, "device, hour or day")
       ->check(CLI::IsMember({"device", "hour", "day"}));

@@ -25,7 +25,7 @@ class ProgressLine {
     std::string text = job.value("state", "");
     const std::string detail = job.value("detail", "");
     if (!detail.empty()) text += ": " + detail;
-    if (job.at("eta_seconds").is_number()) {
+    if (!Ended(job.value("state", "")) && job.at("eta_seconds").is_number()) {
       text += ", about " + DurationText(job.at("eta_seconds").get<double>()) + " left";
     }
     if (text == last_) return;

@@ -59,7 +59,9 @@ void PrintUnavailable(const json& unavailable) {
   }
 }
 
+// Without a sensor there is no table: the reasons below say why.
 void PrintPower(const json& power) {
+  if (power.empty()) return;
   Table table({"POWER", "SCOPE", ">NOW", "QUALITY"});
   for (const json& line : power) {
     table.Row({line.value("source", "") + " " + line.value("component", ""),
