@@ -141,7 +141,10 @@ class Exchange {
   void ConfigureHeaders() {
     Append("Expect:");  // no round trip before a body
     for (const auto& [name, value] : request_.headers) {
-      Append(value.empty() ? name + ";" : name + ": " + value);
+      // libcurl takes "Name;" for a header without a value.
+      std::string line = name;
+      line += value.empty() ? ";" : ": ";
+      Append(line += value);
     }
     Set(CURLOPT_HTTPHEADER, headers_.get());
   }

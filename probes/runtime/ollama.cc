@@ -124,7 +124,7 @@ class OllamaAdapter : public RuntimeAdapter {
   // Which processor holds the model: by its share in video memory, unless there is no GPU at all
   // (where logs cannot be parsed, Ollama reports the file's size as both).
   std::string ProcessorOf(const OllamaModel& resident) const {
-    const std::string by_nodes = ProcessorByDeviceNodes(env_, endpoint_);
+    std::string by_nodes = ProcessorByDeviceNodes(env_, endpoint_);
     if (!by_nodes.empty()) return by_nodes;
     // Ollama omits a size_vram of zero in no version seen, so absent is unknown.
     if (!resident.size_vram_bytes || !resident.size_bytes) return {};
