@@ -80,6 +80,8 @@ AgentOfMachine::~AgentOfMachine() {
     uplink = std::move(uplink_);
   }
   uplink.reset();
+  // Once more, for what was acknowledged since the recorder stopped.
+  if (recorder_ != nullptr) recorder_->spool().MarkCleanEnd();
 }
 
 Result<> AgentOfMachine::Open() {

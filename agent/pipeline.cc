@@ -1,5 +1,6 @@
 #include "agent/pipeline.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -66,8 +67,10 @@ void Pipeline::Report() {
     batcher_.AddEvent(std::move(event));
   }
   for (Gap& gap : spool_.TakeReports()) {
-    spdlog::error("data lost or out of order: {} (batches {} to {} of epoch {:016x})", gap.reason,
-                  gap.from_seq, gap.to_seq, gap.from_epoch);
+    spdlog::error("data is missing: {} (epoch {:016x}, from batch {}{}, {} samples)", gap.reason,
+                  gap.from_epoch, gap.from_seq,
+                  gap.to_seq == 0 ? "" : fmt::format(" to {}", gap.to_seq),
+                  gap.samples_lost ? std::to_string(*gap.samples_lost) : "unknown");
     batcher_.AddEvent(std::move(gap));
   }
 }

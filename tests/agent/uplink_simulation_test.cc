@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <deque>
 #include <map>
 #include <memory>
@@ -225,10 +226,16 @@ void MoveMessages(World& world) {
   if (world.OneIn(25)) world.Break();
 }
 
-TEST(UplinkSimulation, ThousandSeeds) {
+// 1000, or as many as TOKWATT_SIMULATION_SEEDS says.
+uint64_t Seeds() {
+  const char* text = std::getenv("TOKWATT_SIMULATION_SEEDS");
+  return text == nullptr ? 1000 : std::strtoull(text, nullptr, 10);
+}
+
+TEST(UplinkSimulation, EverySeedKeepsItsPromises) {
   int power_cuts = 0;
   int new_epochs = 0;
-  for (uint64_t seed = 0; seed < 1000; ++seed) {
+  for (uint64_t seed = 0; seed < Seeds(); ++seed) {
     MemoryLog log;
     World world(log, seed);
     std::set<std::string> sealed;
