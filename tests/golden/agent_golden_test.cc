@@ -42,7 +42,7 @@ std::string ReadAll(const fs::path& path) {
 // The recorder over the host's two trees; the root is a link that moves from the first to the
 // second, as time would.
 std::string Record(const std::string& host) {
-  const fs::path trees = fs::path(TOKWATT_FIXTURES) / "hosts" / host;
+  const fs::path trees = fs::absolute(TOKWATT_FIXTURES) / "hosts" / host;
   const TemporaryDirectory directory;
   const fs::path root = fs::path(directory.path()) / "root";
   FakeClock clock;

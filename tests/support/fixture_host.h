@@ -10,7 +10,10 @@
 
 namespace tokwatt {
 
-inline std::string FixtureHostsDirectory() { return std::string(TOKWATT_FIXTURES) + "/hosts"; }
+// Absolute, because a link's target is read from where the link is.
+inline std::string FixtureHostsDirectory() {
+  return std::filesystem::absolute(TOKWATT_FIXTURES).string() + "/hosts";
+}
 
 // root() is a symbolic link that GoTo turns to another point: readers keep their paths.
 class FixtureHost {
