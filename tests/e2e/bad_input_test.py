@@ -48,7 +48,8 @@ class BadInputTest(harness.Case):
             done = harness.run("collector", "run", "--data-dir", str(self.scratch / "d"), env=env,
                                timeout=60)
             self.assertNotEqual(done.returncode, 0, name)
-            self.assertIn("loopback", done.stderr, name)
+            self.assertIn("0.0.0.0", done.stderr, name)
+            self.assertIn("127.0.0.1", done.stderr, name)
 
     def test_a_second_up_on_the_same_state_is_refused(self):
         up = self.tokwatt()

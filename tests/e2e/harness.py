@@ -61,6 +61,7 @@ class Tokwatt:
         self.output = []
 
     def start(self):
+        self.output = []  # of this life: the next one has other ports
         self.process = subprocess.Popen(
             [BINARY, "up", "--data-dir", str(self.data_dir)], env=self.env, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -119,7 +120,7 @@ class Tokwatt:
         if self.process and self.process.poll() is None:
             self.process.send_signal(how)
             self.process.wait(timeout=30)
-        return self.process.returncode
+        return self.process.returncode if self.process else None
 
 
 class Runtime:
