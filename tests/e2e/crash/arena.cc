@@ -43,6 +43,7 @@ std::map<Stream, Progress> ProgressSince(const std::vector<LedgerRecord>& record
     uint64_t* number = nullptr;
     if (records[i].kind == LedgerRecord::Kind::kBatch) number = &progress.sent;
     if (records[i].kind == LedgerRecord::Kind::kAck) number = &progress.acked;
+    if (records[i].kind == LedgerRecord::Kind::kWelcome) number = &progress.acked;
     if (number != nullptr) *number = std::max(*number, records[i].seq);
   }
   return streams;

@@ -27,22 +27,44 @@ struct Wire {
   }
 };
 
+void ReadAck(const LedgerRecord& record, Wire& wire) {
+  uint64_t& acked = wire.acked[record.stream];
+  acked = std::max(acked, record.seq);
+}
+
+// An agent keeps acknowledged batches for a while and sends them to a collector that has forgotten
+// them, so that such a loss heals before the end. It shows here: what was acknowledged before the
+// hello must be in the welcome. Sessions overlap, so only those of one number compare.
+void ReadWelcome(const LedgerRecord& record, const std::map<uint64_t, uint64_t>& acked_at_hello,
+                 Wire& wire, Verdict& verdict) {
+  const auto before = acked_at_hello.find(record.to_seq);
+  if (before != acked_at_hello.end() && record.seq < before->second) {
+    verdict.violations.push_back("stream " + Name(record.stream) + " was welcomed at " +
+                                 std::to_string(record.seq) + " after " +
+                                 std::to_string(before->second) + " had been acknowledged");
+  }
+  ReadAck(record, wire);
+}
+
+void ReadBatch(const LedgerRecord& record, Wire& wire, Verdict& verdict) {
+  const Numbered batch{record.stream, record.seq};
+  const auto [known, added] = wire.sent.emplace(batch, record.detail);
+  if (!added) wire.resent.insert(batch);
+  if (known->second != record.detail) {
+    verdict.violations.push_back(Name(batch) + " was sent again with other bytes");
+  }
+}
+
 Wire ReadWire(const std::vector<LedgerRecord>& ledger, Verdict& verdict) {
+  using Kind = LedgerRecord::Kind;
   Wire wire;
+  std::map<uint64_t, uint64_t> acked_at_hello;  // by session
   for (const LedgerRecord& record : ledger) {
-    const Numbered batch{record.stream, record.seq};
-    if (record.kind == LedgerRecord::Kind::kAck) {
-      uint64_t& acked = wire.acked[record.stream];
-      acked = std::max(acked, record.seq);
-    } else if (record.kind == LedgerRecord::Kind::kReject) {
-      wire.refused.insert(batch);
-    } else if (record.kind == LedgerRecord::Kind::kBatch) {
-      const auto [known, added] = wire.sent.emplace(batch, record.detail);
-      if (!added) wire.resent.insert(batch);
-      if (known->second != record.detail) {
-        verdict.violations.push_back(Name(batch) + " was sent again with other bytes");
-      }
-    }
+    if (record.kind == Kind::kHello) acked_at_hello[record.to_seq] = wire.acked[record.stream];
+    if (record.kind == Kind::kWelcome) ReadWelcome(record, acked_at_hello, wire, verdict);
+    if (record.kind == Kind::kBatch) ReadBatch(record, wire, verdict);
+    if (record.kind == Kind::kAck) ReadAck(record, wire);
+    if (record.kind == Kind::kReject) wire.refused.insert({record.stream, record.seq});
   }
   return wire;
 }

@@ -5,8 +5,9 @@
 
 namespace tokwatt::crash {
 
-// Every acknowledged batch is stored once with the bytes that went over the wire; nothing is
-// stored that was not sent; a batch that is sent again is the same batch.
+// Every acknowledged batch is stored once with the bytes that went over the wire, and no later
+// session of the collector has forgotten it; nothing is stored that was not sent; a batch that is
+// sent again is the same batch.
 void CheckBatches(const std::vector<LedgerRecord>& ledger, const Stored& stored, Verdict& verdict);
 
 // Every number up to the watermark is a batch or has a gap record; a device's later epochs have

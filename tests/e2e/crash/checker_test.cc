@@ -65,6 +65,27 @@ TEST(CrashChecker, FindsALostBatch) {
                           HasSubstr("/2 is missing and nothing says why")));
 }
 
+TEST(CrashChecker, FindsALossThatTheAgentHealedAfterwards) {
+  SmallStore store;
+  store.Send(1, 0, 10);
+  store.Send(2, 10, 20);
+  store.ledger().push_back({LedgerRecord::Kind::kHello, store.stream(), 2, 9, ""});
+  store.ledger().push_back({LedgerRecord::Kind::kWelcome, store.stream(), 1, 9, ""});
+  store.NoteSent(store.MakeBatch(2, 10, 20, {}));
+  store.NoteAcked(2, 1);
+  EXPECT_THAT(store.Judge().violations,
+              ElementsAre(HasSubstr("was welcomed at 1 after 2 had been acknowledged")));
+}
+
+TEST(CrashChecker, AWelcomeMayBeOlderThanAnAckThatCameAfterItsHello) {
+  SmallStore store;
+  store.Send(1, 0, 10);
+  store.ledger().push_back({LedgerRecord::Kind::kHello, store.stream(), 2, 9, ""});
+  store.Send(2, 10, 20);
+  store.ledger().push_back({LedgerRecord::Kind::kWelcome, store.stream(), 1, 9, ""});
+  EXPECT_THAT(store.Judge().violations, IsEmpty());
+}
+
 TEST(CrashChecker, FindsALostTailWithItsWatermark) {
   SmallStore store;
   store.Send(1, 0, 10);

@@ -18,7 +18,7 @@ namespace tokwatt::crash {
 namespace {
 
 // In the order of LedgerRecord::Kind.
-constexpr std::array<const char*, 5> kKinds = {"hello", "batch", "gap", "ack", "reject"};
+constexpr std::array<const char*, 6> kKinds = {"hello", "welcome", "batch", "gap", "ack", "reject"};
 
 std::string Line(const LedgerRecord& record) {
   std::string detail = record.detail.empty() ? "-" : record.detail;

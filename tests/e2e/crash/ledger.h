@@ -27,11 +27,12 @@ std::string Name(const Stream& stream);  // for messages
 
 struct LedgerRecord {
   enum class Kind {
-    kHello,   // seq: newest number that the agent ever gave; detail: its version
-    kBatch,   // detail: sha256 of the body, hex
-    kGap,     // numbers seq to to_seq will never come; detail: reason
-    kAck,     // everything up to seq is acknowledged
-    kReject,  // seq was refused for good; detail: code
+    kHello,    // to_seq: number of the session; seq: newest number that the agent ever gave
+    kWelcome,  // to_seq: number of the session; seq: as kAck
+    kBatch,    // detail: sha256 of the body, hex
+    kGap,      // numbers seq to to_seq will never come; detail: reason
+    kAck,      // everything up to seq is acknowledged
+    kReject,   // seq was refused for good; detail: code
   };
   Kind kind = Kind::kBatch;
   Stream stream;

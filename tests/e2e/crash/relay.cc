@@ -34,7 +34,7 @@ grpc::ServerBidiReactor<v1::AgentMessage, v1::CollectorMessage>* Relay::Session(
   std::string address;
   std::ifstream(address_file_) >> address;
   auto channel = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-  return RelayStream::Start(std::move(channel), ledger_);
+  return RelayStream::Start(std::move(channel), ledger_, ++n_sessions_);
 }
 
 }  // namespace tokwatt::crash

@@ -7,6 +7,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -32,6 +33,7 @@ class Relay : public v1::Collector::CallbackService {
 
   const std::string address_file_;
   LedgerWriter& ledger_;
+  std::atomic<uint64_t> n_sessions_{0};
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -6,16 +6,18 @@
 
 namespace tokwatt::crash {
 
-RelayStream::RelayStream(std::shared_ptr<grpc::Channel> channel, LedgerWriter& ledger)
+RelayStream::RelayStream(std::shared_ptr<grpc::Channel> channel, LedgerWriter& ledger,
+                         uint64_t session)
     : channel_(std::move(channel)),
       stub_(v1::Collector::NewStub(channel_)),
       ledger_(ledger),
+      session_(session),
       agent_(*this),
       collector_(*this) {}
 
 grpc::ServerBidiReactor<v1::AgentMessage, v1::CollectorMessage>* RelayStream::Start(
-    std::shared_ptr<grpc::Channel> channel, LedgerWriter& ledger) {
-  std::shared_ptr<RelayStream> stream(new RelayStream(std::move(channel), ledger));
+    std::shared_ptr<grpc::Channel> channel, LedgerWriter& ledger, uint64_t session) {
+  std::shared_ptr<RelayStream> stream(new RelayStream(std::move(channel), ledger, session));
   const std::lock_guard lock(stream->mutex_);
   stream->held_by_agent_ = stream;
   stream->held_by_collector_ = stream;
@@ -104,7 +106,7 @@ void RelayStream::Note(const v1::AgentMessage& message) {
     std::copy_n(hello.device_id().begin(),
                 std::min(hello.device_id().size(), stream_.device.size()), stream_.device.begin());
     stream_.epoch = hello.epoch();
-    ledger_.Append({Kind::kHello, stream_, hello.last_seq(), 0, hello.agent_version()});
+    ledger_.Append({Kind::kHello, stream_, hello.last_seq(), session_, hello.agent_version()});
   } else if (message.has_batch()) {
     const v1::Batch& batch = message.batch();
     ledger_.Append(
@@ -116,16 +118,14 @@ void RelayStream::Note(const v1::AgentMessage& message) {
 }
 
 void RelayStream::Note(const v1::CollectorMessage& message) {
-  if (message.has_welcome()) NoteUpTo(message.welcome().committed_seq());
-  if (message.has_ack()) NoteUpTo(message.ack().committed_seq());
-  if (message.has_nack() && message.nack().kind() == v1::Nack::POISON) {
-    ledger_.Append(
-        {LedgerRecord::Kind::kReject, stream_, message.nack().seq(), 0, message.nack().code()});
+  using Kind = LedgerRecord::Kind;
+  if (message.has_welcome()) {
+    ledger_.Append({Kind::kWelcome, stream_, message.welcome().committed_seq(), session_, {}});
+  } else if (message.has_ack()) {
+    ledger_.Append({Kind::kAck, stream_, message.ack().committed_seq(), 0, {}});
+  } else if (message.has_nack() && message.nack().kind() == v1::Nack::POISON) {
+    ledger_.Append({Kind::kReject, stream_, message.nack().seq(), 0, message.nack().code()});
   }
-}
-
-void RelayStream::NoteUpTo(uint64_t seq) {
-  ledger_.Append({LedgerRecord::Kind::kAck, stream_, seq, 0, {}});
 }
 
 }  // namespace tokwatt::crash

@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,7 +17,7 @@ namespace tokwatt::crash {
 class RelayStream : public std::enable_shared_from_this<RelayStream> {
  public:
   static grpc::ServerBidiReactor<v1::AgentMessage, v1::CollectorMessage>* Start(
-      std::shared_ptr<grpc::Channel> channel, LedgerWriter& ledger);
+      std::shared_ptr<grpc::Channel> channel, LedgerWriter& ledger, uint64_t session);
 
  private:
   class Agent : public grpc::ServerBidiReactor<v1::AgentMessage, v1::CollectorMessage> {
@@ -41,7 +42,7 @@ class RelayStream : public std::enable_shared_from_this<RelayStream> {
     RelayStream& stream_;
   };
 
-  RelayStream(std::shared_ptr<grpc::Channel> channel, LedgerWriter& ledger);
+  RelayStream(std::shared_ptr<grpc::Channel> channel, LedgerWriter& ledger, uint64_t session);
 
   void FromAgent(bool ok);
   void ToCollectorDone(bool ok);
@@ -52,12 +53,12 @@ class RelayStream : public std::enable_shared_from_this<RelayStream> {
   void CollectorDone(const grpc::Status& status);
   void Note(const v1::AgentMessage& message);
   void Note(const v1::CollectorMessage& message);
-  void NoteUpTo(uint64_t seq);
   void FinishIfIdle();
 
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::Collector::Stub> stub_;
   LedgerWriter& ledger_;
+  const uint64_t session_;  // its number
   grpc::ClientContext context_;
   Agent agent_;
   Collector collector_;

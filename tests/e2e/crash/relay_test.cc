@@ -96,8 +96,8 @@ TEST_F(RelayTest, WritesDownWhatItPassesOnBeforeItPassesItOn) {
   ASSERT_TRUE(session->Read(&answer));
   EXPECT_EQ(answer.ack().committed_seq(), 1u);
   EXPECT_TRUE(answer.ack().viewer_present());
-  EXPECT_THAT(Records(), ElementsAre(LedgerRecord{Kind::kHello, stream_, 0, 0, "v"},
-                                     LedgerRecord{Kind::kAck, stream_, 0, 0, ""},
+  EXPECT_THAT(Records(), ElementsAre(LedgerRecord{Kind::kHello, stream_, 0, 1, "v"},
+                                     LedgerRecord{Kind::kWelcome, stream_, 0, 1, ""},
                                      LedgerRecord{Kind::kBatch, stream_, 1, 0, Sha256Hex("abc")},
                                      LedgerRecord{Kind::kAck, stream_, 1, 0, ""}));
   session->WritesDone();
