@@ -1,3 +1,5 @@
+// The uplink over one gRPC stream. Long because reads, writes and deadlines of a stream share its
+// state.
 #include "agent/uplink.h"
 
 #include <grpcpp/grpcpp.h>

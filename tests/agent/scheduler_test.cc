@@ -1,3 +1,4 @@
+// The scheduler's grid, deadlines and workers. Long because every rule shares one set of probes.
 #include "agent/scheduler.h"
 
 #include <gmock/gmock.h>

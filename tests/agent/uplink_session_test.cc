@@ -1,3 +1,4 @@
+// The agent's half of the protocol, event by event. Long because every case starts from one log.
 #include "agent/uplink_session.h"
 
 #include <gmock/gmock.h>

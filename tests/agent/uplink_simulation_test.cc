@@ -4,6 +4,7 @@
 // power (and the unsynced tail of the log); the collector is killed between commit and ack; the
 // budget drops batches. Afterwards the network heals, and then: what was acknowledged is stored,
 // nothing is stored twice, and every number up to the watermark is a batch or a noticed hole.
+// Long because network, agent and collector of one seed belong together.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // What every adapter that measures promises, whatever its runtime answers: an event or an error
 // that says what happened, never a number made of garbage, and not one byte of anybody's text.
+// Long because it is one suite over all adapters.
 #include <gtest/gtest.h>
 
 #include <algorithm>
