@@ -128,6 +128,7 @@ void CommandRunner::DoBenchmark(const v1::Command& command, const StopToken& sto
                  "start one, for example: ollama serve"});
   }
   std::vector<EventId> results;
+  results.reserve(runs.size());
   for (const BenchmarkRun& run : runs) results.push_back(hooks_.publish(run));
   const std::string state = StateOf(runs);
   Tell(command.id(), state, state == "done" ? Absence{} : runs.front().failure, results);
@@ -141,6 +142,7 @@ void CommandRunner::DoBandwidth(const v1::Command& command, const StopToken& sto
   hooks_.progress(std::move(running));
   const std::vector<BandwidthResult> measured = hooks_.bandwidth(stop);
   std::vector<EventId> results;
+  results.reserve(measured.size());
   const BandwidthResult* missing = nullptr;
   bool some = false;
   for (const BandwidthResult& result : measured) {

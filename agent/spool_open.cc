@@ -56,7 +56,7 @@ Result<std::unique_ptr<Spool>> Spool::Open(const SpoolOptions& options, const Cl
 }
 
 Result<> Spool::OpenOrReplace(bool check) {
-  const auto opened = OpenDatabase(check);
+  auto opened = OpenDatabase(check);
   if (opened) return {};
   if (opened.error().code == Code::kDataLoss) return ReplaceDatabase(opened.error());
   database_.reset();
@@ -126,7 +126,7 @@ Result<> Spool::ReplaceDatabase(const Error& damage) {
   identity_.epoch = 0;  // so that the new file's epoch is not reported as a missing file
   acked_.clear();
   bytes_ = 0;
-  const auto opened = OpenDatabase(false);
+  auto opened = OpenDatabase(false);
   replacing_ = false;
   if (!opened) {
     database_.reset();

@@ -6,12 +6,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 
+#include "agent/connection_state.h"
 #include "agent/progress_queue.h"
 #include "agent/time_probe.h"
 #include "agent/uplink_channel.h"
@@ -25,6 +26,15 @@ namespace {
 
 using Stream = grpc::ClientAsyncReaderWriter<v1::AgentMessage, v1::CollectorMessage>;
 
+void Describe(const UplinkOptions& options, const Clock& clock, v1::Hello& hello) {
+  hello.set_agent_version(kVersion);
+  hello.set_name(options.name);
+  for (const std::string& command : options.allowed_commands) hello.add_allowed_commands(command);
+  hello.mutable_clock()->set_wall_ns(clock.Wall().ns);
+  hello.mutable_clock()->set_boot_ns(clock.Mono().ns);
+  hello.mutable_clock()->set_boot_id(clock.BootId());
+}
+
 class GrpcUplink : public Uplink {
  public:
   GrpcUplink(const std::string& target, UplinkOptions options, BatchLog& log, const Clock& clock,
@@ -34,12 +44,13 @@ class GrpcUplink : public Uplink {
         hooks_(std::move(hooks)),
         backoff_(options_.backoff_base, options_.backoff_cap, std::move(random)),
         session_(log, options_.device_id),
-        stub_(v1::Collector::NewStub(MakeUplinkChannel(target, options_))) {
-    status_.since = clock.Wall();
+        stub_(v1::Collector::NewStub(MakeUplinkChannel(target, options_))),
+        connection_(clock, options_.collector) {
     thread_ = std::thread([this] { Run(); });
   }
   ~GrpcUplink() override {
     stopping_ = true;
+    connection_.SetStopping();
     queue_.Wake();
     thread_.join();
   }
@@ -49,15 +60,13 @@ class GrpcUplink : public Uplink {
     progress_.Push(std::move(progress));
     queue_.Wake();
   }
-  UplinkStatus status() const override {
-    const std::lock_guard lock(status_mutex_);
-    return status_;
-  }
+  UplinkStatus status() const override { return connection_.status(); }
 
  private:
-  enum Tag : intptr_t { kWoken = WakeableQueue::kWoken, kStarted, kRead, kWritten, kFinished };
+  enum Tag : size_t { kStarted, kRead, kWritten, kFinished };
 
-  static void* AsTag(Tag tag) { return reinterpret_cast<void*>(tag); }
+  // gRPC hands back the address it was given.
+  void* AsTag(Tag tag) { return &tags_[tag]; }
 
   void Run() {
     while (!stopping_) {
@@ -81,9 +90,9 @@ class GrpcUplink : public Uplink {
     reopen_ = false;
     v1::AgentMessage hello;
     if (const auto opened = session_.Open(*hello.mutable_hello()); !opened) {
-      return SetStatus(false, opened.error().message);
+      return connection_.Set(false, opened.error().message);
     }
-    Describe(*hello.mutable_hello());
+    Describe(options_, clock_, *hello.mutable_hello());
     grpc::ClientContext context;
     stream_ = stub_->PrepareAsyncSession(&context, queue_.get());
     outgoing_ = std::move(hello);
@@ -101,45 +110,33 @@ class GrpcUplink : public Uplink {
     stream_.reset();
     session_.OnEnd(static_cast<Code>(final_status.error_code()));
     hooks_.viewer(false);
-    SetStatus(false,
-              final_status.ok() ? "the collector closed the stream" : final_status.error_message());
-  }
-
-  void Describe(v1::Hello& hello) const {
-    hello.set_agent_version(kVersion);
-    hello.set_name(options_.name);
-    for (const std::string& command : options_.allowed_commands) {
-      hello.add_allowed_commands(command);
-    }
-    hello.mutable_clock()->set_wall_ns(clock_.Wall().ns);
-    hello.mutable_clock()->set_boot_ns(clock_.Mono().ns);
-    hello.mutable_clock()->set_boot_id(clock_.BootId());
+    connection_.Set(false, final_status.ok() ? "the collector closed the stream"
+                                             : final_status.error_message());
   }
 
   // Handles one completion or timeout.
   void Step(grpc::ClientContext& context, grpc::Status& final_status) {
     const auto completion = queue_.Next(clock_, NextDeadline());
-    if (completion) {
-      if (completion->tag != kWoken) --pending_;
-      switch (static_cast<Tag>(completion->tag)) {
-        case kFinished:
-          finished_ = true;
-          break;
-        case kStarted:
-          OnStarted(completion->ok, final_status);
-          break;
-        case kRead:
-          OnRead(completion->ok, final_status);
-          break;
-        case kWritten:
-          writing_ = !completion->ok;
-          break;  // failed: the read will fail too
-        case kWoken:
-          break;
-      }
+    if (completion && completion->tag != nullptr) {
+      --pending_;
+      OnCompletion(*static_cast<Tag*>(completion->tag), completion->ok, final_status);
     }
     CheckDeadlines(context);
     Pump(context);
+  }
+
+  void OnCompletion(Tag tag, bool ok, grpc::Status& final_status) {
+    switch (tag) {
+      case kStarted:
+        return OnStarted(ok, final_status);
+      case kRead:
+        return OnRead(ok, final_status);
+      case kWritten:
+        writing_ = !ok;  // failed: the read will fail too
+        return;
+      case kFinished:
+        finished_ = true;
+    }
   }
 
   void Read() {
@@ -162,7 +159,7 @@ class GrpcUplink : public Uplink {
     const bool was_welcome = session_.welcomed();
     OnMessage(incoming_);
     if (!was_welcome && session_.welcomed()) {
-      SetStatus(true, "");
+      connection_.Set(true, "");
       prober_.Restart(clock_.Mono());
     }
     Read();
@@ -211,8 +208,11 @@ class GrpcUplink : public Uplink {
   }
 
   MonoTime NextDeadline() const {
-    if (finishing_ || cancelled_) return MonoTime{INT64_MAX};
-    MonoTime next = session_.welcomed() ? prober_.due() : welcome_until_;
+    MonoTime next{INT64_MAX};
+    if (finishing_ || cancelled_) return next;
+    if (!session_.welcomed()) next = welcome_until_;
+    // A probe that is due waits for the write before it: waking for it would be spinning.
+    if (session_.welcomed() && !writing_ && !half_closed_) next = prober_.due();
     if (drain_until_) next = std::min(next, *drain_until_);
     return next;
   }
@@ -270,21 +270,6 @@ class GrpcUplink : public Uplink {
     return std::nullopt;
   }
 
-  void SetStatus(bool connected, const std::string& error) {
-    const std::lock_guard lock(status_mutex_);
-    const bool changed = connected != status_.connected || (!connected && status_.error.empty());
-    if (changed) {
-      status_.since = clock_.Wall();
-      if (connected) spdlog::info("connected to the collector at {}", options_.collector);
-      if (!connected && !stopping_) {
-        spdlog::warn("no collector at {}: {}; measuring goes on, batches are kept",
-                     options_.collector, error);
-      }
-    }
-    status_.connected = connected;
-    status_.error = error;
-  }
-
   const UplinkOptions options_;
   const Clock& clock_;
   const Hooks hooks_;
@@ -296,6 +281,8 @@ class GrpcUplink : public Uplink {
   std::atomic<bool> stopping_{false};
   WakeableQueue queue_;
   std::unique_ptr<v1::Collector::Stub> stub_;
+
+  std::array<Tag, 4> tags_ = {kStarted, kRead, kWritten, kFinished};
 
   // Of the open stream.
   std::unique_ptr<Stream> stream_;
@@ -311,8 +298,7 @@ class GrpcUplink : public Uplink {
   MonoTime welcome_until_;
   std::optional<MonoTime> drain_until_;
 
-  mutable std::mutex status_mutex_;
-  UplinkStatus status_;
+  ConnectionState connection_;
   std::thread thread_;
 };
 

@@ -9,7 +9,7 @@ namespace tokwatt {
 void WakeableQueue::Wake() {
   const std::lock_guard lock(mutex_);
   if (closed_ || std::exchange(pending_, true)) return;
-  alarm_.Set(&queue_, gpr_inf_past(GPR_CLOCK_MONOTONIC), reinterpret_cast<void*>(kWoken));
+  alarm_.Set(&queue_, gpr_inf_past(GPR_CLOCK_MONOTONIC), nullptr);
 }
 
 std::optional<WakeableQueue::Completion> WakeableQueue::Next(const Clock& clock,
@@ -21,12 +21,11 @@ std::optional<WakeableQueue::Completion> WakeableQueue::Next(const Clock& clock,
   const auto until = std::chrono::system_clock::now() +
                      std::chrono::duration_cast<std::chrono::system_clock::duration>(left);
   if (queue_.AsyncNext(&tag, &ok, until) != grpc::CompletionQueue::GOT_EVENT) return std::nullopt;
-  const Completion completion{reinterpret_cast<intptr_t>(tag), ok};
-  if (completion.tag == kWoken) {
+  if (tag == nullptr) {
     const std::lock_guard lock(mutex_);
     pending_ = false;
   }
-  return completion;
+  return Completion{tag, ok};
 }
 
 void WakeableQueue::Close() {

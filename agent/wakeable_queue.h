@@ -4,7 +4,6 @@
 #include <grpcpp/alarm.h>
 #include <grpcpp/completion_queue.h>
 
-#include <cstdint>
 #include <mutex>
 #include <optional>
 
@@ -15,10 +14,9 @@ namespace tokwatt {
 // Wake is thread-safe; the rest is for the queue's own thread.
 class WakeableQueue {
  public:
-  static constexpr intptr_t kWoken = 1;  // the tag of a wake; operations use others
   struct Completion {
-    intptr_t tag;
-    bool ok;
+    void* tag = nullptr;  // of the operation; nullptr: a wake
+    bool ok = false;
   };
 
   void Wake();
