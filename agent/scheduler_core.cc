@@ -1,6 +1,7 @@
 #include "agent/scheduler_core.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "agent/grid.h"
 #include "base/metrics.h"
@@ -163,12 +164,31 @@ ProbeRun SchedulerCore::FinishInTime(Slot& slot, const Result<>& result, SampleB
   slot.stats.failures += success ? 0 : 1;
   slot.stats.last_reason = result ? "" : result.error().reason_code();
   ProbeRun run{slot.stats.probe, result, std::move(output), std::nullopt, std::nullopt};
+  run.gap = StallGap(slot, run.output);
   AddOutcome(run.probe, slot.started, clock_.Mono() - slot.started, success, run.output);
   return run;
 }
 
+std::optional<Gap> SchedulerCore::StallGap(Slot& slot, const SampleBuffer& output) {
+  const MonoTime now = clock_.Mono();
+  StallWatch::Run run{slot.started, slot.started, now - clock_.Awake()};
+  for (const BufferedSample& sample : output.samples) {
+    run.last_sample = std::max(run.last_sample, sample.at);
+  }
+  const auto before = std::exchange(slot.last, run);
+  if (!before) return std::nullopt;
+  const auto stall = stalls_.Check(*before, run, slot.probe->info().interval);
+  if (!stall) return std::nullopt;
+  Gap gap;
+  gap.reason = "agent_stalled";
+  gap.from_wall_ns = (clock_.Wall() - (now - stall->from)).ns;
+  gap.to_wall_ns = (clock_.Wall() - (now - stall->to)).ns;
+  return gap;
+}
+
 ProbeRun SchedulerCore::FinishLate(Slot& slot, const SampleBuffer& output) {
   slot.stats.overdue = false;
+  slot.last.reset();  // the deadline's gap says it all
   slot.stats.late_samples_dropped += output.samples.size();
   ProbeRun run;
   run.probe = slot.stats.probe;

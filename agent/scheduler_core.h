@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agent/scheduler.h"
+#include "agent/stall_watch.h"
 #include "agent/worker.h"
 
 namespace tokwatt {
@@ -38,8 +39,9 @@ class SchedulerCore : public std::enable_shared_from_this<SchedulerCore> {
     State state = State::kIdle;
     MonoTime due;
     Nanoseconds interval{};
-    MonoTime started;             // or queued
-    std::unique_ptr<Worker> own;  // for a probe that may block, or once did
+    MonoTime started;                     // or queued
+    std::optional<StallWatch::Run> last;  // that ended in time
+    std::unique_ptr<Worker> own;          // for a probe that may block, or once did
     std::optional<MonoTime> sensors_at;
     std::string sensors_reason;  // of the run at sensors_at
   };
@@ -51,6 +53,7 @@ class SchedulerCore : public std::enable_shared_from_this<SchedulerCore> {
   void MoveToOwnWorker(Slot& slot);
   void StartIfDue(Slot& slot, MonoTime now);
   std::optional<ProbeRun> JudgeOverdue(Slot& slot, MonoTime now);
+  std::optional<Gap> StallGap(Slot& slot, const SampleBuffer& output);
   Gap DeadlineGap(const Slot& slot, MonoTime now) const;
   Nanoseconds IntervalOf(const Slot& slot) const;
   Worker& WorkerFor(Slot& slot);
@@ -64,6 +67,7 @@ class SchedulerCore : public std::enable_shared_from_this<SchedulerCore> {
   std::condition_variable idle_;
   std::deque<Slot> slots_;  // a deque: jobs hold references
   std::unique_ptr<Worker> shared_;
+  StallWatch stalls_;
   bool busy_ = false;
   int handing_ = 0;  // runs being delivered
 

@@ -187,6 +187,49 @@ TEST_F(SchedulerTest, LateTicksAreSkippedAndCountedNotBunched) {
   EXPECT_EQ(Stats("host").skipped_ticks, 4u);
 }
 
+// Found by the crash test on an overloaded machine: seconds without a sample and no record of it.
+TEST_F(SchedulerTest, AnAgentThatWasNotRunTellsOfTheHoleOnce) {
+  Add("host");
+  Add("power");
+  const MonoTime start = clock_.Mono();
+  const int64_t wall_ns = clock_.Wall().ns;
+  Tick();
+  clock_.Advance(milliseconds(5500));
+  Tick();
+  clock_.Advance(milliseconds(500));
+  Tick();
+  std::vector<Gap> gaps;
+  for (const char* probe : {"host", "power"}) {
+    for (const ProbeRun& run : Runs(probe)) {
+      if (run.gap) gaps.push_back(*run.gap);
+    }
+  }
+  ASSERT_THAT(gaps, SizeIs(1));
+  EXPECT_EQ(gaps[0].reason, "agent_stalled");
+  EXPECT_EQ(gaps[0].from_wall_ns, wall_ns);
+  EXPECT_EQ(gaps[0].to_wall_ns, wall_ns + 5'500'000'000);
+  EXPECT_EQ(clock_.Mono(), start + seconds(6));
+}
+
+TEST_F(SchedulerTest, ThreePeriodsLateAreNoStall) {
+  Add("host");
+  Tick();
+  clock_.Advance(seconds(3));
+  Tick();
+  ASSERT_THAT(Runs("host"), SizeIs(2));
+  EXPECT_FALSE(Runs("host")[1].gap);
+}
+
+TEST_F(SchedulerTest, ASleepIsNoStall) {
+  Add("host");
+  Tick();
+  clock_.Suspend(std::chrono::minutes(5));
+  clock_.Advance(seconds(1));
+  Tick();
+  ASSERT_THAT(Runs("host"), SizeIs(2));
+  EXPECT_FALSE(Runs("host")[1].gap);
+}
+
 TEST_F(SchedulerTest, BusyIntervalHoldsWhileBusy) {
   const MonoTime start = clock_.Mono();
   Add("power");
