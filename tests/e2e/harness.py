@@ -106,6 +106,22 @@ class Tokwatt:
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"null")
 
+    def follow(self, on_event):
+        """Reads the event stream as the page does, on a thread: on_event(name, document)."""
+        def read():
+            try:
+                with urllib.request.urlopen(self.url + "/api/v1/stream", timeout=600) as stream:
+                    name = ""
+                    for line in stream:
+                        text = line.decode().rstrip("\n")
+                        if text.startswith("event:"):
+                            name = text[6:].strip()
+                        elif text.startswith("data:"):
+                            on_event(name, json.loads(text[5:]))
+            except (OSError, ValueError):
+                pass  # tokwatt ended
+        threading.Thread(target=read, daemon=True).start()
+
     def device(self):
         """The document of the only device, once its inventory is there."""
         def found():
@@ -136,7 +152,7 @@ class Runtime:
         info = json.loads(done.stdout.strip().splitlines()[-1])
         self.pid, self.url, self.log = info["pid"], info["url"], info.get("log")
 
-    def post(self, path, document, timeout=120):
+    def post(self, path, document, timeout=600):
         request = urllib.request.Request(self.url + path, data=json.dumps(document).encode(),
                                          headers={"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=timeout) as answer:
