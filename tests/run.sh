@@ -32,9 +32,12 @@ cmake --build --preset "$preset"
 
 # Compile errors come before the long preparations of end-to-end tests.
 filter=()
-if [ "$quick" = 1 ]; then
+if [ "$preset" = tsan ]; then
+  filter=(--label-regex 'unit|contract')
+elif [ "$quick" = 1 ]; then
   filter=(--label-exclude 'e2e|browser')
-elif [ "$preset" != tsan ]; then
+else
+  [ "$preset" = dev ] || filter=(--label-exclude browser)
   tests/runtimes/runtimes.sh install
 fi
 exec ctest --preset "$preset" --timeout 900 "${filter[@]}"

@@ -27,7 +27,7 @@ export function demoSeries(query, isEmpty) {
   const from = Date.parse(query.get("from")) / 1000;
   const to = Math.min(Date.parse(query.get("to")) / 1000, Date.now() / 1000);
   const step = Number(query.get("step"));
-  const gapStart = Math.floor(to / 600) * 600 - 480;
+  const gapStart = Math.floor(to / 300) * 300 - 300;  // always within the shortest range
   const series = isEmpty || query.get("device") !== DEVICE ? [] : (CURVES[query.get("metric")] ?? []).filter((curve) => curve[3] !== 0)
     .map(([source, component, labels, base, swing]) => {
       const points = [];

@@ -13,7 +13,11 @@ namespace {
 
 class ConfigTest : public ::testing::Test {
  protected:
-  ConfigTest() : dir_(std::filesystem::path(::testing::TempDir()) / "tokwatt-config") {
+  // Of this test alone: ctest runs several at once.
+  ConfigTest()
+      : dir_(std::filesystem::path(::testing::TempDir()) /
+             (std::string("tokwatt-config-") +
+              ::testing::UnitTest::GetInstance()->current_test_info()->name())) {
     std::filesystem::create_directories(dir_);
   }
   ~ConfigTest() override { std::filesystem::remove_all(dir_); }
