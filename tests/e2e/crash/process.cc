@@ -19,6 +19,7 @@ constexpr auto kPollPeriod = std::chrono::milliseconds(2);
 
 std::vector<char*> Pointers(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
   return pointers;
@@ -32,7 +33,10 @@ std::vector<std::string> Environment(const Command& command) {
     if (name.rfind("TOKWATT_", 0) == 0 || command.environment.count(name) != 0) continue;
     environment.emplace_back(text);
   }
-  for (const auto& [name, value] : command.environment) environment.push_back(name + "=" + value);
+  for (const auto& [name, value] : command.environment) {
+    environment.push_back(name);
+    environment.back().append("=").append(value);
+  }
   return environment;
 }
 
