@@ -1,9 +1,9 @@
 // PromptWords: prompts of a wanted number of tokens for runtimes that take only text.
 //
-// A prompt is a list of short common words; which comes first, and in what order, follows from the
-// nonce alone, so that no prefix cache helps. Every length has the same mix of words, so the number
-// of tokens is a straight line in the number of words: two answers settle it, one settles it
-// nearly.
+// A prompt is a list of short common words whose order follows from the nonce alone, so that no
+// prefix cache helps. A length always has the same words, so that prompts of one length have one
+// number of tokens, and that number is a straight line in the number of words: two answers settle
+// it, one settles it nearly.
 #pragma once
 
 #include <cstdint>

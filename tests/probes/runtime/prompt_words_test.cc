@@ -48,6 +48,23 @@ TEST(PromptWords, TheThirdPromptIsWithinTwoPercent) {
   }
 }
 
+// A tokenizer that knows some words whole and spells the others.
+int64_t UnevenTokens(const std::string& text) {
+  std::istringstream words(text);
+  int64_t count = 1;
+  for (std::string word; words >> word;) count += word[0] < 'm' ? 2 : 5;
+  return count;
+}
+
+// Ollama's blocks ended with prompt_count_off: the first words were drawn freely, so that prompts
+// of one length differed in tokens by more than the 2 % that a block may be off.
+TEST(PromptWords, PromptsOfOneLengthHaveOneCountWhateverTheTokenizerKnows) {
+  const int64_t count = UnevenTokens(PromptWords::Text("first", 120));
+  for (int i = 0; i < 64; ++i) {
+    EXPECT_EQ(UnevenTokens(PromptWords::Text("nonce-" + std::to_string(i), 120)), count);
+  }
+}
+
 TEST(PromptWords, NonsenseIsNotLearned) {
   PromptWords words;
   words.Learn(64, 0);
