@@ -7,9 +7,9 @@
 #include "agent/command_runner.h"
 #include "agent/measurement.h"
 #include "agent/recorder.h"
-#include "agent/state_dir.h"
 #include "agent/status_file.h"
 #include "agent/uplink.h"
+#include "base/state_dir.h"
 #include "probes/bandwidth/bandwidth.h"
 #include "probes/host/host_probe.h"
 
@@ -188,7 +188,7 @@ Result<std::unique_ptr<Agent>> Agent::Start(const AgentOptions& options, const C
   if (!options.collector.empty()) {
     TOKWATT_RETURN_IF_ERROR(LoopbackTarget(options.collector));
   }
-  TOKWATT_ASSIGN_OR_RETURN(auto lock, StateLock::Take(options.state_dir));
+  TOKWATT_ASSIGN_OR_RETURN(auto lock, StateLock::Take(options.state_dir, "agent"));
   auto agent = std::make_unique<AgentOfMachine>(options, clock, http, std::move(lock));
   TOKWATT_RETURN_IF_ERROR(agent->Open());
   return agent;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <random>
 
-#include "agent/state_dir.h"
+#include "base/state_dir.h"
 #include "base/text_file.h"
 
 namespace tokwatt {

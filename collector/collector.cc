@@ -4,12 +4,13 @@
 
 #include <utility>
 
-#include "collector/data_dir.h"
+#include "base/state_dir.h"
 #include "collector/http/http_server.h"
 #include "collector/ingest/clock_map.h"
 #include "collector/ingest/writer.h"
 #include "collector/live/counters.h"
 #include "collector/live/listener_relay.h"
+#include "collector/maintenance.h"
 #include "collector/service/listen_address.h"
 #include "collector/service/service.h"
 #include "collector/store/store.h"
@@ -45,7 +46,7 @@ class CollectorProcess : public Collector {
 
   Result<> Run(const CollectorOptions& options) {
     TOKWATT_ASSIGN_OR_RETURN(const OpenStore open, FindEngine(options.store));
-    TOKWATT_ASSIGN_OR_RETURN(data_dir_, DataDir::Lock(options.data_dir));
+    TOKWATT_ASSIGN_OR_RETURN(data_dir_, StateLock::Take(options.data_dir, "collector"));
     StoreOptions store_options;
     store_options.path = DatabasePath(options.data_dir);
     store_options.clock = &clock_;
@@ -96,7 +97,7 @@ class CollectorProcess : public Collector {
   const Clock& clock_;
   CollectorCounters counters_;
   ListenerRelay relay_;
-  std::unique_ptr<DataDir> data_dir_;
+  std::unique_ptr<StateLock> data_dir_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<ClockMap> clocks_;
   std::unique_ptr<Writer> writer_;

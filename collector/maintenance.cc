@@ -1,9 +1,11 @@
 #include "collector/maintenance.h"
 
-#include "collector/data_dir.h"
+#include "base/state_dir.h"
 #include "collector/store/backup.h"
 
 namespace tokwatt {
+
+std::string DatabasePath(const std::string& data_dir) { return data_dir + "/tokwatt.db"; }
 
 Result<std::string> CheckDatabase(const std::string& data_dir) {
   const std::string path = DatabasePath(data_dir);
@@ -20,7 +22,7 @@ Result<> BackupDatabase(const std::string& data_dir, const std::string& file) {
 }
 
 Result<std::string> RestoreDatabase(const std::string& data_dir, const std::string& file) {
-  TOKWATT_ASSIGN_OR_RETURN(const auto held, DataDir::Lock(data_dir));
+  TOKWATT_ASSIGN_OR_RETURN(const auto held, StateLock::Take(data_dir, "collector"));
   return ReplaceDatabase(DatabasePath(data_dir), file);
 }
 

@@ -7,6 +7,9 @@
 
 namespace tokwatt {
 
+// The database of a data directory.
+std::string DatabasePath(const std::string& data_dir);
+
 // A report for people; kDataLoss with its first problem when the database is damaged. Reads only.
 Result<std::string> CheckDatabase(const std::string& data_dir);
 

@@ -1,11 +1,9 @@
-// check, backup and restore, as the command line calls them; and the lock of the data directory.
+// check, backup and restore, as the command line calls them.
 #include "collector/maintenance.h"
-
-#include <sys/stat.h>
 
 #include <fstream>
 
-#include "collector/data_dir.h"
+#include "base/state_dir.h"
 #include "collector/store/sqlite.h"
 #include "tests/contract/store_fixture.h"
 
@@ -106,7 +104,7 @@ TEST_F(MaintenanceTest, RefusesABackupThatIsNone) {
 TEST_F(MaintenanceTest, RefusesToRestoreUnderARunningCollector) {
   Commit(1, 3);
   ASSERT_TRUE(BackupDatabase(data_dir, backup));
-  const auto held = DataDir::Lock(data_dir).value();
+  const auto held = StateLock::Take(data_dir, "collector").value();
   const auto restored = RestoreDatabase(data_dir, backup);
   ASSERT_FALSE(restored);
   EXPECT_EQ(restored.error().code, Code::kAlreadyExists);
@@ -118,26 +116,6 @@ TEST_F(MaintenanceTest, BackupIntoAMissingFolderFailsCleanly) {
   Commit(1, 1);
   EXPECT_FALSE(BackupDatabase(data_dir, directory.path() + "/missing/backup.db"));
   EXPECT_EQ(BackupDatabase(directory.path() + "/nowhere", backup).error().code, Code::kNotFound);
-}
-
-TEST_F(MaintenanceTest, TheDataDirectoryIsPrivateAndHeldByOne) {
-  const std::string path = directory.path() + "/deep/er/collector";
-  {
-    const auto held = DataDir::Lock(path);
-    ASSERT_TRUE(held) << held.error().message;
-    struct stat status {};
-    ASSERT_EQ(stat(path.c_str(), &status), 0);
-    EXPECT_EQ(status.st_mode & 0777, 0700u);
-    EXPECT_EQ(DataDir::Lock(path).error().reason, "data_dir_in_use");
-  }
-  EXPECT_TRUE(DataDir::Lock(path));
-}
-
-TEST_F(MaintenanceTest, ADataDirectoryThatCannotBeMadeSaysWhatToDo) {
-  std::ofstream(directory.path() + "/file") << "x";
-  const auto held = DataDir::Lock(directory.path() + "/file/collector");
-  ASSERT_FALSE(held);
-  EXPECT_NE(held.error().fix.find("--data-dir"), std::string::npos);
 }
 
 }  // namespace

@@ -11,8 +11,8 @@
 #include "agent/batcher.h"
 #include "agent/identity.h"
 #include "agent/spool.h"
-#include "agent/state_dir.h"
 #include "agent/uplink.h"
+#include "base/state_dir.h"
 #include "tests/e2e/crash/crash_point.h"
 
 namespace tokwatt::crash {
@@ -62,7 +62,7 @@ Result<> Run(const std::string& directory, const std::string& collector) {
   sigaddset(&ends, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
   const auto clock = MakeSystemClock();
-  TOKWATT_ASSIGN_OR_RETURN(const auto lock, StateLock::Take(directory));
+  TOKWATT_ASSIGN_OR_RETURN(const auto lock, StateLock::Take(directory, "agent"));
   SpoolOptions options;
   options.directory = directory;
   TOKWATT_ASSIGN_OR_RETURN(const auto spool, Spool::Open(options, *clock, SystemRandom()));

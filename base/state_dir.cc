@@ -1,4 +1,4 @@
-#include "agent/state_dir.h"
+#include "base/state_dir.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -35,9 +35,9 @@ bool WriteAll(int descriptor, const std::string& content) {
 
 Result<> MakePrivateDirectory(const std::string& directory) {
   std::error_code error;
-  const bool made = std::filesystem::create_directories(directory, error);
+  std::filesystem::create_directories(directory, error);
   if (error) return FileError(directory, error.value());
-  if (made && chmod(directory.c_str(), 0700) != 0) return FileError(directory, errno);
+  if (chmod(directory.c_str(), 0700) != 0) return FileError(directory, errno);
   return {};
 }
 
@@ -49,24 +49,30 @@ void SyncDirectory(const std::string& path) {
   close(descriptor);
 }
 
+tl::unexpected<Error> InUse(const std::string& directory, std::string_view holder) {
+  const auto process = ReadTextFile(directory + "/lock");
+  return Fail(Code::kAlreadyExists,
+              directory + " is in use by another " + std::string(holder) +
+                  (process && !process->empty() ? " (process " + *process + ")" : ""),
+              "data_dir_in_use", "stop that one first, or choose another place by --data-dir DIR");
+}
+
 }  // namespace
 
-Result<std::unique_ptr<StateLock>> StateLock::Take(const std::string& directory) {
+Result<std::unique_ptr<StateLock>> StateLock::Take(const std::string& directory,
+                                                   std::string_view holder) {
   TOKWATT_RETURN_IF_ERROR(MakePrivateDirectory(directory));
   const std::string path = directory + "/lock";
   const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return FileError(path, errno);
+  std::unique_ptr<StateLock> lock(new StateLock(descriptor));
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    close(descriptor);
-    const auto holder = ReadTextFile(path);
-    return Fail(Code::kAlreadyExists,
-                directory + " is in use by another agent" +
-                    (holder && !holder->empty() ? " (process " + *holder + ")" : ""),
-                "already_running", "stop that agent, or choose another place by --data-dir DIR");
+    if (errno != EWOULDBLOCK) return FileError(path, errno);
+    return InUse(directory, holder);
   }
   // The process id is only for people: the lock is what counts, so a full disk does not matter.
   if (ftruncate(descriptor, 0) == 0) WriteAll(descriptor, std::to_string(getpid()) + "\n");
-  return std::unique_ptr<StateLock>(new StateLock(descriptor));
+  return lock;
 }
 
 StateLock::~StateLock() { close(descriptor_); }

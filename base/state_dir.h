@@ -1,8 +1,9 @@
-// The agent's state directory: made private, locked by one process, its files replaced whole.
+// A state directory: made private, held by one process, its files replaced whole.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -11,9 +12,11 @@ namespace tokwatt {
 // Held while the process lives; the kernel lets go of it however the process ends.
 class StateLock {
  public:
-  // Makes `directory` (0700) if it is not there and takes its lock file. kAlreadyExists: another
-  // agent uses it (the message has its process id); kPermissionDenied: not ours to write.
-  static Result<std::unique_ptr<StateLock>> Take(const std::string& directory);
+  // Makes `directory` if it is not there, gives it mode 0700 and takes its lock file. `holder`
+  // names this kind of process to people: "agent". kAlreadyExists: another one uses it (the message
+  // has its process id); kPermissionDenied: not ours to write.
+  static Result<std::unique_ptr<StateLock>> Take(const std::string& directory,
+                                                 std::string_view holder);
   ~StateLock();
   StateLock(const StateLock&) = delete;
   StateLock& operator=(const StateLock&) = delete;
