@@ -1,7 +1,7 @@
 // Uplink: the agent's stream to its collector: gRPC around UplinkSession. One thread.
 //
-// Reconnects for ever with full-jitter backoff; nothing expires by time spent retrying. The only
-// file of the agent with gRPC in it is uplink.cc.
+// Reconnects for ever with full-jitter backoff; nothing expires by time spent retrying. No public
+// header of the agent shows gRPC.
 #pragma once
 
 #include <cstdint>
