@@ -48,22 +48,4 @@ int Commands::Run() {
   return chosen_(*config);
 }
 
-int ParseAndRun(CLI::App& app, Commands& commands, int argc, char** argv) {
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
-  }
-  return commands.Run();
-}
-
-int Guarded(const std::function<int()>& main) {
-  try {
-    return main();
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "tokwatt: %s\n", error.what());
-    return kExitFailure;
-  }
-}
-
 }  // namespace tokwatt

@@ -44,12 +44,6 @@ class Commands {
   bool needs_config_ = true;
 };
 
-// Parses and runs; a mistake in the arguments is kExitUsage.
-int ParseAndRun(CLI::App& app, Commands& commands, int argc, char** argv);
-
-// Runs a main; an exception that reaches it is said on stderr and is kExitFailure.
-int Guarded(const std::function<int()>& main);
-
 // One function per command group; each lives in the file of its name.
 void AddUpCommand(Commands& commands);
 void AddAgentCommands(Commands& commands);

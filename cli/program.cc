@@ -1,0 +1,41 @@
+#include "cli/program.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstring>
+
+#include "probes/bandwidth/bandwidth.h"
+
+namespace tokwatt {
+namespace {
+
+int ParseAndRun(const Program& program, int argc, char** argv) {
+  CLI::App app(program.about, program.name);
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Help of every command");
+  Commands commands(app);
+  for (const auto add : program.commands) add(commands);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  return commands.Run();
+}
+
+}  // namespace
+
+int RunProgram(const Program& program, int argc, char** argv) {
+  // The child of a bandwidth measurement is this binary again, before anything else starts.
+  if (argc > 1 && std::strcmp(argv[1], "bandwidth-child") == 0) {
+    return BandwidthChildMain(argc - 1, argv + 1);
+  }
+  try {
+    return ParseAndRun(program, argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s: %s\n", program.name, error.what());
+    return kExitFailure;
+  }
+}
+
+}  // namespace tokwatt
