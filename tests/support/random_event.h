@@ -5,215 +5,152 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/event.h"
 
 namespace tokwatt {
 
+// An event whose body is the alternative of that index in Event::body, with nothing in it.
+inline Event EmptyEvent(size_t alternative) {
+  Event event;
+  const auto choose = [&]<size_t... index>(std::index_sequence<index...>) {
+    ((alternative == index ? void(event.body.emplace<index>()) : void()), ...);
+  };
+  choose(std::make_index_sequence<std::variant_size_v<decltype(event.body)>>());
+  return event;
+}
+
 class RandomEvents {
  public:
-  // `filled`: every optional is there and no vector is empty; else each by the toss of a coin.
+  // `filled`: every optional is there, no vector is empty and no number is 0; else each by the toss
+  // of a coin.
   explicit RandomEvents(uint64_t seed, bool filled = false) : random_(seed), filled_(filled) {}
 
   // `alternative`: index in Event::body.
   Event Make(size_t alternative) {
-    Event event;
+    Event event = EmptyEvent(alternative);
     for (uint8_t& byte : event.id) byte = static_cast<uint8_t>(random_());
-    event.at = Time();
-    switch (alternative) {
-      case 0:
-        event.body = Inference();
-        break;
-      case 1:
-        event.body = Benchmark();
-        break;
-      case 2:
-        event.body = Bandwidth();
-        break;
-      case 3:
-        event.body = LinkResult{Text(), Text(), Time(), Real(), Real()};
-        break;
-      case 4:
-        event.body = Machine();
-        break;
-      case 5:
-        event.body = AgentLifecycle{Text(), Text(), MaybeInt(), Text()};
-        break;
-      default:
-        event.body =
-            Gap{Text(), random_(), random_(), random_(), MaybeInt(), MaybeInt(), MaybeInt()};
-    }
+    Fill(event.at);
+    std::visit([this](auto& body) { Fill(body); }, event.body);
     return event;
   }
-
-  InferenceEvent Inference() {
-    InferenceEvent event;
-    event.runtime = Text();
-    event.runtime_version = Text();
-    event.engine = Text();
-    event.endpoint = Text();
-    event.model = Model();
-    event.processor = Text();
-    event.start = Time();
-    event.n_prompt_total = MaybeInt();
-    event.n_prompt_cached = MaybeInt();
-    event.n_output = MaybeInt();
-    event.n_decode_steps = MaybeInt();
-    event.reasoning_counted = MaybeBool();
-    event.t_queue_ns = MaybeInt();
-    event.t_load_ns = MaybeInt();
-    event.ttft_ns = MaybeInt();
-    event.t_prefill_ns = MaybeInt();
-    event.t_decode_ns = MaybeInt();
-    event.t_total_ns = MaybeInt();
-    event.depth_tokens = MaybeInt();
-    event.overlapped = Coin();
-    event.speculative = MaybeBool();
-    event.finish_reason = Text();
-    event.counts_origin = Pick<Origin>(4);
-    event.times_origin = Pick<Origin>(4);
-    event.quality = Pick<Quality>(4);
-    for (size_t i = Count(); i > 0; --i) event.energy.push_back(Energy());
-    event.validity = Texts();
-    return event;
-  }
-
-  BenchmarkRun Benchmark() {
-    BenchmarkRun run;
-    run.suite = Text();
-    run.start = Time();
-    run.end = Time();
-    run.status = Pick<BenchmarkStatus>(5);
-    run.failure = Why();
-    run.runtime = Text();
-    run.runtime_version = Text();
-    run.engine = Text();
-    run.endpoint = Text();
-    run.model = Model();
-    run.processor = Text();
-    run.n_prompt_target = Int();
-    run.n_output_target = Int();
-    run.warmup_discarded = Int();
-    for (size_t i = Count(); i > 0; --i) run.blocks.push_back(Inference());
-    if (Coin()) run.decode_tokens_per_second = Interval();
-    if (Coin()) run.prefill_tokens_per_second = Interval();
-    for (size_t i = Count(); i > 0; --i) run.energy.push_back(RunEnergy());
-    run.grade = Text();
-    run.validity = Texts();
-    for (size_t i = Count(); i > 0; --i) run.environment.emplace_back(Text(), Text());
-    run.requested_by = Text();
-    return run;
-  }
-
-  BandwidthResult Bandwidth() {
-    return {Text(), Text(), Text(), Time(), Int(),   Int(), Real(),
-            Real(), Int(),  Text(), Coin(), Texts(), Why()};
-  }
-
-  Inventory Machine() {
-    Inventory machine;
-    machine.hostname = Text();
-    machine.os = Text();
-    machine.kernel = Text();
-    machine.architecture = Text();
-    machine.chip = Text();
-    machine.vendor_model = Text();
-    machine.virtualisation = Text();
-    machine.physical_cores = MaybeInt();
-    machine.logical_cores = MaybeInt();
-    machine.memory_bytes = MaybeInt();
-    machine.gpu_addressable_bytes = MaybeInt();
-    machine.last_level_cache_bytes = MaybeInt();
-    machine.peak_bytes_per_second = MaybeReal();
-    machine.peak_source = Text();
-    machine.governor = Text();
-    machine.power_mode = Text();
-    machine.agent_version = Text();
-    for (size_t i = Count(); i > 0; --i) machine.sensors.push_back(Sensor());
-    for (size_t i = Count(); i > 0; --i) machine.runtimes.push_back(Runtime());
-    return machine;
-  }
-
-  std::string Text() {
-    static constexpr const char* kTexts[] = {"package-0", "rapl", "Größe", "llama-server",
-                                             "Q4_K_M"};
-    return kTexts[random_() % 5] + std::to_string(random_() % 1000);
-  }
-  int64_t Int() { return static_cast<int64_t>(random_()) >> (random_() % 64); }
-  double Real() { return static_cast<double>(Int()) * 1e-3; }
-  bool Coin() { return filled_ || random_() % 2 == 0; }
 
  private:
+  template <typename... Fields>
+  void FillAll(Fields&... fields) {
+    (Fill(fields), ...);
+  }
+
+  bool Coin() { return filled_ || random_() % 2 == 0; }
+  void Fill(bool& value) { value = Coin(); }
+  void Fill(int64_t& value) {
+    value = static_cast<int64_t>(random_()) >> (random_() % 64);
+    if (filled_ && value == 0) value = 1;
+  }
+  void Fill(uint64_t& value) { value = random_(); }
+  void Fill(double& value) {
+    int64_t thousandths = 0;
+    Fill(thousandths);
+    value = static_cast<double>(thousandths) * 1e-3;
+  }
+  void Fill(MonoTime& time) { Fill(time.ns); }
+  void Fill(std::string& text) {
+    static constexpr const char* kTexts[] = {"package-0", "rapl", "Größe", "llama-server",
+                                             "Q4_K_M"};
+    text = kTexts[random_() % 5] + std::to_string(random_() % 1000);
+  }
+  template <typename T>
+  void Fill(std::optional<T>& value) {
+    if (Coin()) Fill(value.emplace());
+  }
+  template <typename T>
+  void Fill(std::vector<T>& values) {
+    values.resize(filled_ ? 1 : random_() % 3);
+    for (T& value : values) Fill(value);
+  }
+
   template <typename E>
-  E Pick(uint64_t count) {
-    return static_cast<E>(filled_ ? count - 1 : random_() % count);
+  void Pick(E& value, E last) {
+    const auto count = static_cast<uint64_t>(last) + 1;
+    value = static_cast<E>(filled_ ? count - 1 : random_() % count);
   }
-  size_t Count() { return filled_ ? 1 : random_() % 3; }
-  MonoTime Time() { return {Int()}; }
-  std::optional<int64_t> MaybeInt() { return Coin() ? std::optional(Int()) : std::nullopt; }
-  std::optional<double> MaybeReal() { return Coin() ? std::optional(Real()) : std::nullopt; }
-  std::optional<bool> MaybeBool() { return Coin() ? std::optional(Coin()) : std::nullopt; }
-  Absence Why() { return Coin() ? Absence{Text(), Text(), Text()} : Absence{}; }
-  std::optional<Absence> MaybeWhy() {
-    return Coin() ? std::optional(Absence{Text(), Text(), Text()}) : std::nullopt;
+  void Fill(Quality& quality) { Pick(quality, Quality::kAssumed); }
+  void Fill(PowerScope& scope) { Pick(scope, PowerScope::kBoard); }
+  void Fill(Origin& origin) { Pick(origin, Origin::kPolling); }
+  void Fill(BenchmarkStatus& status) { Pick(status, BenchmarkStatus::kFailed); }
+
+  void Fill(Absence& why) {
+    if (Coin()) FillAll(why.reason, why.detail, why.fix);
   }
-  std::vector<std::string> Texts() {
-    std::vector<std::string> texts;
-    for (size_t i = Count(); i > 0; --i) texts.push_back(Text());
-    return texts;
+  void Fill(std::pair<std::string, std::string>& fact) { FillAll(fact.first, fact.second); }
+  void Fill(Estimate& e) { FillAll(e.median, e.low, e.high, e.level, e.n); }
+  void Fill(ModelIdentity& model) {
+    FillAll(model.name, model.digest, model.quantisation, model.format,
+            model.weight_bytes_per_token, model.kv_bytes_per_token, model.bytes_quality);
   }
-  ModelIdentity Model() {
-    return {Text(), Text(), Text(), Text(), MaybeInt(), MaybeInt(), Pick<Quality>(4)};
+  void Fill(RequestEnergy& energy) {
+    FillAll(energy.scope, energy.source, energy.component, energy.quality, energy.total_uj,
+            energy.prefill_uj, energy.decode_uj, energy.edge_bound_ratio, energy.invalid_reason);
   }
-  Estimate Interval() { return {Real(), Real(), Real(), Real(), Int()}; }
-  RequestEnergy Energy() {
-    return {Pick<PowerScope>(4), Text(),      Text(), Pick<Quality>(4), MaybeInt(), MaybeInt(),
-            MaybeInt(),          MaybeReal(), Text()};
+  void Fill(InferenceEvent& event) {
+    FillAll(event.runtime, event.runtime_version, event.engine, event.endpoint, event.model,
+            event.processor, event.start, event.n_prompt_total, event.n_prompt_cached,
+            event.n_output, event.n_decode_steps, event.reasoning_counted, event.t_queue_ns,
+            event.t_load_ns, event.ttft_ns, event.t_prefill_ns, event.t_decode_ns, event.t_total_ns,
+            event.depth_tokens, event.overlapped, event.speculative, event.finish_reason,
+            event.counts_origin, event.times_origin, event.quality, event.energy, event.validity);
   }
-  BenchmarkRun::EnergyResult RunEnergy() {
-    BenchmarkRun::EnergyResult energy;
-    energy.scope = Pick<PowerScope>(4);
-    energy.source = Text();
-    energy.component = Text();
-    energy.quality = Pick<Quality>(4);
-    if (Coin()) energy.joules_per_output_token = Interval();
-    energy.run_uj = MaybeInt();
-    energy.run_ns = MaybeInt();
-    energy.run_output_tokens = MaybeInt();
-    energy.run_edge_bound_ratio = MaybeReal();
-    energy.idle_watts = MaybeReal();
-    energy.absent = Why();
-    return energy;
+  void Fill(BenchmarkRun::EnergyResult& energy) {
+    FillAll(energy.scope, energy.source, energy.component, energy.quality,
+            energy.joules_per_output_token, energy.run_uj, energy.run_ns, energy.run_output_tokens,
+            energy.run_edge_bound_ratio, energy.idle_watts, energy.absent);
   }
-  SensorState Sensor() {
-    SensorState sensor;
-    sensor.probe = Text();
-    sensor.source = Text();
-    sensor.component = Text();
-    sensor.metric = Text();
-    if (Coin()) sensor.scope = Pick<PowerScope>(4);
-    sensor.quality = Pick<Quality>(4);
-    sensor.kind = Text();
-    sensor.resolution = MaybeReal();
-    sensor.refresh_seconds = MaybeReal();
-    sensor.contained_in = Text();
-    sensor.absent = MaybeWhy();
-    return sensor;
+  void Fill(BenchmarkRun& run) {
+    FillAll(run.suite, run.start, run.end, run.status, run.failure, run.runtime,
+            run.runtime_version, run.engine, run.endpoint, run.model, run.processor,
+            run.n_prompt_target, run.n_output_target, run.warmup_discarded, run.blocks,
+            run.decode_tokens_per_second, run.prefill_tokens_per_second, run.energy, run.grade,
+            run.validity, run.environment, run.requested_by);
   }
-  RuntimeState Runtime() {
-    RuntimeState runtime;
-    runtime.kind = Text();
-    runtime.endpoint = Text();
-    runtime.version = Text();
-    runtime.engine = Text();
-    runtime.processor = Text();
-    for (size_t i = Count(); i > 0; --i) {
-      runtime.models.push_back({Model(), MaybeInt(), MaybeInt(), MaybeInt(), Coin(), Coin()});
-    }
-    runtime.absent = MaybeWhy();
-    runtime.passive_absent = MaybeWhy();
-    return runtime;
+  void Fill(BandwidthResult& result) {
+    FillAll(result.path, result.kernel, result.isa, result.start, result.buffer_bytes,
+            result.threads, result.best_bytes_per_second, result.median_bytes_per_second,
+            result.trials, result.counting_rule, result.huge_pages, result.validity, result.absent);
+  }
+  void Fill(LinkResult& link) {
+    FillAll(link.peer, link.transport, link.start, link.bytes_per_second, link.round_trip_seconds);
+  }
+  void Fill(SensorState& sensor) {
+    FillAll(sensor.probe, sensor.source, sensor.component, sensor.metric, sensor.scope,
+            sensor.quality, sensor.kind, sensor.resolution, sensor.refresh_seconds,
+            sensor.contained_in, sensor.absent);
+  }
+  void Fill(RuntimeModel& model) {
+    FillAll(model.identity, model.size_bytes, model.resident_bytes, model.context_tokens,
+            model.resident, model.local_text_generating);
+  }
+  void Fill(RuntimeState& runtime) {
+    FillAll(runtime.kind, runtime.endpoint, runtime.version, runtime.engine, runtime.processor,
+            runtime.models, runtime.absent, runtime.passive_absent);
+  }
+  void Fill(Inventory& machine) {
+    FillAll(machine.hostname, machine.os, machine.kernel, machine.architecture, machine.chip,
+            machine.vendor_model, machine.virtualisation, machine.physical_cores,
+            machine.logical_cores, machine.memory_bytes, machine.gpu_addressable_bytes,
+            machine.last_level_cache_bytes, machine.peak_bytes_per_second, machine.peak_source,
+            machine.governor, machine.power_mode, machine.agent_version, machine.sensors,
+            machine.runtimes);
+  }
+  void Fill(AgentLifecycle& lifecycle) {
+    FillAll(lifecycle.what, lifecycle.previous_end, lifecycle.last_sealed_wall_ns,
+            lifecycle.agent_version);
+  }
+  void Fill(Gap& gap) {
+    FillAll(gap.reason, gap.from_epoch, gap.from_seq, gap.to_seq, gap.from_wall_ns, gap.to_wall_ns,
+            gap.samples_lost);
   }
 
   std::mt19937_64 random_;
