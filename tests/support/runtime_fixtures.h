@@ -81,6 +81,13 @@ class FakeRuntime {
   }
   const std::string& url() const { return url_; }
 
+  // How often `path` was requested.
+  int Asked(const std::string& path) const {
+    int count = 0;
+    for (const HttpRequest& request : http.requests()) count += request.url == url_ + path ? 1 : 0;
+    return count;
+  }
+
   FakeClock clock;
   FakeHttpClient http;
   Env env;

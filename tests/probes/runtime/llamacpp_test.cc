@@ -4,41 +4,25 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "probes/runtime/detect.h"
 #include "probes/runtime/validity.h"
 #include "tests/support/gguf_builder.h"
-#include "tests/support/proc_tree.h"
-#include "tests/support/runtime_fixtures.h"
+#include "tests/support/runtime_adapter_test.h"
 
 namespace tokwatt {
 namespace {
 
 using std::chrono::milliseconds;
 
-WorkloadSpec Spec(const std::string& model, int64_t n_prompt, int64_t n_output) {
-  WorkloadSpec spec;
-  spec.model = model;
-  spec.n_prompt = n_prompt;
-  spec.n_output = n_output;
-  spec.nonce = "nonce";
-  return spec;
-}
-
-class Llama : public testing::Test {
+class LlamaTest : public RuntimeAdapterTest {
  protected:
-  Llama() : runtime_("http://127.0.0.1:8080") {
-    ServeLlama(runtime_);
-    runtime_.env.root = tree_.env().root;
+  LlamaTest() : RuntimeAdapterTest("http://127.0.0.1:8080", ServeLlama) {}
+  void Stream(const std::string& body, Nanoseconds per_line = milliseconds(1)) {
+    runtime_.Stream("/completion", body, per_line);
   }
-  std::unique_ptr<RuntimeAdapter> Adapter() {
-    auto found = DetectRuntimes(runtime_.env);
-    return found.size() == 1 ? std::move(found[0]) : nullptr;
-  }
-  ProcTree tree_;
-  FakeRuntime runtime_;
+  void StreamAsRecorded() { Stream(RuntimeFixture("llama-server-b11669/completion-stream.txt")); }
 };
 
-TEST_F(Llama, InventoryReadsTheModelsHeader) {
+TEST_F(LlamaTest, InventoryReadsTheModelsHeader) {
   tree_.File("/dev/null", "");
   tree_.Process(5, 1, "llama-server", {"llama-server", "--port", "8080", "--cache-type-k", "q8_0"});
   GgufBuilder()
@@ -63,17 +47,16 @@ TEST_F(Llama, InventoryReadsTheModelsHeader) {
   EXPECT_EQ(state->models[0].context_tokens, 8192);
 }
 
-TEST_F(Llama, WithoutTheFileThereAreNoBytesRatherThanAGuess) {
+TEST_F(LlamaTest, WithoutTheFileThereAreNoBytesRatherThanAGuess) {
   const auto state = Adapter()->Inventory();
   ASSERT_TRUE(state);
   EXPECT_EQ(state->models[0].identity.weight_bytes_per_token, std::nullopt);
 }
 
-TEST_F(Llama, AMeasuredRequest) {
-  runtime_.Stream("/completion", RuntimeFixture("llama-server-b11669/completion-stream.txt"),
-                  milliseconds(1));
+TEST_F(LlamaTest, AMeasuredRequest) {
+  StreamAsRecorded();
   MonoTime first{};
-  WorkloadSpec spec = Spec("", 32, 16);
+  WorkloadSpec spec = Workload("", 32, 16);
   spec.on_first_token = [&](MonoTime at) { first = at; };
   const auto event = Adapter()->RunWorkload(spec);
   ASSERT_TRUE(event);
@@ -90,19 +73,16 @@ TEST_F(Llama, AMeasuredRequest) {
   EXPECT_EQ(event->quality, Quality::kMeasured);
 }
 
-TEST_F(Llama, TheRequestIsExactAndUniqueFromItsFirstToken) {
-  runtime_.Stream("/completion", RuntimeFixture("llama-server-b11669/completion-stream.txt"),
-                  milliseconds(1));
+TEST_F(LlamaTest, TheRequestIsExactAndUniqueFromItsFirstToken) {
+  StreamAsRecorded();
   const auto adapter = Adapter();
   for (const char* nonce : {"a", "b"}) {
-    WorkloadSpec spec = Spec("", 32, 16);
+    WorkloadSpec spec = Workload("", 32, 16);
     spec.nonce = nonce;
     ASSERT_TRUE(adapter->RunWorkload(spec));
   }
   std::vector<nlohmann::json> bodies;
-  for (const HttpRequest& request : runtime_.http.requests()) {
-    if (request.method == "POST") bodies.push_back(nlohmann::json::parse(request.body));
-  }
+  for (const auto& body : PostedTo("/completion")) bodies.push_back(nlohmann::json::parse(body));
   ASSERT_EQ(bodies.size(), 2u);
   EXPECT_EQ(bodies[0]["prompt"].size(), 32u);
   EXPECT_EQ(bodies[0]["n_predict"], 16);
@@ -112,27 +92,26 @@ TEST_F(Llama, TheRequestIsExactAndUniqueFromItsFirstToken) {
   for (const auto& id : bodies[0]["prompt"]) EXPECT_LT(id, 16000);
 }
 
-TEST_F(Llama, ACachedPromptIsSuspected) {
+TEST_F(LlamaTest, ACachedPromptIsSuspected) {
   const std::string line =
       R"(data: {"stop":true,"tokens_predicted":16,"tokens_evaluated":256,"stop_type":"limit",)"
       R"("timings":{"cache_n":255,"prompt_n":1,"prompt_ms":30,"predicted_n":16,"predicted_ms":99}})";
-  runtime_.Stream("/completion", line, milliseconds(1));
-  const auto event = Adapter()->RunWorkload(Spec("", 256, 16));
+  Stream(line);
+  const auto event = Adapter()->RunWorkload(Workload("", 256, 16));
   ASSERT_TRUE(event);
   EXPECT_EQ(event->n_prompt_cached, 255);
   EXPECT_EQ(event->validity, (std::vector<std::string>{validity::kCacheHitSuspected}));
 }
 
-TEST_F(Llama, CountsThatAreOffAreMarked) {
-  runtime_.Stream("/completion", RuntimeFixture("llama-server-b11669/completion-stream.txt"),
-                  milliseconds(1));
-  const auto event = Adapter()->RunWorkload(Spec("", 33, 17));
+TEST_F(LlamaTest, CountsThatAreOffAreMarked) {
+  StreamAsRecorded();
+  const auto event = Adapter()->RunWorkload(Workload("", 33, 17));
   ASSERT_TRUE(event);
   EXPECT_EQ(event->validity,
             (std::vector<std::string>{validity::kPromptCountOff, validity::kOutputCountOff}));
 }
 
-TEST_F(Llama, ClocksThatDisagreeAreMarked) {
+TEST_F(LlamaTest, ClocksThatDisagreeAreMarked) {
   const auto stream = [](double predicted_ms) {
     std::string lines;
     for (int n = 1; n <= 16; ++n) {
@@ -144,21 +123,21 @@ TEST_F(Llama, ClocksThatDisagreeAreMarked) {
            "\"predicted_n\":16,\"predicted_ms\":" + std::to_string(predicted_ms) + "}}";
   };
   const auto adapter = Adapter();
-  runtime_.Stream("/completion", stream(15 * 20 * 1.02), milliseconds(20));
-  EXPECT_TRUE(adapter->RunWorkload(Spec("", 32, 16))->validity.empty());
-  runtime_.Stream("/completion", stream(15 * 20 * 1.05), milliseconds(20));
-  EXPECT_EQ(adapter->RunWorkload(Spec("", 32, 16))->validity,
+  Stream(stream(15 * 20 * 1.02), milliseconds(20));
+  EXPECT_TRUE(adapter->RunWorkload(Workload("", 32, 16))->validity.empty());
+  Stream(stream(15 * 20 * 1.05), milliseconds(20));
+  EXPECT_EQ(adapter->RunWorkload(Workload("", 32, 16))->validity,
             (std::vector<std::string>{validity::kClocksDisagree}));
 }
 
-TEST_F(Llama, ARequestLargerThanTheContextIsNotSent) {
-  const auto event = Adapter()->RunWorkload(Spec("", 8000, 400));
+TEST_F(LlamaTest, ARequestLargerThanTheContextIsNotSent) {
+  const auto event = Adapter()->RunWorkload(Workload("", 8000, 400));
   ASSERT_FALSE(event);
   EXPECT_EQ(event.error().reason, "context_too_small");
   for (const HttpRequest& request : runtime_.http.requests()) EXPECT_EQ(request.method, "GET");
 }
 
-TEST_F(Llama, ASleepingServerIsNeverAskedForSlots) {
+TEST_F(LlamaTest, ASleepingServerIsNeverAskedForSlots) {
   std::string props = RuntimeFixture("llama-server-b11669/props.json");
   props.replace(props.find("\"is_sleeping\":false"), 19, "\"is_sleeping\":true");
   runtime_.Get("/props", 200, props);
@@ -166,36 +145,27 @@ TEST_F(Llama, ASleepingServerIsNeverAskedForSlots) {
   const auto activity = adapter->Poll();
   ASSERT_TRUE(activity);
   EXPECT_EQ(activity->active_requests, 0);
-  for (const HttpRequest& request : runtime_.http.requests()) {
-    EXPECT_EQ(request.url.find("/slots"), std::string::npos);
-  }
+  EXPECT_EQ(runtime_.Asked("/slots"), 0);
 }
 
 // Polling /slots would count as use and keep such a server awake for ever.
-TEST_F(Llama, AServerThatMayFallAsleepIsAskedOnlyWhenItWorks) {
+TEST_F(LlamaTest, AServerThatMayFallAsleepIsAskedOnlyWhenItWorks) {
   const std::vector<std::string> command = {"llama-server", "--port", "8080",
                                             "--sleep-idle-seconds", "60"};
   tree_.Process(5, 1, "llama-server", command, 100);
   const auto adapter = Adapter();
   ASSERT_TRUE(adapter->Inventory());
-  const auto asked_for_slots = [&] {
-    int count = 0;
-    for (const HttpRequest& request : runtime_.http.requests()) {
-      count += request.url.find("/slots") != std::string::npos ? 1 : 0;
-    }
-    return count;
-  };
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(adapter->Poll());
     runtime_.clock.Advance(std::chrono::seconds(1));
   }
-  EXPECT_EQ(asked_for_slots(), 0);
+  EXPECT_EQ(runtime_.Asked("/slots"), 0);
   tree_.Process(5, 1, "llama-server", command, 150);
   ASSERT_TRUE(adapter->Poll());
-  EXPECT_EQ(asked_for_slots(), 1);
+  EXPECT_EQ(runtime_.Asked("/slots"), 1);
 }
 
-TEST_F(Llama, SlotsSwitchedOffSayHowToSwitchThemOn) {
+TEST_F(LlamaTest, SlotsSwitchedOffSayHowToSwitchThemOn) {
   runtime_.Get("/slots", 501, RuntimeFixture("llama-server-b11669/slots-disabled.json"));
   const auto activity = Adapter()->Poll();
   ASSERT_FALSE(activity);

@@ -1,61 +1,33 @@
 // The Ollama adapter against recorded and documented answers.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "probes/runtime/detect.h"
 #include "probes/runtime/validity.h"
-#include "tests/support/proc_tree.h"
-#include "tests/support/runtime_fixtures.h"
+#include "tests/support/runtime_adapter_test.h"
 
 namespace tokwatt {
 namespace {
 
 using std::chrono::milliseconds;
 
-WorkloadSpec Spec(const std::string& model, int64_t n_prompt, int64_t n_output) {
-  WorkloadSpec spec;
-  spec.model = model;
-  spec.n_prompt = n_prompt;
-  spec.n_output = n_output;
-  spec.nonce = "nonce";
-  return spec;
-}
-
-class OllamaTest : public testing::Test {
+class OllamaTest : public RuntimeAdapterTest {
  protected:
-  OllamaTest() : runtime_("http://127.0.0.1:11434") {
-    ServeOllama(runtime_);
-    runtime_.env.root = tree_.env().root;
+  OllamaTest() : RuntimeAdapterTest("http://127.0.0.1:11434", ServeOllama) {
     Stream(RuntimeFixture("ollama-0.33.3/generate-stream.ndjson"));
   }
   void Stream(const std::string& body) { runtime_.Stream("/api/generate", body, milliseconds(1)); }
   void ShowEngine() {
-    tree_.Process(10, 1, "ollama", {"ollama", "serve"});
-    std::vector<std::string> command;
-    std::istringstream lines(RuntimeFixture("ollama-0.33.3/child-cmdline.txt"));
-    for (std::string line; std::getline(lines, line);) command.push_back(line);
-    tree_.Process(11, 10, "llama-server", command);
-    port_ = *std::next(std::find(command.begin(), command.end(), "--port"));
-    runtime_.http.On("GET", "http://127.0.0.1:" + port_ + "/slots", 200,
-                     RuntimeFixture("ollama-0.33.3/child-slots-decode.json"));
+    port_ =
+        ShowOllamaEngine(tree_, runtime_, RuntimeFixture("ollama-0.33.3/child-slots-decode.json"));
   }
-  std::unique_ptr<RuntimeAdapter> Adapter() {
-    auto found = DetectRuntimes(runtime_.env);
-    return found.size() == 1 ? std::move(found[0]) : nullptr;
-  }
-  std::vector<nlohmann::json> Generated() {
+  std::vector<nlohmann::json> Generated() const {
     std::vector<nlohmann::json> bodies;
-    for (const HttpRequest& request : runtime_.http.requests()) {
-      if (request.url.find("/api/generate") == std::string::npos) continue;
-      bodies.push_back(nlohmann::json::parse(request.body));
+    for (const std::string& body : PostedTo("/api/generate")) {
+      bodies.push_back(nlohmann::json::parse(body));
     }
     return bodies;
   }
-  ProcTree tree_;
-  FakeRuntime runtime_;
   std::string port_;  // of the engine, once shown
 };
 
@@ -129,7 +101,7 @@ TEST_F(OllamaTest, NothingResidentIsIdle) {
 }
 
 TEST_F(OllamaTest, AMeasuredRequest) {
-  const auto event = Adapter()->RunWorkload(Spec("tokwatt-test", 33, 16));
+  const auto event = Adapter()->RunWorkload(Workload("tokwatt-test", 33, 16));
   ASSERT_TRUE(event) << event.error().message;
   EXPECT_TRUE(event->validity.empty()) << event->validity.front();
   EXPECT_EQ(event->n_prompt_total, 33);
@@ -145,7 +117,7 @@ TEST_F(OllamaTest, AMeasuredRequest) {
 
 // Any option that Ollama compares would make it reload the user's model.
 TEST_F(OllamaTest, TheResidentModelIsUsedAsItWasLoaded) {
-  ASSERT_TRUE(Adapter()->RunWorkload(Spec("tokwatt-test", 33, 16)));
+  ASSERT_TRUE(Adapter()->RunWorkload(Workload("tokwatt-test", 33, 16)));
   const auto bodies = Generated();
   ASSERT_EQ(bodies.size(), 2u);  // calibration, then the request
   for (const auto& body : bodies) {
@@ -160,7 +132,7 @@ TEST_F(OllamaTest, TheResidentModelIsUsedAsItWasLoaded) {
 }
 
 TEST_F(OllamaTest, AContextThatIsTooSmallIsRefusedInsteadOfReloaded) {
-  const auto event = Adapter()->RunWorkload(Spec("tokwatt-test", 4000, 128));
+  const auto event = Adapter()->RunWorkload(Workload("tokwatt-test", 4000, 128));
   ASSERT_FALSE(event);
   EXPECT_EQ(event.error().reason, "context_too_small");
   EXPECT_TRUE(Generated().empty());
@@ -171,7 +143,7 @@ TEST_F(OllamaTest, WhatWasLoadedForTheMeasurementIsUnloaded) {
   const auto adapter = Adapter();
   const auto before = adapter->Inventory();
   ASSERT_TRUE(before);
-  ASSERT_TRUE(adapter->RunWorkload(Spec("tokwatt-test", 33, 16)));
+  ASSERT_TRUE(adapter->RunWorkload(Workload("tokwatt-test", 33, 16)));
   EXPECT_EQ(Generated().back()["keep_alive"], "10m");
   ASSERT_TRUE(adapter->Restore(*before));
   EXPECT_EQ(Generated().back()["keep_alive"], 0);
@@ -183,7 +155,7 @@ TEST_F(OllamaTest, WhatHadToLeaveComesBackWithItsContext) {
   auto before = adapter->Inventory();
   before->models[0].identity.name = "other:latest";
   runtime_.Get("/api/ps", 200, RuntimeFixture("ollama-0.33.3/api-ps-empty.json"));
-  ASSERT_TRUE(adapter->RunWorkload(Spec("tokwatt-test", 33, 16)));
+  ASSERT_TRUE(adapter->RunWorkload(Workload("tokwatt-test", 33, 16)));
   ASSERT_TRUE(adapter->Restore(*before));
   EXPECT_EQ(Generated().back()["model"], "other:latest");
   EXPECT_EQ(Generated().back()["options"]["num_ctx"], 4096);
@@ -194,9 +166,9 @@ TEST_F(OllamaTest, RemoteAndEmbeddingModelsAreNeverRun) {
                R"({"models":[{"name":"big:cloud","digest":"1"},
                    {"name":"embed:latest","digest":"2","capabilities":["embedding"]}]})");
   const auto adapter = Adapter();
-  EXPECT_EQ(adapter->RunWorkload(Spec("big:cloud", 33, 16)).error().reason, "remote_model");
-  EXPECT_EQ(adapter->RunWorkload(Spec("embed", 33, 16)).error().reason, "not_text_generating");
-  EXPECT_EQ(adapter->RunWorkload(Spec("none", 33, 16)).error().fix, "ollama pull none");
+  EXPECT_EQ(adapter->RunWorkload(Workload("big:cloud", 33, 16)).error().reason, "remote_model");
+  EXPECT_EQ(adapter->RunWorkload(Workload("embed", 33, 16)).error().reason, "not_text_generating");
+  EXPECT_EQ(adapter->RunWorkload(Workload("none", 33, 16)).error().fix, "ollama pull none");
   EXPECT_TRUE(Generated().empty());
   const auto state = adapter->Inventory();
   ASSERT_TRUE(state);
@@ -209,7 +181,7 @@ TEST_F(OllamaTest, RemoteAndEmbeddingModelsAreNeverRun) {
 TEST_F(OllamaTest, OlderVersionsAreTimedByOurClock) {
   runtime_.Get("/api/version", 200, RuntimeFixture("ollama-0.24-documented/api-version.json"));
   Stream(RuntimeFixture("ollama-0.24-documented/generate-stream.ndjson"));
-  const auto event = Adapter()->RunWorkload(Spec("tokwatt-test", 512, 3));
+  const auto event = Adapter()->RunWorkload(Workload("tokwatt-test", 512, 3));
   ASSERT_TRUE(event);
   EXPECT_EQ(event->times_origin, Origin::kClientClock);
   EXPECT_EQ(event->n_decode_steps, 2);
@@ -227,9 +199,9 @@ TEST_F(OllamaTest, AnUncountedCacheHitIsToldByItsSpeed) {
   };
   const auto adapter = Adapter();
   Stream(final_line(731'000'000));
-  EXPECT_TRUE(adapter->RunWorkload(Spec("tokwatt-test", 512, 2))->validity.empty());
+  EXPECT_TRUE(adapter->RunWorkload(Workload("tokwatt-test", 512, 2))->validity.empty());
   Stream(final_line(21'000'000));
-  EXPECT_EQ(adapter->RunWorkload(Spec("tokwatt-test", 512, 2))->validity,
+  EXPECT_EQ(adapter->RunWorkload(Workload("tokwatt-test", 512, 2))->validity,
             (std::vector<std::string>{validity::kCacheHitSuspected}));
 }
 

@@ -40,13 +40,6 @@ class RuntimeProbeTest : public testing::Test {
     }
     return std::nullopt;
   }
-  int Asked(const std::string& path) const {
-    int count = 0;
-    for (const HttpRequest& request : runtime_.http.requests()) {
-      count += request.url == runtime_.url() + path ? 1 : 0;
-    }
-    return count;
-  }
   FakeRuntime runtime_;
   std::unique_ptr<RuntimeProbe> probe_;
   CollectingSink sink_;
@@ -127,18 +120,18 @@ TEST_F(RuntimeProbeTest, AnOwnRequestThatFitsBetweenTwoPollsIsNotReported) {
 
 TEST_F(RuntimeProbeTest, RestingRuntimesArePolledOnceASecond) {
   Collect();
-  const int before = Asked("/slots");
+  const int before = runtime_.Asked("/slots");
   for (int i = 0; i < 4; ++i) Collect(milliseconds(500));
-  EXPECT_EQ(Asked("/slots"), before + 2);
+  EXPECT_EQ(runtime_.Asked("/slots"), before + 2);
 }
 
 TEST_F(RuntimeProbeTest, LooksAgainAfterHalfAMinute) {
   Collect();
-  const int before = Asked("/v1/models");
+  const int before = runtime_.Asked("/v1/models");
   Collect(seconds(10));
-  EXPECT_EQ(Asked("/v1/models"), before);
+  EXPECT_EQ(runtime_.Asked("/v1/models"), before);
   Collect(seconds(21));
-  EXPECT_GT(Asked("/v1/models"), before);
+  EXPECT_GT(runtime_.Asked("/v1/models"), before);
 }
 
 TEST_F(RuntimeProbeTest, ARuntimeThatIsGoneIsForgottenAndFoundAgain) {

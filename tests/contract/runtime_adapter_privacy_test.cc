@@ -1,0 +1,112 @@
+// What every adapter that measures promises of people's text: not one byte of it is handed out.
+#include <gtest/gtest.h>
+
+#include "tests/contract/runtime_adapter_contract.h"
+
+namespace tokwatt {
+namespace {
+
+constexpr char kCanary[] = "canary-7c1f";
+
+// Every string that an adapter hands out.
+std::string AllText(const InferenceEvent& event) {
+  std::string text = event.runtime + event.runtime_version + event.engine + event.endpoint +
+                     event.model.name + event.model.digest + event.model.quantisation +
+                     event.model.format + event.processor + event.finish_reason;
+  for (const std::string& code : event.validity) text += code;
+  return text;
+}
+
+std::string AllText(const Error& error) { return error.message + error.reason + error.fix; }
+
+std::string AllText(const RuntimeState& state) {
+  std::string text = state.kind + state.endpoint + state.version + state.engine + state.processor;
+  for (const RuntimeModel& model : state.models) {
+    text += model.identity.name + model.identity.digest + model.identity.quantisation +
+            model.identity.format;
+  }
+  for (const auto* absent : {&state.absent, &state.passive_absent}) {
+    if (*absent) text += (*absent)->reason + (*absent)->detail + (*absent)->fix;
+  }
+  return text;
+}
+
+std::string AllText(const RuntimeActivity& activity) {
+  std::string text = activity.model;
+  for (const auto& slot : activity.slots) text += slot.id + slot.task + slot.model;
+  return text;
+}
+
+// The canary wherever a runtime puts people's text.
+std::string WithCanary(std::string body) {
+  for (const char* key : {"content", "response", "thinking", "prompt", "chat_template", "template",
+                          "message", "system"}) {
+    const std::string opening = std::string("\"") + key + "\":\"";
+    for (size_t at = 0; (at = body.find(opening, at)) != std::string::npos;) {
+      at += opening.size();
+      const size_t length = body.find('"', at) - at;  // up to an escaped quote, if there is one
+      body.replace(at, length, kCanary);
+    }
+  }
+  return body;
+}
+
+bool HasCanary(const std::string& text) { return text.find(kCanary) != std::string::npos; }
+
+template <typename T>
+std::string AllText(const Result<T>& result) {
+  return result ? AllText(*result) : AllText(result.error());
+}
+
+// Plants the canary in every answer that was given so far; returns in how many it found a place.
+int PlantCanary(FakeRuntime& runtime) {
+  int planted = 0;
+  for (const HttpRequest& request : runtime.http.requests()) {
+    const auto answer = runtime.http.Send(request);
+    if (!answer) continue;
+    const std::string body = WithCanary(answer->body);
+    runtime.http.On(request.method, request.url, answer->status, body);
+    planted += HasCanary(body) ? 1 : 0;
+  }
+  return planted;
+}
+
+TEST_P(RuntimeAdapterContract, NoTextOfAPromptOrAnswerIsKept) {
+  const std::string slots = WithCanary(RuntimeFixture("llama-server-b6400-documented/slots.json"));
+  ASSERT_TRUE(HasCanary(slots));
+  GetParam().show_slots(tree_, runtime_, slots);
+  const auto adapter = Adapter();
+  ASSERT_TRUE(adapter->Inventory());
+  ASSERT_TRUE(adapter->Poll());
+  EXPECT_GT(PlantCanary(runtime_), 0) << "nothing to find";
+  ASSERT_TRUE(HasCanary(WithCanary(Good())));
+  Answer(WithCanary(Good()));
+  const auto event = adapter->RunWorkload(Spec(std::string("nonce-") + kCanary));
+  ASSERT_TRUE(event);
+  EXPECT_FALSE(HasCanary(AllText(*event)));
+  const auto state = adapter->Inventory();
+  ASSERT_TRUE(state);
+  EXPECT_FALSE(HasCanary(AllText(*state)));
+  const auto activity = adapter->Poll();
+  ASSERT_TRUE(activity);
+  EXPECT_FALSE(HasCanary(AllText(*activity)));
+}
+
+TEST_P(RuntimeAdapterContract, NoErrorQuotesWhatWasAnswered) {
+  const std::string text = std::string("{\"error\":\"") + kCanary + "\"} " + kCanary;
+  for (const int status : {200, 400, 404, 500, 503}) {
+    FakeRuntime runtime(GetParam().url);
+    Prepare(runtime);
+    const auto adapter = AdapterOf(runtime);
+    ASSERT_NE(adapter, nullptr);
+    ASSERT_TRUE(adapter->Inventory());
+    for (const char* path : GetParam().described_by) runtime.Get(path, status, text);
+    runtime.http.On("POST", std::string(GetParam().url) + GetParam().generate_path, status, text);
+    const std::string all = AllText(adapter->Inventory()) + AllText(adapter->Poll()) +
+                            AllText(adapter->RunWorkload(Spec()));
+    EXPECT_FALSE(HasCanary(all)) << status << ": " << all;
+  }
+}
+
+}  // namespace
+}  // namespace tokwatt
