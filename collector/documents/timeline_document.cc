@@ -1,6 +1,7 @@
 #include "collector/analytics/format.h"
 #include "collector/analytics/rates.h"
 #include "collector/documents/documents.h"
+#include "collector/documents/gap_text.h"
 
 namespace tokwatt {
 namespace {
@@ -39,11 +40,7 @@ struct Summary {
     }
     return text;
   }
-  std::string operator()(const Gap& gap) const {
-    std::string text = "gap: " + gap.reason;
-    if (gap.samples_lost) text += ", " + std::to_string(*gap.samples_lost) + " samples lost";
-    return text;
-  }
+  std::string operator()(const Gap& gap) const { return GapText(gap); }
 };
 
 }  // namespace

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { formatMetric } from "../format/metric";
 import { timeWithSeconds } from "../format/time";
 import type { Aligned } from "./align";
-import type { ChartLine, TimeChartProps } from "./time_chart";
+import type { ChartLine, TimeChartProps } from "./chart";
 
 const PAGE = 20;
 

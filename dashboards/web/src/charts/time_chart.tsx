@@ -3,38 +3,17 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
-import type { Reason, Scope } from "../api";
-import { formatMetric, type MetricId } from "../format/metric";
+import { formatMetric } from "../format/metric";
 import { timeWithSeconds } from "../format/time";
 import { themeVersion } from "../state/theme";
 import { ScopeBadge } from "../ui/badge";
 import { Icon } from "../ui/icons";
 import { ReasonText } from "../ui/reason";
-import { align, type Aligned, type Row } from "./align";
+import { align, type Aligned } from "./align";
+import type { TimeChartProps } from "./chart";
 import { ChartTable } from "./chart_table";
 import { colorName, createPlot, dataOf, showLine } from "./plot";
 import { summarise } from "./summary";
-
-export interface ChartLine {
-  key: string;
-  label: string;
-  scope: Scope | null;
-  metric: MetricId; // of its figures: a chart may show two kinds of one unit
-  rows: Row[];
-}
-
-export interface TimeChartProps {
-  id: string;
-  title: string;
-  metric: MetricId;
-  lines: ChartLine[];
-  step: number;
-  fromSeconds: number;
-  toSeconds: number;
-  spanText: string;
-  note?: string;
-  emptyReason?: Reason | undefined;
-}
 
 const HEIGHT = 208;
 const MOST_SHOWN = 6;

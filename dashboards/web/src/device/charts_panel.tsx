@@ -3,7 +3,8 @@
 import type { DeviceSummary, Reason, Scope } from "../api";
 import { useSeries } from "../charts/series_data";
 import type { SeriesLine } from "../charts/series_merge";
-import { type ChartLine, TimeChart } from "../charts/time_chart";
+import type { ChartLine } from "../charts/chart";
+import { TimeChart } from "../charts/time_chart";
 import type { MetricId } from "../format/metric";
 import { go } from "../state/app";
 import { type Range, RANGES } from "../state/url";
