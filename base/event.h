@@ -62,6 +62,9 @@ struct InferenceEvent {
   std::string runtime_version;
   std::string engine;    // "llama-server", "ollamarunner", "mlx"
   std::string endpoint;  // base URL
+  // True: the runtime is not on this device, so its watts, load and bandwidth say nothing of it.
+  // nullopt: the agent did not say (base/endpoint.h judges by the address then).
+  std::optional<bool> remote;
   ModelIdentity model;
   std::string processor;  // "cpu", "gpu", "mixed" or empty: which one ran the model
   MonoTime start;
@@ -111,6 +114,7 @@ struct BenchmarkRun {
   std::string runtime_version;
   std::string engine;
   std::string endpoint;
+  std::optional<bool> remote;  // as InferenceEvent's
   ModelIdentity model;
   std::string processor;
   int64_t n_prompt_target = 0;
@@ -195,10 +199,11 @@ struct RuntimeModel {
   bool operator==(const RuntimeModel&) const = default;
 };
 
-// A runtime found on this device (or, not found: absent says how to install one).
+// A runtime that this device watches (or, not found: absent says how to install one).
 struct RuntimeState {
   std::string kind;
   std::string endpoint;
+  std::optional<bool> remote;  // as InferenceEvent's
   std::string version;
   std::string engine;
   std::string processor;

@@ -49,6 +49,7 @@ struct Wire<RuntimeState> {
       Field{Message::kModelsFieldNumber, &Plain::models},
       Field{Message::kAbsentFieldNumber, &Plain::absent},
       Field{Message::kPassiveAbsentFieldNumber, &Plain::passive_absent},
+      Field{Message::kRemoteFieldNumber, &Plain::remote},
   };
 };
 

@@ -52,6 +52,7 @@ struct Wire<InferenceEvent> {
       Field{Message::kQualityFieldNumber, &Plain::quality},
       Field{Message::kEnergyFieldNumber, &Plain::energy},
       Field{Message::kValidityFieldNumber, &Plain::validity},
+      Field{Message::kRemoteFieldNumber, &Plain::remote},
   };
 };
 
@@ -125,6 +126,7 @@ struct Wire<BenchmarkRun> {
       Field{Message::kValidityFieldNumber, &Plain::validity},
       Field{Message::kEnvironmentFieldNumber, &Plain::environment},
       Field{Message::kRequestedByFieldNumber, &Plain::requested_by},
+      Field{Message::kRemoteFieldNumber, &Plain::remote},
   };
 };
 

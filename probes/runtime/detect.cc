@@ -4,21 +4,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/endpoint.h"
+
 namespace tokwatt {
 namespace {
-
-// "http://localhost:8080/" and "127.0.0.1:8080" are one address.
-std::string Normalised(std::string url) {
-  if (url.find("://") == std::string::npos) url = "http://" + url;
-  while (!url.empty() && url.back() == '/') url.pop_back();
-  const std::string local = "://localhost";
-  const size_t at = url.find(local);
-  const size_t after = at + local.size();
-  if (at != std::string::npos && (after == url.size() || url[after] == ':')) {
-    url.replace(at, local.size(), "://127.0.0.1");
-  }
-  return url;
-}
 
 bool MeansNobody(const Error& error) {
   return error.code == Code::kUnavailable || error.code == Code::kDeadlineExceeded ||
@@ -48,7 +37,7 @@ std::vector<RuntimeEntry> RuntimeRegistry() {
 std::vector<std::string> DetectionTargets(const Env& env) {
   std::vector<std::string> targets;
   const auto add = [&targets](std::string url) {
-    url = Normalised(std::move(url));
+    url = NormalisedEndpoint(std::move(url));
     if (std::find(targets.begin(), targets.end(), url) == targets.end()) targets.push_back(url);
   };
   for (const std::string& url : env.runtime_endpoints) add(url);

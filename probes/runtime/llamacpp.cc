@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "base/endpoint.h"
 #include "probes/model/model_facts.h"
 #include "probes/runtime/adapters.h"
 #include "probes/runtime/http_json.h"
@@ -160,7 +161,7 @@ class LlamacppAdapter : public RuntimeAdapter {
     }
     process_ = std::nullopt;
     if (IsLocalEndpoint(endpoint_)) {
-      process_ = FindLlamaServer(env_, PortOf(endpoint_), props_.model_path);
+      process_ = FindLlamaServer(env_, PortOfEndpoint(endpoint_), props_.model_path);
     }
     processor_ = ProcessorByDeviceNodes(env_, endpoint_);
     may_sleep_ = false;

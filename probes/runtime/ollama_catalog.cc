@@ -4,9 +4,9 @@
 #include <chrono>
 #include <utility>
 
+#include "base/endpoint.h"
 #include "probes/runtime/http_json.h"
 #include "probes/runtime/process_table.h"
-#include "probes/runtime/processor.h"
 
 namespace tokwatt {
 namespace {

@@ -3,8 +3,8 @@
 #include <set>
 #include <utility>
 
+#include "base/endpoint.h"
 #include "probes/runtime/process_table.h"
-#include "probes/runtime/processor.h"
 #include "probes/runtime/slots.h"
 
 namespace tokwatt {
@@ -36,7 +36,7 @@ Result<RuntimeActivity> OllamaEngines::Poll(OllamaCatalog& catalog,
     all.at = one->at;
     all.active_requests += one->active_requests;
     for (RuntimeActivity::Slot& slot : one->slots) {
-      slot.id = PortOf(url) + "/" + slot.id;
+      slot.id = PortOfEndpoint(url) + "/" + slot.id;
       slot.model = model.name;
       all.slots.push_back(std::move(slot));
     }

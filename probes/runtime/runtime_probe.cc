@@ -5,8 +5,8 @@
 #include <random>
 #include <utility>
 
+#include "base/endpoint.h"
 #include "probes/runtime/detect.h"
-#include "probes/runtime/processor.h"
 
 namespace tokwatt {
 namespace {
@@ -26,7 +26,7 @@ EventId RandomId() {
 }
 
 // The endpoint's port: stable and without folders or names of machines.
-std::string ComponentOf(const std::string& endpoint) { return "port-" + PortOf(endpoint); }
+std::string ComponentOf(const std::string& endpoint) { return "port-" + PortOfEndpoint(endpoint); }
 
 const RuntimeModel* FindModel(const RuntimeState& state, const std::string& name) {
   for (const RuntimeModel& model : state.models) {

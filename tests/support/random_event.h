@@ -96,8 +96,8 @@ class RandomEvents {
             energy.prefill_uj, energy.decode_uj, energy.edge_bound_ratio, energy.invalid_reason);
   }
   void Fill(InferenceEvent& event) {
-    FillAll(event.runtime, event.runtime_version, event.engine, event.endpoint, event.model,
-            event.processor, event.start, event.n_prompt_total, event.n_prompt_cached,
+    FillAll(event.runtime, event.runtime_version, event.engine, event.endpoint, event.remote,
+            event.model, event.processor, event.start, event.n_prompt_total, event.n_prompt_cached,
             event.n_output, event.n_decode_steps, event.reasoning_counted, event.t_queue_ns,
             event.t_load_ns, event.ttft_ns, event.t_prefill_ns, event.t_decode_ns, event.t_total_ns,
             event.depth_tokens, event.overlapped, event.speculative, event.finish_reason,
@@ -110,7 +110,7 @@ class RandomEvents {
   }
   void Fill(BenchmarkRun& run) {
     FillAll(run.suite, run.start, run.end, run.status, run.failure, run.runtime,
-            run.runtime_version, run.engine, run.endpoint, run.model, run.processor,
+            run.runtime_version, run.engine, run.endpoint, run.remote, run.model, run.processor,
             run.n_prompt_target, run.n_output_target, run.warmup_discarded, run.blocks,
             run.decode_tokens_per_second, run.prefill_tokens_per_second, run.energy, run.grade,
             run.validity, run.environment, run.requested_by);
@@ -133,8 +133,8 @@ class RandomEvents {
             model.resident, model.local_text_generating);
   }
   void Fill(RuntimeState& runtime) {
-    FillAll(runtime.kind, runtime.endpoint, runtime.version, runtime.engine, runtime.processor,
-            runtime.models, runtime.absent, runtime.passive_absent);
+    FillAll(runtime.kind, runtime.endpoint, runtime.remote, runtime.version, runtime.engine,
+            runtime.processor, runtime.models, runtime.absent, runtime.passive_absent);
   }
   void Fill(Inventory& machine) {
     FillAll(machine.hostname, machine.os, machine.kernel, machine.architecture, machine.chip,

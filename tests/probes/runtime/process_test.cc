@@ -77,16 +77,5 @@ TEST(Processor, AnyGpuNodeMakesItUnknown) {
   }
 }
 
-TEST(Processor, Endpoints) {
-  EXPECT_TRUE(IsLocalEndpoint("http://localhost:1"));
-  EXPECT_TRUE(IsLocalEndpoint("http://127.0.0.1"));
-  EXPECT_TRUE(IsLocalEndpoint("http://[::1]:1"));
-  EXPECT_FALSE(IsLocalEndpoint("http://localhost.example:1"));
-  EXPECT_FALSE(IsLocalEndpoint("http://nas:11434"));
-  EXPECT_EQ(PortOf("http://127.0.0.1:8080"), "8080");
-  EXPECT_EQ(PortOf("http://[::1]:8080/x"), "8080");
-  EXPECT_EQ(PortOf("http://nas"), "80");
-}
-
 }  // namespace
 }  // namespace tokwatt
