@@ -171,9 +171,12 @@ TEST_P(StoreContract, StopsScanningWhenTheVisitorHasEnough) {
 
 TEST_P(StoreContract, ReadsFromInsideAVisitor) {
   Commit({MakeBatch(1), MakeBatch(2)});
+  std::vector<uint64_t> watermarks;
   EXPECT_TRUE(store->Scan({}, kAllTime, [&](const SealedBatch& batch) {
-    return store->Watermark(batch.device, batch.epoch).value() == 2;
+    watermarks.push_back(store->Watermark(batch.device, batch.epoch).value());
+    return true;
   }));
+  EXPECT_EQ(watermarks, (std::vector<uint64_t>{2, 2}));
 }
 
 TEST_P(StoreContract, DropsOldBatchesAndKeepsTheirEvents) {
@@ -236,7 +239,6 @@ TEST_P(StoreContract, ServesReadersWhileCommitting) {
   }
   std::atomic<bool> done = false;
   std::atomic<bool> torn = false;
-  std::atomic<int> scans = 0;
   std::thread reading([&] {
     do {
       uint64_t expected = 1;  // every view is a prefix of what was committed, in order
@@ -245,14 +247,12 @@ TEST_P(StoreContract, ServesReadersWhileCommitting) {
         return !torn;
       });
       if (!scanned) torn = true;
-      ++scans;
     } while (!done && !torn);
   });
   for (uint64_t seq = 1; seq <= 300; ++seq) Commit({MakeBatch(seq, static_cast<int64_t>(seq))});
   done = true;
   reading.join();
   EXPECT_FALSE(torn);
-  EXPECT_GT(scans, 0);
   EXPECT_EQ(ScanAll(*reader).size(), 300u);
 }
 

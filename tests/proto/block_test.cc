@@ -1,3 +1,4 @@
+// Blocks of samples: times, scaled integers and escapes, and what is not a block.
 #include "proto/block.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Events and series on the wire: nothing is lost, and what cannot be judged is refused.
 #include "proto/event_codec.h"
 
 #include <google/protobuf/descriptor.h>
