@@ -50,8 +50,8 @@ class AgentOfMachine : public Agent {
   Result<> OpenRecorder();
   void OpenCommands();
   Result<> OpenUplink();
-  std::vector<BenchmarkRun> Benchmark(const BenchRequest& request, const StopToken& stop,
-                                      const CommandRunner::Progress& progress);
+  Result<std::vector<BenchmarkRun>> Benchmark(const BenchRequest& request, const StopToken& stop,
+                                              const CommandRunner::Progress& progress);
   void WriteStatus();
   std::string Name() const {
     return options_.name.empty() ? ReadHostInventory(env_).hostname : options_.name;
@@ -151,9 +151,8 @@ Result<> AgentOfMachine::OpenUplink() {
   return {};
 }
 
-std::vector<BenchmarkRun> AgentOfMachine::Benchmark(const BenchRequest& request,
-                                                    const StopToken& stop,
-                                                    const CommandRunner::Progress& progress) {
+Result<std::vector<BenchmarkRun>> AgentOfMachine::Benchmark(
+    const BenchRequest& request, const StopToken& stop, const CommandRunner::Progress& progress) {
   MeasurementContext context;
   context.env = &env_;
   context.energy = &recorder_->energy();

@@ -122,16 +122,15 @@ void CommandRunner::DoBenchmark(const v1::Command& command, const StopToken& sto
         // The end is told below, with the results, once they are safe.
         if (!IsFinal(message)) hooks_.progress(std::move(message));
       });
-  if (runs.empty()) {
-    return Tell(command.id(), "failed",
-                {"no_runtime", "no inference runtime answers on this machine",
-                 "start one, for example: ollama serve"});
+  if (!runs) {
+    const Error& error = runs.error();
+    return Tell(command.id(), "failed", {error.reason_code(), error.message, error.fix});
   }
   std::vector<EventId> results;
-  results.reserve(runs.size());
-  for (const BenchmarkRun& run : runs) results.push_back(hooks_.publish(run));
-  const std::string state = StateOf(runs);
-  Tell(command.id(), state, state == "done" ? Absence{} : runs.front().failure, results);
+  results.reserve(runs->size());
+  for (const BenchmarkRun& run : *runs) results.push_back(hooks_.publish(run));
+  const std::string state = StateOf(*runs);
+  Tell(command.id(), state, state == "done" ? Absence{} : runs->front().failure, results);
 }
 
 void CommandRunner::DoBandwidth(const v1::Command& command, const StopToken& stop) {

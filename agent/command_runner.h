@@ -28,7 +28,9 @@ class CommandRunner {
  public:
   using Progress = std::function<void(const BenchProgress&)>;
   struct Hooks {
-    std::function<std::vector<BenchmarkRun>(const BenchRequest&, const StopToken&, const Progress&)>
+    // An error where no run could begin: nothing is published then, the progress says why.
+    std::function<Result<std::vector<BenchmarkRun>>(const BenchRequest&, const StopToken&,
+                                                    const Progress&)>
         benchmark;
     std::function<std::vector<BandwidthResult>(const StopToken&)> bandwidth;  // may be empty
     // Puts an event where nothing loses it any more.

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "agent/host_load.h"
+#include "base/endpoint.h"
+#include "probes/runtime/detect.h"
 #include "probes/runtime/runtime_adapter.h"
 
 namespace tokwatt {
@@ -41,16 +43,25 @@ std::unique_ptr<RuntimeAdapter> Connect(const Env& env, const std::string& kind,
   return nullptr;
 }
 
+std::vector<std::unique_ptr<RuntimeAdapter>> RuntimesFor(const Env& env,
+                                                         const BenchRequest& request) {
+  if (request.endpoint.empty()) return DetectRuntimes(env);
+  std::vector<std::unique_ptr<RuntimeAdapter>> found;
+  auto detected = DetectAt(env, NormalisedEndpoint(request.endpoint));
+  if (detected) found.push_back(std::move(*detected));
+  return found;
+}
+
 }  // namespace
 
-std::vector<BenchmarkRun> MeasureBenchmarks(
+Result<std::vector<BenchmarkRun>> MeasureBenchmarks(
     const MeasurementContext& context, const BenchRequest& request, const StopToken& stop,
     const std::function<void(const BenchProgress&)>& on_progress) {
   const Env& env = *context.env;
   const auto host = MakeHostLoad(env);
   std::vector<std::unique_ptr<RuntimeAdapter>> owned;
   std::vector<RuntimeAdapter*> adapters;
-  for (auto& adapter : DetectRuntimes(env)) {
+  for (auto& adapter : RuntimesFor(env, request)) {
     owned.push_back(std::make_unique<OwnRequestAdapter>(std::move(adapter), context.runtime));
     adapters.push_back(owned.back().get());
   }

@@ -1,4 +1,4 @@
-// Measurement: a benchmark on this machine's runtimes, wired to its host, power and watchers.
+// Measurement: a benchmark of runtimes, wired to this machine's host, power and watchers.
 #pragma once
 
 #include <functional>
@@ -20,9 +20,10 @@ struct MeasurementContext {
   RuntimeProbe* runtime = nullptr;
 };
 
-// Detects the runtimes and runs the suite on those asked for. Blocks; called by one thread at a
-// time. At least one run is returned: where nothing can be measured it says why.
-std::vector<BenchmarkRun> MeasureBenchmarks(
+// Runs the suite on the runtime at the address asked for, configured or not, else on those found.
+// Blocks; called by one thread at a time. At least one run is returned, or why none began, as
+// RunBenchmarks.
+Result<std::vector<BenchmarkRun>> MeasureBenchmarks(
     const MeasurementContext& context, const BenchRequest& request, const StopToken& stop,
     const std::function<void(const BenchProgress&)>& on_progress);
 

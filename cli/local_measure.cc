@@ -72,7 +72,9 @@ Result<nlohmann::json> MeasureBenchmarksHere(const Config& config, const BenchRe
   facts.inventory = ReadHostInventory(env);
   nlohmann::json rows = nlohmann::json::array();
   const MeasurementContext context{&env, power.windows.get(), nullptr};
-  for (BenchmarkRun& run : MeasureBenchmarks(context, request, stop, PrintProgress)) {
+  TOKWATT_ASSIGN_OR_RETURN(std::vector<BenchmarkRun> runs,
+                           MeasureBenchmarks(context, request, stop, PrintProgress));
+  for (BenchmarkRun& run : runs) {
     if (run.status == BenchmarkStatus::kCancelled) return Fail(Code::kCancelled, "cancelled");
     Event event;
     event.body = std::move(run);

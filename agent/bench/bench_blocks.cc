@@ -92,6 +92,7 @@ void BenchSession::AddBlock(Attempt attempt) {
     block.finish_reason = "error";
     block.validity = {attempt.event.error().reason_code()};
   }
+  block.remote = run_.remote;
   const bool counts = block.validity.empty();
   invalid_in_a_row_ = counts ? 0 : invalid_in_a_row_ + 1;
   if (counts && attempt.seen.clock_hertz) {

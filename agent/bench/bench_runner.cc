@@ -1,6 +1,7 @@
 #include "agent/bench/bench_runner.h"
 
 #include "agent/bench/bench_session.h"
+#include "base/endpoint.h"
 
 namespace tokwatt {
 namespace {
@@ -22,54 +23,39 @@ const char* FinalState(BenchmarkStatus status) {
 
 std::vector<RuntimeAdapter*> Wanted(const std::vector<RuntimeAdapter*>& adapters,
                                     const BenchRequest& request) {
+  const std::string endpoint = NormalisedEndpoint(request.endpoint);
   std::vector<RuntimeAdapter*> wanted;
   for (RuntimeAdapter* adapter : adapters) {
     if (!request.runtime.empty() && adapter->kind() != request.runtime) continue;
-    if (!request.endpoint.empty() && adapter->endpoint() != request.endpoint) continue;
+    if (!request.endpoint.empty() && adapter->endpoint() != endpoint) continue;
     wanted.push_back(adapter);
   }
   return wanted;
 }
 
-// The one run of a request that could not even begin.
-std::vector<BenchmarkRun> Refused(const BenchContext& context, const BenchRequest& request,
-                                  const std::function<void(const BenchProgress&)>& on_progress,
-                                  Absence why) {
-  BenchmarkRun run;
-  run.suite = request.suite;
-  run.start = run.end = context.clock->Mono();
-  run.runtime = request.runtime;
-  run.endpoint = request.endpoint;
-  run.requested_by = request.requested_by;
-  run.grade = "C";
-  if (on_progress) on_progress({"failed", 1, 0, why.detail});
-  run.failure = std::move(why);
-  return {std::move(run)};
+tl::unexpected<Error> NoRuntime(const BenchRequest& request) {
+  if (!request.endpoint.empty()) {
+    return Fail(Code::kNotFound, "no runtime answers at " + request.endpoint, "no_runtime",
+                "start the server, or check the address");
+  }
+  const std::string what = request.runtime.empty() ? "inference runtime" : request.runtime;
+  return Fail(Code::kNotFound, "no " + what + " answers on this machine", "no_runtime",
+              "start one, or name its address with --endpoint");
 }
 
 }  // namespace
 
-std::vector<BenchmarkRun> RunBenchmarks(
+Result<std::vector<BenchmarkRun>> RunBenchmarks(
     const BenchContext& context, const std::vector<RuntimeAdapter*>& adapters,
     const BenchRequest& request, const StopToken& stop,
     const std::function<void(const BenchProgress&)>& on_progress) {
-  const auto suite = FindSuite(request.suite);
-  if (!suite) {
-    const Error& error = suite.error();
-    return Refused(context, request, on_progress, {error.reason, error.message, error.fix});
-  }
+  TOKWATT_ASSIGN_OR_RETURN(const Suite suite, FindSuite(request.suite));
   const std::vector<RuntimeAdapter*> wanted = Wanted(adapters, request);
-  if (wanted.empty()) {
-    const std::string what = request.runtime.empty() ? "runtime" : request.runtime;
-    const std::string where = request.endpoint.empty() ? "" : " at " + request.endpoint;
-    return Refused(context, request, on_progress,
-                   {"no_runtime", "no " + what + " was found" + where,
-                    "start one, or name its address with --endpoint"});
-  }
+  if (wanted.empty()) return NoRuntime(request);
   std::vector<BenchmarkRun> runs;
   for (size_t i = 0; i < wanted.size(); ++i) {
     ProgressMeter progress(on_progress, *context.clock, request.budget, i, wanted.size());
-    BenchSession session(context, *wanted[i], request, *suite, stop, progress);
+    BenchSession session(context, *wanted[i], request, suite, stop, progress);
     runs.push_back(session.Run());
     const BenchmarkRun& run = runs.back();
     progress.Finished(FinalState(run.status), run.failure.detail);

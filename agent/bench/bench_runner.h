@@ -18,8 +18,8 @@ namespace tokwatt {
 
 struct BenchRequest {
   std::string suite = "quick";
-  std::string runtime;  // empty: every runtime found
-  std::string endpoint;
+  std::string runtime;               // empty: every runtime found
+  std::string endpoint;              // base URL, in any spelling; it need not be configured
   std::string model;                 // empty: resident, else smallest local that fits
   std::chrono::seconds budget{120};  // per model
   std::string requested_by = "cli";
@@ -60,8 +60,10 @@ struct BenchContext {
 };
 
 // One run per runtime (and so per model) asked for. Blocks until done; `stop` cancels within one
-// token. Called by one thread at a time.
-std::vector<BenchmarkRun> RunBenchmarks(
+// token. Called by one thread at a time. A runtime on another machine is measured without this
+// machine's energy, load, clocks and memory. Errors, where no run could even begin:
+//   unknown_suite, no_runtime
+Result<std::vector<BenchmarkRun>> RunBenchmarks(
     const BenchContext& context, const std::vector<RuntimeAdapter*>& adapters,
     const BenchRequest& request, const StopToken& stop,
     const std::function<void(const BenchProgress&)>& on_progress);

@@ -6,6 +6,7 @@
 
 #include "agent/bench/idle_gate.h"
 #include "agent/bench/model_choice.h"
+#include "base/endpoint.h"
 
 namespace tokwatt {
 namespace {
@@ -15,6 +16,15 @@ constexpr std::chrono::seconds kSettle{2};  // clocks and fans after the warm-up
 constexpr int kBudgetShareForIdle = 6;      // the baseline takes at most a sixth of it
 constexpr int64_t kWarmUpOutputTokens = 32;
 
+// The one place that decides whose watts, load, clocks and free memory a run may have: those of the
+// machine that serves it. Of another machine nothing is known but what its runtime says.
+BenchContext ContextOf(const RuntimeAdapter& adapter, BenchContext context) {
+  if (IsLocalEndpoint(adapter.endpoint())) return context;
+  context.energy = nullptr;
+  context.host = nullptr;
+  return context;
+}
+
 Absence ToAbsence(const Error& error) { return {error.reason_code(), error.message, error.fix}; }
 
 }  // namespace
@@ -22,7 +32,7 @@ Absence ToAbsence(const Error& error) { return {error.reason_code(), error.messa
 BenchSession::BenchSession(const BenchContext& context, RuntimeAdapter& adapter,
                            const BenchRequest& request, const Suite& suite, const StopToken& stop,
                            ProgressMeter& progress)
-    : context_(context),
+    : context_(ContextOf(adapter, context)),
       adapter_(adapter),
       request_(request),
       suite_(suite),
@@ -32,6 +42,7 @@ BenchSession::BenchSession(const BenchContext& context, RuntimeAdapter& adapter,
   run_.suite = suite.name;
   run_.runtime = adapter.kind();
   run_.endpoint = adapter.endpoint();
+  run_.remote = !IsLocalEndpoint(run_.endpoint);
   run_.requested_by = request.requested_by;
 }
 
@@ -72,6 +83,7 @@ BenchSession::MaybeEnding BenchSession::Prepare() {
   run_.runtime_version = before_.version;
   run_.engine = before_.engine;
   run_.processor = before_.processor;
+  if (before_.absent) return Ending{BenchmarkStatus::kFailed, *before_.absent};
   std::optional<int64_t> available;
   if (context_.host != nullptr) {
     if (const auto bytes = context_.host->AvailableMemoryBytes()) available = *bytes;
@@ -84,7 +96,8 @@ BenchSession::MaybeEnding BenchSession::Prepare() {
 
 BenchSession::MaybeEnding BenchSession::AwaitIdle() {
   const auto on_wait = [this](const std::string& why) { progress_.Waiting(why); };
-  progress_.Waiting("looking whether the machine is idle");
+  progress_.Waiting(remote() ? "looking whether the runtime is idle"
+                             : "looking whether the machine is idle");
   switch (WaitForIdle(context_, adapter_, stop_, on_wait)) {
     case IdleOutcome::kIdle:
       break;
@@ -158,7 +171,8 @@ Nanoseconds BenchSession::IdleLength() const {
 
 BenchSession::MaybeEnding BenchSession::MeasureIdle() {
   if (context_.energy == nullptr) {
-    run_.environment.emplace_back("energy", "no power source on this machine");
+    run_.environment.emplace_back(
+        "energy", remote() ? NoWattsOfRemote().detail : "no power source on this machine");
     return std::nullopt;
   }
   const Clock& clock = *context_.clock;

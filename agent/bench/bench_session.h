@@ -42,6 +42,7 @@ class BenchSession {
   MaybeEnding MeasureBlocks();
   MaybeEnding CheckInterrupted() const;
   void EndMeasuring();
+  bool remote() const { return run_.remote.value_or(false); }
   void RestoreModels();
   Nanoseconds IdleLength() const;
 
@@ -63,7 +64,7 @@ class BenchSession {
 
   static constexpr std::chrono::seconds kShortestTimeout{10};
 
-  const BenchContext& context_;
+  const BenchContext context_;  // without this machine where the runtime is not on it
   RuntimeAdapter& adapter_;
   const BenchRequest& request_;
   const Suite& suite_;

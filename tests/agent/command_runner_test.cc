@@ -41,9 +41,9 @@ class CommandRunnerTest : public testing::Test {
         while (!stop.WaitFor(std::chrono::hours(1))) {
         }
       }
-      std::vector<BenchmarkRun> runs = runs_;
-      for (BenchmarkRun& run : runs) {
-        if (stop.stop_requested()) run.status = BenchmarkStatus::kCancelled;
+      auto runs = runs_;
+      if (runs && stop.stop_requested()) {
+        for (BenchmarkRun& run : *runs) run.status = BenchmarkStatus::kCancelled;
       }
       return runs;
     };
@@ -87,7 +87,7 @@ class CommandRunnerTest : public testing::Test {
   std::vector<bool> measuring_;
   v1::CommandProgress last_;
   BenchRequest request_;
-  std::vector<BenchmarkRun> runs_ = {Run(BenchmarkStatus::kConverged)};
+  Result<std::vector<BenchmarkRun>> runs_ = std::vector{Run(BenchmarkStatus::kConverged)};
   std::vector<BandwidthResult> bandwidth_;
   bool wait_for_stop_ = false;
 };
@@ -106,7 +106,7 @@ TEST_F(CommandRunnerTest, ResultsArePublishedBeforeTheEndIsTold) {
 }
 
 TEST_F(CommandRunnerTest, FailureSaysWhy) {
-  runs_ = {Run(BenchmarkStatus::kFailed)};
+  runs_ = std::vector{Run(BenchmarkStatus::kFailed)};
   CommandRunner runner(Hooks());
   runner.OnCommand(Benchmark("a"));
   Await("a failed");
@@ -114,8 +114,22 @@ TEST_F(CommandRunnerTest, FailureSaysWhy) {
   EXPECT_EQ(last_.failure().fix(), "pull one");
 }
 
+// An empty run used to be stored, and the page listed a benchmark of nothing.
+TEST_F(CommandRunnerTest, WhatCouldNotBeginIsSaidButNotStored) {
+  runs_ = Fail(Code::kNotFound, "no runtime answers at http://nas:1", "no_runtime", "start it");
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Benchmark("a"));
+  Await("a failed");
+  AwaitIdle();
+  EXPECT_THAT(said_, ElementsAre("a queued", "a running", "a failed"));
+  EXPECT_THAT(last_.result_event_ids(), IsEmpty());
+  EXPECT_EQ(last_.failure().reason(), "no_runtime");
+  EXPECT_EQ(last_.failure().detail(), "no runtime answers at http://nas:1");
+  EXPECT_EQ(last_.failure().fix(), "start it");
+}
+
 TEST_F(CommandRunnerTest, OneRuntimeMeasuredIsDone) {
-  runs_ = {Run(BenchmarkStatus::kFailed), Run(BenchmarkStatus::kNotConverged)};
+  runs_ = std::vector{Run(BenchmarkStatus::kFailed), Run(BenchmarkStatus::kNotConverged)};
   CommandRunner runner(Hooks());
   runner.OnCommand(Benchmark("a"));
   Await("a done");

@@ -186,12 +186,40 @@ TEST(BenchRunner, CancelBeforeAnythingSendsNothing) {
 TEST(BenchRunner, RefusesAnUnknownSuiteAndAMissingRuntime) {
   Bench bench;
   bench.request.suite = "quik";
-  EXPECT_EQ(bench.Run().failure.reason, "unknown_suite");
+  EXPECT_EQ(bench.TryAll(bench.Context()).error().reason, "unknown_suite");
   bench.request.suite = "quick";
   bench.request.runtime = "vllm";
+  const auto runs = bench.TryAll(bench.Context());
+  ASSERT_FALSE(runs);
+  EXPECT_EQ(runs.error().reason, "no_runtime");
+  EXPECT_EQ(runs.error().code, Code::kNotFound);
+  EXPECT_EQ(bench.adapter.requests, 0);
+}
+
+TEST(BenchRunner, AnEndpointIsFoundInAnySpelling) {
+  for (const char* spelling :
+       {"http://127.0.0.1:11434/", "http://localhost:11434", "localhost:11434"}) {
+    Bench bench;
+    bench.request.endpoint = spelling;
+    EXPECT_EQ(bench.Run().status, BenchmarkStatus::kConverged) << spelling;
+  }
+}
+
+TEST(BenchRunner, NobodyAtTheNamedAddressIsSaid) {
+  Bench bench;
+  bench.request.endpoint = "http://127.0.0.1:1";
+  const auto runs = bench.TryAll(bench.Context());
+  ASSERT_FALSE(runs);
+  EXPECT_EQ(runs.error().message, "no runtime answers at http://127.0.0.1:1");
+  EXPECT_EQ(runs.error().fix, "start the server, or check the address");
+}
+
+TEST(BenchRunner, ARuntimeThatCannotServeSaysItsOwnReason) {
+  Bench bench;
+  bench.adapter.state.absent = Absence{"loading", "it is loading its model", ""};
   const BenchmarkRun run = bench.Run();
-  EXPECT_EQ(run.failure.reason, "no_runtime");
   EXPECT_EQ(run.status, BenchmarkStatus::kFailed);
+  EXPECT_EQ(run.failure.reason, "loading");
   EXPECT_EQ(bench.adapter.requests, 0);
 }
 
@@ -203,13 +231,15 @@ TEST(BenchRunner, RunsEveryRuntimeUnlessCancelled) {
   const auto runs =
       RunBenchmarks(context, {&bench.adapter, &second}, bench.request, bench.stop.token(),
                     [&progress](const BenchProgress& step) { progress.push_back(step); });
-  EXPECT_EQ(runs.size(), 2u);
+  ASSERT_TRUE(runs);
+  EXPECT_EQ(runs->size(), 2u);
   EXPECT_DOUBLE_EQ(progress.front().eta_seconds, 240);
   EXPECT_EQ(progress.back().done_ratio, 1);
   bench.on_progress = [&bench](const BenchProgress&) { bench.stop.RequestStop(); };
   const auto cancelled = RunBenchmarks(context, {&bench.adapter, &second}, bench.request,
                                        bench.stop.token(), bench.on_progress);
-  EXPECT_EQ(cancelled.size(), 1u);
+  ASSERT_TRUE(cancelled);
+  EXPECT_EQ(cancelled->size(), 1u);
 }
 
 }  // namespace

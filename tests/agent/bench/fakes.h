@@ -34,7 +34,9 @@ class FakeAdapter : public RuntimeAdapter {
   using Script = std::function<Result<InferenceEvent>(int index, const WorkloadSpec& spec,
                                                       InferenceEvent event)>;
 
-  FakeAdapter(FakeServer& server, const FakeClock& clock) : server_(server), clock_(clock) {
+  FakeAdapter(FakeServer& server, const FakeClock& clock,
+              std::string endpoint = "http://127.0.0.1:11434")
+      : server_(server), clock_(clock), endpoint_(std::move(endpoint)) {
     state.kind = kind_;
     state.endpoint = endpoint_;
     state.version = "1.2.3";
@@ -107,7 +109,7 @@ class FakeAdapter : public RuntimeAdapter {
   FakeServer& server_;
   const FakeClock& clock_;
   std::string kind_ = "ollama";
-  std::string endpoint_ = "http://127.0.0.1:11434";
+  std::string endpoint_;
 };
 
 // Constant watts; the worst-case error of a window is one refresh of the sensor.
@@ -149,20 +151,29 @@ class FakeEnergy : public EnergyWindows {
 
 class FakeHost : public HostLoad {
  public:
-  double UtilizationRatio() override { return utilization; }
-  Result<int64_t> AvailableMemoryBytes() override { return available_bytes; }
+  double UtilizationRatio() override { return Asked(utilization); }
+  Result<int64_t> AvailableMemoryBytes() override { return Asked(available_bytes); }
+  Result<double> ClockHertz() override { return Asked(3e9); }
   std::vector<std::pair<std::string, std::string>> Disclosure() override {
-    return {{"governor", "performance"}};
+    return Asked(std::vector<std::pair<std::string, std::string>>{{"governor", "performance"}});
   }
+  template <typename Answer>
+  Answer Asked(Answer answer) {
+    ++asked;
+    return answer;
+  }
+  std::atomic<int> asked = 0;
   double utilization = 0;
   int64_t available_bytes = 8'000'000'000;
 };
 
 // Everything a run needs, wired; tests change the parts.
 struct Bench {
+  explicit Bench(std::string at = "http://127.0.0.1:11434") : endpoint(std::move(at)) {}
+  const std::string endpoint;
   FakeClock clock;
   FakeServer server;
-  FakeAdapter adapter{server, clock};
+  FakeAdapter adapter{server, clock, endpoint};
   FakeEnergy energy;
   FakeHost host;
   StopSource stop;
@@ -180,17 +191,18 @@ struct Bench {
     context.connect = [this](const std::string&,
                              const std::string&) -> std::unique_ptr<RuntimeAdapter> {
       if (!with_eyes) return nullptr;
-      return std::make_unique<FakeAdapter>(server, clock);
+      return std::make_unique<FakeAdapter>(server, clock, endpoint);
     };
     return context;
   }
-  std::vector<BenchmarkRun> RunAll(const BenchContext& context) {
+  Result<std::vector<BenchmarkRun>> TryAll(const BenchContext& context) {
     return RunBenchmarks(context, {&adapter}, request, stop.token(),
                          [this](const BenchProgress& step) {
                            progress.push_back(step);
                            if (on_progress) on_progress(step);
                          });
   }
+  std::vector<BenchmarkRun> RunAll(const BenchContext& context) { return TryAll(context).value(); }
   BenchmarkRun Run() {
     const BenchContext context = Context();
     return RunAll(context).at(0);
