@@ -73,12 +73,18 @@ class Scraper(threading.Thread):
     def __init__(self, url):
         super().__init__(daemon=True)
         self.url = url
+        self.stopped = threading.Event()
 
     def run(self):
-        while True:
+        pause = 0.0
+        while not self.stopped.wait(pause):
             begun = time.monotonic()
             scrape(self.url)
-            time.sleep(max(0.0, 1.0 - (time.monotonic() - begun)))
+            pause = max(0.0, 1.0 - (time.monotonic() - begun))
+
+    def stop(self):
+        self.stopped.set()
+        self.join()
 
 
 def start(commands, command, **env):
@@ -150,13 +156,15 @@ def main():
                                        f"--web.listen-address=127.0.0.1:{peer}"])
             metrics = f"http://127.0.0.1:{peer}/metrics"
             wait_until_answers(metrics)
-            Scraper(metrics).start()
+            scraper = Scraper(metrics)
+            scraper.start()
             time.sleep(flags.warm_up)
             database = pathlib.Path(scratch) / "collector" / "tokwatt.db"
             before = stored_bytes(database)
             results, span = measure({"tokwatt-agent": agent.pid, "node-exporter": exporter.pid},
                                     flags.seconds)
             per_day = (stored_bytes(database) - before) * 86400 / span
+            scraper.stop()
             good = report(results, per_day, flags.bin / "tokwatt-agent")
         finally:
             for process in reversed(started):
