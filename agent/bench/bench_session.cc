@@ -197,6 +197,12 @@ BenchSession::MaybeEnding BenchSession::MeasureIdle() {
 
 void BenchSession::EndMeasuring() {
   watch_.reset();
+  const bool timed_here = std::any_of(
+      run_.blocks.begin(), run_.blocks.end(),
+      [](const InferenceEvent& block) { return block.times_origin == Origin::kClientClock; });
+  if (remote() && timed_here) {
+    run_.environment.emplace_back("clock", "decode was timed on this machine, over the network");
+  }
   if (context_.energy != nullptr) {
     context_.energy->SetBusy(false);
     if (first_block_start_ && last_block_end_ - *first_block_start_ <= kLongestWindow) {

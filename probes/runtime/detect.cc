@@ -9,6 +9,14 @@
 namespace tokwatt {
 namespace {
 
+// One server may answer at several addresses of this machine: seen twice, its tokens would count
+// twice.
+bool CoversPort(const std::vector<std::string>& targets, const std::string& port) {
+  return std::any_of(targets.begin(), targets.end(), [&](const std::string& target) {
+    return PortOfEndpoint(target) == port && IsLocalEndpoint(target);
+  });
+}
+
 bool MeansNobody(const Error& error) {
   return error.code == Code::kUnavailable || error.code == Code::kDeadlineExceeded ||
          error.code == Code::kDataLoss || error.code == Code::kInvalidArgument;
@@ -43,7 +51,10 @@ std::vector<std::string> DetectionTargets(const Env& env) {
   for (const std::string& url : env.runtime_endpoints) add(url);
   if (!env.scan_default_ports) return targets;
   for (const RuntimeEntry& entry : RuntimeRegistry()) {
-    for (const int port : entry.default_ports) add("http://127.0.0.1:" + std::to_string(port));
+    for (const int number : entry.default_ports) {
+      const std::string port = std::to_string(number);
+      if (!CoversPort(targets, port)) add("http://127.0.0.1:" + port);
+    }
   }
   return targets;
 }

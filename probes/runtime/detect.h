@@ -8,7 +8,8 @@
 
 namespace tokwatt {
 
-// The base URLs to try: configured ones first, then the default ports if they are to be scanned.
+// The base URLs to try: configured ones first, then, if they are to be scanned, the default ports
+// that none of those names on this machine.
 std::vector<std::string> DetectionTargets(const Env& env);
 
 // What answers there: the first row of the registry that accepts it. kUnavailable or

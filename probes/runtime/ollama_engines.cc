@@ -47,6 +47,12 @@ Result<RuntimeActivity> OllamaEngines::Poll(OllamaCatalog& catalog,
 Result<std::string> OllamaEngines::UrlOf(OllamaCatalog& catalog, const OllamaModel& model) {
   const auto known = urls_.find(model.digest);
   if (known != urls_.end()) return known->second;
+  // Its engines listen on their own machine's loopback only, whatever its version.
+  if (!IsLocalEndpoint(base_url_)) {
+    return ShowsNothing(
+        "this Ollama runs on another machine",
+        "press Measure now (or tokwatt bench run): a remote Ollama shows no live counts");
+  }
   switch (OllamaEngineOf(catalog.version(), model.format)) {
     case OllamaEngine::kGoRunner:
       return ShowsNothing("Ollama before 0.30 shows nothing while it works",
@@ -56,10 +62,6 @@ Result<std::string> OllamaEngines::UrlOf(OllamaCatalog& catalog, const OllamaMod
                           "use a GGUF build of the model to see it live");
     case OllamaEngine::kLlamaServer:
       break;
-  }
-  if (!IsLocalEndpoint(base_url_)) {
-    return ShowsNothing("this Ollama runs on another machine",
-                        "run a tokwatt agent on that machine");
   }
   const OllamaDetails* details = catalog.Describe(model);
   std::set<int64_t> parents;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <random>
 #include <utility>
 
@@ -25,8 +26,17 @@ EventId RandomId() {
   return id;
 }
 
-// The endpoint's port: stable and without folders or names of machines.
-std::string ComponentOf(const std::string& endpoint) { return "port-" + PortOfEndpoint(endpoint); }
+// The endpoint's port: stable and without folders or names of machines. Servers of several machines
+// use one port, so that of another machine is told apart by a hash of its host (FNV-1a, 32 bit).
+std::string ComponentOf(const RuntimeState& state) {
+  const std::string port = "port-" + PortOfEndpoint(state.endpoint);
+  if (!state.remote.value_or(false)) return port;
+  uint32_t hash = 2166136261u;
+  for (const unsigned char c : HostOfEndpoint(state.endpoint)) hash = (hash ^ c) * 16777619u;
+  char text[24];
+  std::snprintf(text, sizeof text, "remote-%08x-", static_cast<unsigned>(hash));
+  return text + port;
+}
 
 const RuntimeModel* FindModel(const RuntimeState& state, const std::string& name) {
   for (const RuntimeModel& model : state.models) {
@@ -41,6 +51,7 @@ InferenceEvent EventOf(const WatchedRequest& request, const RuntimeState& state)
   event.runtime_version = state.version;
   event.engine = state.engine;
   event.endpoint = state.endpoint;
+  event.remote = state.remote;
   event.processor = state.processor;
   event.model.name = request.model;
   if (const RuntimeModel* model = FindModel(state, request.model)) event.model = model->identity;
@@ -85,9 +96,9 @@ struct RuntimeProbe::Watched {
             SampleSink& sink) const {
     Labels labels;
     if (!model.empty()) labels.emplace_back("model", model);
+    if (state.remote.value_or(false)) labels.emplace_back("remote", "true");
     labels.emplace_back("runtime", state.kind);
-    sink.Add(Declare(metric, state.kind, ComponentOf(state.endpoint), std::move(labels),
-                     Quality::kDerived),
+    sink.Add(Declare(metric, state.kind, ComponentOf(state), std::move(labels), Quality::kDerived),
              at, value);
   }
 };
@@ -153,10 +164,9 @@ void RuntimeProbe::Look(MonoTime started) {
 
 void RuntimeProbe::TakeInventory(Watched& watched) {
   auto state = watched.adapter->Inventory();
-  if (state) {
-    watched.state = std::move(*state);
-    return;
-  }
+  if (state) watched.state = std::move(*state);
+  watched.state.remote = !IsLocalEndpoint(watched.adapter->endpoint());
+  if (state) return;
   watched.state.kind = watched.adapter->kind();
   watched.state.endpoint = watched.adapter->endpoint();
   watched.state.absent =
@@ -244,7 +254,7 @@ std::vector<SensorState> RuntimeProbe::Sensors() const {
     SensorState sensor;
     sensor.probe = info_.name;
     sensor.source = state.kind;
-    if (!state.endpoint.empty()) sensor.component = ComponentOf(state.endpoint);
+    if (!state.endpoint.empty()) sensor.component = ComponentOf(state);
     sensor.metric = metrics::kRuntimeDecodeRate.name;
     sensor.quality = Quality::kDerived;
     sensor.kind = "counter";

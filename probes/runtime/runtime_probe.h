@@ -1,4 +1,5 @@
-// RuntimeProbe: finds the runtimes of this machine and watches them without touching any client.
+// RuntimeProbe: finds runtimes, here and at the addresses configured, and watches them without
+// touching any client.
 //
 // Every 30 s it looks for runtimes; between, it polls the known ones for counts: at 1 Hz while they
 // rest, at every run while they work. Requests that it saw end become InferenceEvents of quality

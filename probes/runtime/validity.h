@@ -29,7 +29,8 @@ inline constexpr char kConnectionLost[] = "connection_lost";
 inline constexpr char kCacheHitSuspected[] = "cache_hit_suspected";
 // The answer came from another company's machine.
 inline constexpr char kRemoteModel[] = "remote_model";
-// The runtime's own decode time and this machine's clock differ by more than 3 %.
+// The runtime's own decode time and this machine's clock differ by more than 3 %; not judged over a
+// network.
 inline constexpr char kClocksDisagree[] = "clocks_disagree";
 // Seen by polling only: the last tokens before the end are not counted.
 inline constexpr char kEndedBetweenPolls[] = "ended_between_polls";

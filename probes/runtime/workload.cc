@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/endpoint.h"
 #include "probes/runtime/http_json.h"
 #include "probes/runtime/line_splitter.h"
 #include "probes/runtime/validity.h"
@@ -141,6 +142,8 @@ void FillDecode(const StreamRecord& record, bool by_client_clock, InferenceEvent
   if (counts.n_decode_steps.value_or(0) <= 0 || counts.t_decode_ns.value_or(0) <= 0) return;
   event.n_decode_steps = counts.n_decode_steps;
   event.t_decode_ns = counts.t_decode_ns;
+  // Over a network pieces arrive in bursts, which says nothing against the runtime's own times.
+  if (!IsLocalEndpoint(event.endpoint)) return;
   if (client && ClocksDisagree(*client, event)) Add(event, validity::kClocksDisagree);
 }
 

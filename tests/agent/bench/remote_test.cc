@@ -55,6 +55,17 @@ TEST(BenchRemote, OnlyALoadedModelIsMeasured) {
   EXPECT_EQ(bench.adapter.requests, 0);
 }
 
+// Old Ollamas report a decode time that leaves sampling out, so our clock is used.
+TEST(BenchRemote, TimesThatCrossedTheNetworkAreDisclosed) {
+  Bench bench(kElsewhere);
+  EXPECT_EQ(Fact(bench.Run(), "clock"), "");
+  bench.adapter.script = [](int, const WorkloadSpec&, InferenceEvent event) {
+    event.times_origin = Origin::kClientClock;
+    return Result<InferenceEvent>(event);
+  };
+  EXPECT_NE(Fact(bench.Run(), "clock").find("network"), std::string::npos);
+}
+
 TEST(BenchRemote, ARuntimeHereKeepsItsWatts) {
   Bench bench;
   const BenchmarkRun run = bench.Run();
