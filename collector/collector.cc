@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/net/listen_address.h"
 #include "base/state_dir.h"
 #include "collector/http/http_server.h"
 #include "collector/ingest/clock_map.h"
@@ -11,7 +12,6 @@
 #include "collector/live/counters.h"
 #include "collector/live/listener_relay.h"
 #include "collector/maintenance.h"
-#include "collector/service/listen_address.h"
 #include "collector/service/service.h"
 #include "collector/store/store.h"
 

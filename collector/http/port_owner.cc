@@ -18,7 +18,9 @@ Error PortInUse(uint16_t port) {
     error.fix = "Open " + url + "/ or stop that one first.";
   } else {
     error.message = "Port " + std::to_string(port) + " is in use by another program.";
-    error.fix = "Choose another port with --listen.";
+    error.fix =
+        "Set another port: collector.http_listen in tokwatt.toml, or "
+        "TOKWATT_COLLECTOR_HTTP_LISTEN.";
   }
   return error;
 }

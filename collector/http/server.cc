@@ -81,7 +81,9 @@ class BeastServer : public HttpServer {
       return tl::unexpected<Error>(PortInUse(endpoint.port()));
     return Fail(Code::kPermissionDenied,
                 "Cannot listen on port " + std::to_string(endpoint.port()) + ": " + error.message(),
-                "", "Choose another port with --listen.");
+                "",
+                "Set another port: collector.http_listen in tokwatt.toml, or "
+                "TOKWATT_COLLECTOR_HTTP_LISTEN.");
   }
 
   // On a reader thread, once.

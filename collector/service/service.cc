@@ -5,7 +5,7 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <spdlog/spdlog.h>
 
-#include "collector/service/listen_address.h"
+#include "collector/service/bind_failure.h"
 #include "collector/service/push.h"
 #include "collector/service/reflection.h"
 #include "collector/service/session_reactor.h"
@@ -56,7 +56,7 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
   }
 
   Result<uint16_t> Listen(const std::string& text) override {
-    TOKWATT_ASSIGN_OR_RETURN(const ListenAddress address, ParseAgentAddress(text));
+    TOKWATT_ASSIGN_OR_RETURN(const ListenAddress address, ParseListenAddress(text));
     gpr_set_log_function(&QuietLog);
     grpc::EnableDefaultHealthCheckService(true);
     EnableReflectionInDebugBuilds();
