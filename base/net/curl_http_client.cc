@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -92,7 +93,7 @@ class Exchange {
     const CURLcode code = Transfer();
     curl_multi_remove_handle(connection_.multi.get(), connection_.easy.get());
     if (ended_) return tl::unexpected<Error>(std::move(*ended_));
-    if (code != CURLE_OK) return tl::unexpected<Error>(ErrorOf(code));
+    if (code != CURLE_OK) return tl::unexpected<Error>(Failure(code));
     long status = 0;  // NOLINT(google-runtime-int): libcurl's type
     curl_easy_getinfo(connection_.easy.get(), CURLINFO_RESPONSE_CODE, &status);
     response_.status = static_cast<int>(status);
@@ -100,6 +101,14 @@ class Exchange {
   }
 
  private:
+  // libcurl says only that it could not connect; nobody listening is worth its own words.
+  Error Failure(CURLcode code) {
+    long number = 0;  // NOLINT(google-runtime-int): libcurl's type
+    curl_easy_getinfo(connection_.easy.get(), CURLINFO_OS_ERRNO, &number);
+    if (code != CURLE_COULDNT_CONNECT || number != ECONNREFUSED) return ErrorOf(code);
+    return {Code::kUnavailable, "connection refused", "", ""};
+  }
+
   bool HasHttpScheme() const {
     return request_.url.rfind("http://", 0) == 0 || request_.url.rfind("https://", 0) == 0;
   }

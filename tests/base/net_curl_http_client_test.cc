@@ -168,6 +168,7 @@ TEST(CurlHttpClient, NobodyListens) {
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().code, Code::kUnavailable);
   EXPECT_EQ(response.error().reason, "");
+  EXPECT_EQ(response.error().message, "GET " + url + ": connection refused");
 }
 
 TEST(CurlHttpClient, AStopEndsAWaitingExchange) {
