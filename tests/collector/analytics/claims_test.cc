@@ -105,6 +105,14 @@ TEST(ClaimsTest, TheBandwidthRowOfThisChip) {
   EXPECT_EQ(Outcome("H2", {{device}, {}}).verdict, ClaimVerdict::kContradicted);
 }
 
+// `tokwatt bandwidth` measures the CPU only: it was recommended, and could settle none of these.
+TEST(ClaimsTest, ARowThatNeedsAGpuReadingNamesNoCommand) {
+  for (const char* id : {"H1", "H2", "H3", "H4", "H5", "H6", "H8"}) {
+    EXPECT_EQ(Outcome(id).command, "") << id;
+    EXPECT_NE(Outcome(id).missing.find("measures the CPU's only"), std::string::npos) << id;
+  }
+}
+
 // The CPU of this chip reads about half of what its GPU does on the same memory.
 TEST(ClaimsTest, ACpuReadingDoesNotRefuteABandwidthRow) {
   DeviceEvidence device = Framework();
