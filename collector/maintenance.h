@@ -10,7 +10,8 @@ namespace tokwatt {
 // The database of a data directory.
 std::string DatabasePath(const std::string& data_dir);
 
-// A report for people; kDataLoss with its first problem when the database is damaged. Reads only.
+// A report for people; kDataLoss with its first problem when the database is damaged. Reads a
+// snapshot through the WAL: a running collector goes on, and is not disturbed.
 Result<std::string> CheckDatabase(const std::string& data_dir);
 
 // Writes a checked copy to `file`, replacing an older one. A running collector is not disturbed.

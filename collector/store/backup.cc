@@ -148,7 +148,11 @@ Result<> CopyDatabaseFile(const std::string& path, const std::string& copy) {
 Result<std::string> ReplaceDatabase(const std::string& path, const std::string& backup) {
   const std::string fresh = path + ".restoring";
   if (auto copied = CopyDatabaseFile(backup, fresh); !copied) {
-    return Wrap(copied.error(), "restore " + backup);
+    Error error = copied.error();
+    if (error.code == Code::kNotFound || error.code == Code::kDataLoss) {
+      error.fix = "name a file that `tokwatt collector backup` wrote";
+    }
+    return Wrap(std::move(error), "restore " + backup);
   }
   return ReplaceBy(fresh, path);
 }
