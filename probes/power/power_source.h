@@ -68,6 +68,7 @@ using PowerSourceFactory = std::vector<std::unique_ptr<PowerSource>> (*)(const E
 struct PowerSourceEntry {
   const char* name;
   PowerSourceFactory make;  // several for configured plugs; at least one for hardware sources
+  bool is_plug;             // made from [plug.NAME] kind = "name"
 };
 std::vector<PowerSourceEntry> PowerSourceRegistry();
 

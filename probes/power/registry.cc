@@ -2,19 +2,20 @@
 #include "probes/power/power_source.h"
 
 #define TOKWATT_POWER_SOURCES(X) \
-  X(rapl, MakeRapl)              \
-  X(hwmon, MakeHwmon)            \
-  X(battery, MakeBattery)        \
-  X(shelly, MakeShelly)
+  X(rapl, MakeRapl, false)       \
+  X(hwmon, MakeHwmon, false)     \
+  X(battery, MakeBattery, false) \
+  X(shelly, MakeShelly, true)
 
 namespace tokwatt {
 
-#define TOKWATT_DECLARE(name, make) std::vector<std::unique_ptr<PowerSource>> make(const Env&);
+#define TOKWATT_DECLARE(name, make, is_plug) \
+  std::vector<std::unique_ptr<PowerSource>> make(const Env&);
 TOKWATT_POWER_SOURCES(TOKWATT_DECLARE)
 #undef TOKWATT_DECLARE
 
 std::vector<PowerSourceEntry> PowerSourceRegistry() {
-#define TOKWATT_ROW(name, make) {#name, make},
+#define TOKWATT_ROW(name, make, is_plug) {#name, make, is_plug},
   return {TOKWATT_POWER_SOURCES(TOKWATT_ROW)};
 #undef TOKWATT_ROW
 }
