@@ -28,6 +28,8 @@ offer_udev_rule() {
   [ -e /etc/udev/rules.d/70-tokwatt-power.rules ] && return 0
   confirm "install a udev rule so that watts can be read without root" || return 0
   as_root deploy/udev/install.sh "$(id -un)"
+  [ "$(id -u)" = 0 ] ||
+    say "log in again and start tokwatt again: this session may not read the counters yet"
 }
 
 build() {
@@ -45,5 +47,7 @@ boost=$(install_build_packages "${XDG_CACHE_HOME:-$HOME/.cache}/tokwatt/boost")
 offer_udev_rule
 say "building (the first time takes some minutes)"
 build "$boost"
+say 'built; to type tokwatt in a shell of yours:'
+say "  export PATH=\"$PWD/build/release:\$PATH\""
 [ "$RUN" = 1 ] || exit 0
 exec build/release/tokwatt up "$@"
