@@ -3,7 +3,7 @@
 #
 # Versions: sid serves only its newest upload, so nothing can be pinned there. What was got is
 # written to $SID_ROOT/tokwatt.env; when it differs from versions.env the install still succeeds and
-# says so (set TOKWATT_RUNTIMES_STRICT=1 to make it fail), because a test that needs one exact build
+# says so (set TOKWATT_STRICT_RUNTIMES=1 to make it fail), because a test that needs one exact build
 # has the recorded fixtures. An installed root is never upgraded: remove it to get a newer one.
 
 # The mirror this machine already uses for its own release (never written into a file of the project).
@@ -96,5 +96,5 @@ check_sid_versions() {
   [ "$LLAMA_DEB_GOT/$GGML_DEB_GOT" != "$LLAMA_DEB_VERSION/$GGML_DEB_VERSION" ] || return 0
   say "note: sid gave llama.cpp $LLAMA_DEB_GOT (build $LLAMA_BUILD_GOT) with ggml $GGML_DEB_GOT;" \
     "versions.env records $LLAMA_DEB_VERSION (build $LLAMA_BUILD) with $GGML_DEB_VERSION"
-  [ "${TOKWATT_RUNTIMES_STRICT:-0}" != 1 ] || die "TOKWATT_RUNTIMES_STRICT=1: versions differ"
+  [ "${TOKWATT_STRICT_RUNTIMES:-0}" != 1 ] || die "TOKWATT_STRICT_RUNTIMES=1: versions differ"
 }
