@@ -1,8 +1,9 @@
 #!/bin/sh
-# The browser tests: run.sh [pages|live]. Installs what it needs: node, npm, chromium and fonts by
-# apt, playwright-core and axe by npm.
-#   pages  (default) every state, on demo documents
-#   live   on a real collector: TOKWATT_URL, optional TOKWATT_SHOTS and TOKWATT_STILL (see live.mjs)
+# The browser tests: run.sh [pages|live|install]. Installs what it needs: node, npm, chromium and
+# fonts by apt, playwright-core and axe by npm.
+#   pages    (default) every state, on demo documents
+#   live     on a real collector: TOKWATT_URL, optional TOKWATT_SHOTS and TOKWATT_STILL (see live.mjs)
+#   install  no test
 set -eu
 cd "$(dirname "$0")"
 mode=${1:-pages}
@@ -30,7 +31,8 @@ case $mode in
   pages) set -- access.test.mjs budget.test.mjs copy.test.mjs device.test.mjs fleet.test.mjs \
     keyboard.test.mjs measure.test.mjs states.test.mjs ;;
   live) set -- live.mjs ;;
-  *) echo "usage: run.sh [pages|live]" >&2; exit 2 ;;
+  install) exit 0 ;;
+  *) echo "usage: run.sh [pages|live|install]" >&2; exit 2 ;;
 esac
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
