@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/endpoint.h"
+
 namespace tokwatt {
 namespace {
 
@@ -28,7 +30,19 @@ std::string NameOf(const BandwidthFact& fact, const std::vector<BandwidthResult>
   return path + ", measured";
 }
 
+// This device's memory bounds only what runs on this device.
+PhysicsVerdict Check(const BenchmarkRun& run, const DecodeObservation& observation,
+                     const std::vector<BandwidthFact>& facts) {
+  if (!IsRemote(run)) return CheckDecode(observation, facts);
+  const Absence why = NoBandwidthOfRemote();
+  PhysicsVerdict unknown;
+  unknown.reason = why.reason;
+  unknown.text = why.detail;
+  return unknown;
+}
+
 Absence WhyNoRatio(const PhysicsVerdict& verdict, const BenchmarkRun& run) {
+  if (IsRemote(run)) return NoBandwidthOfRemote();
   const bool measurable = verdict.reason == "no_bandwidth" && run.processor == "cpu";
   return {verdict.reason, verdict.text, measurable ? "tokwatt bandwidth" : ""};
 }
@@ -66,7 +80,7 @@ BandwidthUse UseOfBandwidth(const BenchmarkRun& run, const std::vector<Bandwidth
   const double rate = run.decode_tokens_per_second ? run.decode_tokens_per_second->median : 0;
   const DecodeObservation observation{rate, run.model, MeanDepth(run), run.processor,
                                       IsSpeculative(run)};
-  use.physics = CheckDecode(observation, BandwidthFacts(measured, inventory));
+  use.physics = Check(run, observation, BandwidthFacts(measured, inventory));
   if (const auto bytes = BytesPerToken(run.model, observation.depth_tokens)) {
     use.bytes_per_token = *bytes;
   } else {

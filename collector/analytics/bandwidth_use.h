@@ -28,6 +28,7 @@ struct BandwidthUse {
   Quality denominator_quality = Quality::kAssumed;
 };
 
+// A run on another machine is held against no bandwidth: its ratio and verdict are unknown.
 BandwidthUse UseOfBandwidth(const BenchmarkRun& run, const std::vector<BandwidthResult>& measured,
                             const std::optional<Inventory>& inventory);
 

@@ -29,6 +29,7 @@ FleetTotals SumFleet(const std::vector<FleetDevice>& devices) {
   for (const FleetDevice& device : devices) {
     ++totals.devices;
     if (device.live) ++totals.live;
+    if (device.live && device.writes_elsewhere) totals.partial = true;
     if (device.live && device.decode_tokens_per_second) {
       Add(totals.decode_tokens_per_second, *device.decode_tokens_per_second);
     } else if (device.live) {

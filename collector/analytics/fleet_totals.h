@@ -20,6 +20,7 @@ struct FleetDevice {
   Known<double> energy_today_joules = Unknown("not_found", "No power sensor was found.");
   bool energy_today_partial = false;
   Known<double> decode_tokens_per_second = Unknown("not_found", "No runtime was found.");
+  bool writes_elsewhere = false;  // some of that rate is of a machine whose watts are not here
 };
 
 struct FleetTotals {

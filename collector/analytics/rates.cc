@@ -1,5 +1,7 @@
 #include "collector/analytics/rates.h"
 
+#include "base/endpoint.h"
+
 namespace tokwatt {
 namespace {
 
@@ -41,13 +43,19 @@ Known<double> PrefillTokensPerSecond(const InferenceEvent& event) {
   }
   if (!event.n_prompt_cached) {
     return Unknown("cached_tokens_unknown",
-                   event.runtime + " did not say how many prompt tokens came from its cache.");
+                   event.runtime + " did not say how many prompt tokens came from its cache.",
+                   event.runtime == "ollama" ? "Update Ollama: https://ollama.com/download" : "");
   }
   const int64_t uncached = *event.n_prompt_total - *event.n_prompt_cached;
   if (uncached <= 0 || *event.t_prefill_ns <= 0) {
     return Unknown("all_cached", "No prompt token was computed: all came from the cache.");
   }
   return static_cast<double>(uncached) / (static_cast<double>(*event.t_prefill_ns) * 1e-9);
+}
+
+const std::vector<BenchmarkRun::EnergyResult>& OwnEnergy(const BenchmarkRun& run) {
+  static const std::vector<BenchmarkRun::EnergyResult> kNone;
+  return IsRemote(run) ? kNone : run.energy;
 }
 
 Known<double> GrossJoulesPerToken(const BenchmarkRun::EnergyResult& energy) {

@@ -4,6 +4,8 @@
 // those steps, a prefill rate counts uncached prompt tokens only.
 #pragma once
 
+#include <vector>
+
 #include "collector/analytics/known.h"
 
 namespace tokwatt {
@@ -13,6 +15,10 @@ Known<double> DecodeTokensPerSecond(const InferenceEvent& event);
 
 // (n_prompt_total - n_prompt_cached) / t_prefill, in tokens per second.
 Known<double> PrefillTokensPerSecond(const InferenceEvent& event);
+
+// The energy of a run that may be divided by its tokens: none where the runtime is on another
+// machine, whatever the agent joined.
+const std::vector<BenchmarkRun::EnergyResult>& OwnEnergy(const BenchmarkRun& run);
 
 // Gross joules per output token of one component: the estimate over blocks where there is one,
 // else the energy of the whole run over its output tokens.

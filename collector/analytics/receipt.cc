@@ -1,5 +1,6 @@
 #include "collector/analytics/receipt.h"
 
+#include "base/endpoint.h"
 #include "collector/analytics/format.h"
 #include "collector/analytics/headline.h"
 #include "collector/analytics/rates.h"
@@ -15,6 +16,8 @@ std::string OrUnknown(const std::string& text) { return text.empty() ? "unknown"
 std::string ScopeTag(PowerScope scope) { return " [" + std::string(ToString(scope)) + "]"; }
 
 std::string MachineText(const ReceiptInput& input) {
+  // Its chip is not known, and its address is nobody's business: receipts are shown to others.
+  if (IsRemote(*input.run)) return "another machine, measured over the network";
   if (!input.inventory) return "unknown machine";
   const Inventory& inventory = *input.inventory;
   std::string text = OrUnknown(inventory.chip);
@@ -57,7 +60,7 @@ std::string VerdictText(const ReceiptInput& input) {
 
 const BenchmarkRun::EnergyResult* SpeakingEnergy(const BenchmarkRun& run) {
   std::vector<PowerCandidate> candidates;
-  for (const auto& energy : run.energy) {
+  for (const auto& energy : OwnEnergy(run)) {
     const Known<double> joules = GrossJoulesPerToken(energy);
     candidates.push_back({energy.scope, energy.source, energy.component, "", energy.quality,
                           joules ? std::optional<double>(*joules) : std::nullopt});
@@ -69,6 +72,7 @@ const BenchmarkRun::EnergyResult* SpeakingEnergy(const BenchmarkRun& run) {
 }
 
 Absence WhyNoEnergy(const BenchmarkRun& run) {
+  if (IsRemote(run)) return NoWattsOfRemote();
   for (const auto& energy : run.energy) {
     const Known<double> joules = GrossJoulesPerToken(energy);
     if (!joules) return joules.error();

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/endpoint.h"
 #include "collector/analytics/rates.h"
 #include "collector/analytics/receipt.h"
 #include "collector/documents/documents.h"
@@ -49,6 +50,20 @@ void PutEstimate(Json& document, const std::string& key, const std::optional<Est
           : run.failure);
 }
 
+// A run with a decode rate but no prefill rate lacks it in its blocks.
+void PutPrefill(Json& document, const BenchmarkRun& run) {
+  const std::string key = "prefill_tokens_per_second";
+  PutEstimate(document, key, run.prefill_tokens_per_second, run);
+  if (run.prefill_tokens_per_second || !run.decode_tokens_per_second) return;
+  for (const InferenceEvent& block : run.blocks) {
+    if (!block.validity.empty()) continue;
+    const Known<double> rate = PrefillTokensPerSecond(block);
+    if (rate) continue;
+    document[key + "_reason"] = ReasonDocument(rate.error());
+    return;
+  }
+}
+
 void PutBandwidthUse(Json& document, const BandwidthUse& use) {
   Put(document, "memory_bandwidth_used_ratio", use.ratio);
   document["memory_bandwidth_denominator"] = use.denominator;
@@ -89,6 +104,7 @@ void PutIdentity(Json& document, const EventRecord& record, const BenchmarkRun& 
   document["runtime_version"] = run.runtime_version;
   document["engine"] = run.engine;
   document["processor"] = run.processor;
+  document["remote"] = IsRemote(run);
   document["model"] = run.model.name;
   document["quantisation"] = run.model.quantisation;
   document["n"] = run.blocks.size();
@@ -104,9 +120,9 @@ Json BenchmarkSummaryDocument(const EventRecord& record, const DeviceFacts& fact
   Json document;
   PutIdentity(document, record, run);
   PutEstimate(document, "decode_tokens_per_second", run.decode_tokens_per_second, run);
-  PutEstimate(document, "prefill_tokens_per_second", run.prefill_tokens_per_second, run);
+  PutPrefill(document, run);
   document["energy"] = Json::array();
-  for (const auto& energy : run.energy) {
+  for (const auto& energy : OwnEnergy(run)) {
     document["energy"].push_back(EnergyDocument(energy, price));
   }
   if (SpeakingEnergy(run) == nullptr) document["energy_reason"] = ReasonDocument(WhyNoEnergy(run));
@@ -148,6 +164,7 @@ Json HeadlineDocument(const EventRecord& record, const DeviceFacts& facts,
   Json document = {{"benchmark_id", ToHex(record.event.id)},
                    {"model", run.model.name},
                    {"runtime", run.runtime},
+                   {"remote", IsRemote(run)},
                    {"status", kStatus[static_cast<size_t>(run.status)]}};
   PutEstimate(document, "decode_tokens_per_second", run.decode_tokens_per_second, run);
   Put(document, "joules_per_output_token", joules);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/endpoint.h"
 #include "collector/analytics/bandwidth_use.h"
 
 namespace tokwatt {
@@ -53,10 +54,14 @@ bool IsQuotable(const BenchmarkRun& run, const DeviceFacts& facts) {
 }
 
 const EventRecord* NewestQuotable(const DeviceFacts& facts) {
+  const EventRecord* elsewhere = nullptr;
   for (const EventRecord& record : facts.benchmarks) {
-    if (IsQuotable(std::get<BenchmarkRun>(record.event.body), facts)) return &record;
+    const auto& run = std::get<BenchmarkRun>(record.event.body);
+    if (!IsQuotable(run, facts)) continue;
+    if (!IsRemote(run)) return &record;
+    if (elsewhere == nullptr) elsewhere = &record;
   }
-  return nullptr;
+  return elsewhere;
 }
 
 ClaimEvidence EvidenceOf(const FactsList& devices, const ElectricityPrice& price) {
@@ -69,7 +74,8 @@ ClaimEvidence EvidenceOf(const FactsList& devices, const ElectricityPrice& price
     device.bandwidth = BandwidthResults(*facts);
     for (const EventRecord& record : facts->benchmarks) {
       const auto& run = std::get<BenchmarkRun>(record.event.body);
-      if (IsQuotable(run, *facts)) device.benchmarks.push_back(run);
+      // Claims are about a chip, and that of another machine is not known.
+      if (!IsRemote(run) && IsQuotable(run, *facts)) device.benchmarks.push_back(run);
     }
     evidence.devices.push_back(std::move(device));
   }

@@ -41,7 +41,8 @@ void AddFact(DeviceFacts& facts, const EventRecord& record);
 // looks, carries no validity code and stays within the physical bound.
 bool IsQuotable(const BenchmarkRun& run, const DeviceFacts& facts);
 
-// The newest quotable run, or nullptr.
+// The newest quotable run of a runtime on this device, else of one it measured elsewhere, or
+// nullptr.
 const EventRecord* NewestQuotable(const DeviceFacts& facts);
 
 using FactsList = std::vector<std::shared_ptr<const DeviceFacts>>;

@@ -1,3 +1,4 @@
+#include "base/endpoint.h"
 #include "collector/analytics/rates.h"
 #include "collector/documents/documents.h"
 
@@ -43,7 +44,13 @@ Json InferenceRowDocument(const std::string& id, const EventRecord& record,
   Put(row, "decode_tokens_per_second", DecodeTokensPerSecond(event));
   Put(row, "prefill_tokens_per_second", PrefillTokensPerSecond(event));
   row["energy"] = Json::array();
-  for (const RequestEnergy& energy : event.energy) row["energy"].push_back(EnergyOfRequest(energy));
+  if (IsRemote(event)) {
+    row["energy_reason"] = ReasonDocument(NoWattsOfRemote());
+  } else {
+    for (const RequestEnergy& energy : event.energy) {
+      row["energy"].push_back(EnergyOfRequest(energy));
+    }
+  }
   row["overlapped"] = event.overlapped;
   row["finish"] = event.finish_reason;
   row["quality"] = ToString(event.quality);

@@ -47,9 +47,13 @@ Json InventoryDocument(const Inventory& inventory) {
 }
 
 Json RuntimeInfoDocument(const RuntimeState& runtime) {
-  Json document = {{"kind", runtime.kind},           {"endpoint", runtime.endpoint},
-                   {"version", runtime.version},     {"engine", runtime.engine},
-                   {"processor", runtime.processor}, {"present", !runtime.absent.has_value()}};
+  Json document = {{"kind", runtime.kind},
+                   {"endpoint", runtime.endpoint},
+                   {"version", runtime.version},
+                   {"engine", runtime.engine},
+                   {"processor", runtime.processor},
+                   {"remote", runtime.remote.value_or(false)},
+                   {"present", !runtime.absent.has_value()}};
   if (runtime.absent) document["reason"] = ReasonDocument(*runtime.absent);
   document["passive"] = !runtime.absent && !runtime.passive_absent;
   if (runtime.passive_absent) document["passive_reason"] = ReasonDocument(*runtime.passive_absent);

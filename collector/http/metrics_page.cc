@@ -11,7 +11,10 @@ namespace {
 using TotalOf = double (*)(const InferenceTotals&);
 
 ExpositionLabels KeyLabels(const InferenceKey& key) {
-  return {{"device", key.device}, {"runtime", key.runtime}, {"model", key.model}};
+  ExpositionLabels labels = {
+      {"device", key.device}, {"runtime", key.runtime}, {"model", key.model}};
+  if (key.remote) labels.emplace_back("remote", "true");
+  return labels;
 }
 
 void AddCounter(const InferenceCounters& counters, Exposition& page, const char* name,

@@ -48,6 +48,9 @@ void AddMetric(const LiveHub& hub, const Metric& metric, Exposition& page) {
       for (const std::string& name : LabelNames(metric.name)) {
         labels.emplace_back(name, LabelValue(series->declaration.key, name));
       }
+      // Not this device's: never to be divided by its watts.
+      const std::string remote = LabelOf(series->declaration.key, "remote");
+      if (!remote.empty()) labels.emplace_back("remote", remote);
       page.Sample(labels, series->value);
     }
   }

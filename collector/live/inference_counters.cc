@@ -1,5 +1,7 @@
 #include "collector/live/inference_counters.h"
 
+#include "base/endpoint.h"
+
 namespace tokwatt {
 
 void InferenceCounters::Add(const EventRecord& record) {
@@ -12,7 +14,7 @@ void InferenceCounters::Add(const EventRecord& record) {
 }
 
 void InferenceCounters::AddRequest(const std::string& device, const InferenceEvent& event) {
-  InferenceTotals& totals = totals_[{device, event.runtime, event.model.name}];
+  InferenceTotals& totals = totals_[{device, event.runtime, event.model.name, IsRemote(event)}];
   // Tokens and time count together or not at all, so that their ratio stays a rate.
   if (event.n_prompt_total && event.n_prompt_cached) {
     totals.prompt_uncached_tokens += *event.n_prompt_total - *event.n_prompt_cached;

@@ -17,6 +17,7 @@ struct InferenceKey {
   std::string device;
   std::string runtime;
   std::string model;
+  bool remote = false;  // answered by another machine
   auto operator<=>(const InferenceKey&) const = default;
 };
 

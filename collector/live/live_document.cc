@@ -79,6 +79,7 @@ void PutActivity(Json& live, const DeviceState& device) {
   live["quality"] = ToString(active ? active->declaration.quality : Quality::kDerived);
   live["runtime"] =
       active ? LabelOr(active->declaration.key, "runtime", active->declaration.key.source) : "";
+  live["remote"] = WritesElsewhere(device);
   live["model"] = active ? LabelOf(active->declaration.key, "model") : "";
 }
 
@@ -123,6 +124,13 @@ void BlankOut(Json& live) {
 
 Known<double> LiveDecodeRate(const DeviceState& device) {
   return SumOf(device, metrics::kRuntimeDecodeRate);
+}
+
+bool WritesElsewhere(const DeviceState& device) {
+  const auto rates = Current(device, metrics::kRuntimeDecodeRate);
+  return std::any_of(rates.begin(), rates.end(), [](const SeriesState* rate) {
+    return rate->value > 0 && LabelOf(rate->declaration.key, "remote") == "true";
+  });
 }
 
 Json LiveDocument(const DeviceState& device, const LiveContext& context) {

@@ -28,6 +28,10 @@ Json SensorsDocument(const DeviceState& device);
 // Sum of the fresh decode rates of the device's runtimes, or why there is none.
 Known<double> LiveDecodeRate(const DeviceState& device);
 
+// True while that sum holds tokens that another machine's runtime writes: this device's watts are
+// not theirs.
+bool WritesElsewhere(const DeviceState& device);
+
 // What SumFleet needs of the device.
 FleetDevice FleetDeviceOf(const DeviceState& device, const LiveContext& context);
 

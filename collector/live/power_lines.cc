@@ -116,6 +116,7 @@ FleetDevice FleetDeviceOf(const DeviceState& device, const LiveContext& context)
   fleet.name = device.facts->name;
   fleet.live = device.Liveness(context.now, context.sealing_interval) == DeviceLiveness::kLive;
   fleet.decode_tokens_per_second = LiveDecodeRate(device);
+  fleet.writes_elsewhere = WritesElsewhere(device);
   fleet.energy_today_joules = device.energy_today_joules;
   fleet.energy_today_partial = device.energy_today_partial;
   fleet.power_watts = Unknown(WhyNoPower(device));

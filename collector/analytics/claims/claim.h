@@ -26,7 +26,7 @@ struct DeviceEvidence {
   std::string name;
   Inventory inventory;
   std::vector<BandwidthResult> bandwidth;  // newest first
-  std::vector<BenchmarkRun> benchmarks;    // newest first; valid ones only
+  std::vector<BenchmarkRun> benchmarks;    // newest first; valid ones on this device only
 };
 
 struct ClaimEvidence {

@@ -51,6 +51,7 @@ export interface Live {          // of one device, now
   active_requests_reason?: Reason;
   quality: Quality;              // "derived" when polled
   runtime: string;               // which one is active, or ""
+  remote: boolean;               // another machine writes (some of) it: its watts are not these
   model: string;
   power: PowerLine[];
   power_reason?: Reason;         // why no line has a value
@@ -71,6 +72,7 @@ export interface Headline {      // the receipt's figures, from the newest valid
   benchmark_id: string;
   model: string;
   runtime: string;
+  remote: boolean;               // the runtime is on another machine: no watts, no MBU
   status: "converged" | "not_converged"; // not_converged: say so beside the figures
   decode_tokens_per_second: Estimate | null;
   decode_tokens_per_second_reason?: Reason;
@@ -150,6 +152,7 @@ export interface RuntimeInfo {
   version: string;
   engine: string;
   processor: string;
+  remote: boolean;               // on another machine
   present: boolean;
   reason?: Reason;               // no runtime: how to install one
   passive: boolean;              // live activity can be seen without a proxy
@@ -238,6 +241,7 @@ export interface BenchmarkSummary {
   runtime_version: string;
   engine: string;
   processor: string;
+  remote: boolean;
   model: string;
   quantisation: string;
   n: number;
@@ -315,6 +319,7 @@ export interface InferenceRow {  // one request; also the rows of /requests
   prefill_tokens_per_second: number | null;
   prefill_tokens_per_second_reason?: Reason;
   energy: { scope: Scope; source: string; component: string; joules: number | null; joules_reason?: Reason }[];
+  energy_reason?: Reason;        // remote_runtime: another machine answered
   overlapped: boolean;
   finish: string;
   quality: Quality;

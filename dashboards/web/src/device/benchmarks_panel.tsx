@@ -44,7 +44,8 @@ function Row(props: { benchmark: BenchmarkSummary; end: number }) {
   return (
     <tr class={flagged ? "is-flagged" : ""} data-benchmark={benchmark.id}>
       <th scope="row">
-        {benchmark.model} <span class="muted">{benchmark.quantisation}, {benchmark.runtime}</span>
+        {benchmark.model} <span class="muted">{benchmark.quantisation}, {benchmark.runtime}
+          {benchmark.remote ? " on another machine" : ""}</span>
         <br /><span class="muted small">{dateAndTime(benchmark.started_at)}</span>
       </th>
       <td class="number">

@@ -24,7 +24,7 @@ export function NowPanel(props: { device: DeviceSummary }) {
         <Tile id="decode" term="decode" metric="decode_rate" value={live.decode_tokens_per_second}
               reason={live.decode_tokens_per_second_reason} stale={stale}>
           {live.decode_tokens_per_second === null ? null : (
-            <>{live.model} · {live.runtime} <QualityBadge quality={live.quality} /></>
+            <>{live.model} · {live.runtime}{live.remote ? " on another machine" : ""} <QualityBadge quality={live.quality} /></>
           )}
         </Tile>
         <Tile id="power" label="power" metric="power" value={power?.power_watts ?? null}

@@ -63,6 +63,7 @@ function Runtime(props: { runtime: RuntimeInfo }) {
       <h3>
         {runtime.kind} <span class="muted">{runtime.version}</span>
         {runtime.processor === "" ? null : <span class="badge">{runtime.processor}</span>}
+        {runtime.remote ? <span class="badge">another machine</span> : null}
       </h3>
       <p class="muted small">{[runtime.endpoint, runtime.engine].filter((text) => text !== "").join(" · ")}</p>
       {runtime.present ? null : <p><ReasonText reason={runtime.reason} /></p>}

@@ -46,7 +46,8 @@ function NowColumn(props: { device: DeviceSummary; stale: boolean }) {
   const power = headlinePower(live.power);
   return (
     <div class={`card-column${props.stale ? " is-stale" : ""}`}>
-      <h3>Now{live.model === "" ? null : <span class="muted"> {live.model}, {live.runtime}</span>}</h3>
+      <h3>Now{live.model === "" ? null : <span class="muted"> {live.model}, {live.runtime}
+        {live.remote ? " on another machine" : ""}</span>}</h3>
       <div class="reading">
         <TermLabel id="decode" />
         <Cell metric="decode_rate" value={live.decode_tokens_per_second} what="writing speed"

@@ -87,7 +87,8 @@ export function MeasuredColumn(props: { device: DeviceSummary }) {
   }
   return (
     <div class="card-column">
-      <h3>Measured<span class="muted"> {device.headline.model}, {device.headline.runtime}</span></h3>
+      <h3>Measured<span class="muted"> {device.headline.model}, {device.headline.runtime}
+        {device.headline.remote ? " on another machine" : ""}</span></h3>
       <Measured headline={device.headline} />
       <Link to={devicePlace(device.id)} class="button">Receipt and charts</Link>
     </div>
