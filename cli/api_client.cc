@@ -34,6 +34,12 @@ Error ProblemError(int status, const nlohmann::json& problem) {
   return error;
 }
 
+// The client's message begins with the method and the URL, which ours names already.
+std::string CauseOf(const Error& error) {
+  const size_t colon = error.message.rfind(": ");
+  return colon == std::string::npos ? error.message : error.message.substr(colon + 2);
+}
+
 }  // namespace
 
 Result<nlohmann::json> ApiClient::Send(const std::string& method, const std::string& path,
@@ -49,7 +55,7 @@ Result<nlohmann::json> ApiClient::Send(const std::string& method, const std::str
   const auto response = http_.Send(request);
   if (!response) {
     return Fail(Code::kUnavailable,
-                "no collector answers at " + url_ + ": " + response.error().message,
+                "no collector answers at " + url_ + ": " + CauseOf(response.error()),
                 "collector_unreachable", "tokwatt up");
   }
   auto document = nlohmann::json::parse(response->body, nullptr, false);

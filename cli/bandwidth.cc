@@ -70,10 +70,8 @@ Result<json> ResultsOf(ApiClient& api, const json& job) {
   return results;
 }
 
-Result<json> MeasureThroughCollector(ApiClient& api, std::string device) {
-  if (device.empty()) {
-    TOKWATT_ASSIGN_OR_RETURN(device, ChooseDevice(api));
-  }
+Result<json> MeasureThroughCollector(ApiClient& api, const std::string& wanted) {
+  TOKWATT_ASSIGN_OR_RETURN(const std::string device, ChooseDevice(api, wanted));
   const auto clock = MakeSystemClock();
   TOKWATT_ASSIGN_OR_RETURN(
       const json job, RunJob(api, "bandwidth", {{"device", device}}, *clock, InterruptToken()));
@@ -107,7 +105,10 @@ void AddBandwidthCommand(Commands& commands) {
                                            [&commands, flags](const Config& config) {
                                              return Measure(config, *flags, commands.json());
                                            });
-  command->add_option("--device", flags->device, "Device id; default: the only one");
+  command
+      ->add_option("--device", flags->device,
+                   "Name, or first characters of the id; default: the only one")
+      ->type_name("DEVICE");
   command->add_flag("--local", flags->local, "Measure in this process; store nothing");
 }
 

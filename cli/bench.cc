@@ -1,10 +1,13 @@
-// tokwatt bench run|ls|show: measured runs, through the collector or, without one, here.
+// tokwatt bench run: a measured run, through the collector or, without one, here.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "cli/api_client.h"
+#include "cli/bench_past.h"
 #include "cli/bench_table.h"
 #include "cli/command.h"
 #include "cli/fail_if.h"
@@ -12,6 +15,7 @@
 #include "cli/interrupt.h"
 #include "cli/job.h"
 #include "cli/local_measure.h"
+#include "cli/runtime_kind.h"
 
 namespace tokwatt {
 namespace {
@@ -27,15 +31,10 @@ struct BenchFlags {
   int budget_seconds = 120;
   bool local = false;
   std::string fail_if;
-  std::string id;
-  bool markdown = false;
 };
 
 Result<json> RunThroughCollector(ApiClient& api, const BenchFlags& flags) {
-  std::string device = flags.device;
-  if (device.empty()) {
-    TOKWATT_ASSIGN_OR_RETURN(device, ChooseDevice(api));
-  }
+  TOKWATT_ASSIGN_OR_RETURN(const std::string device, ChooseDevice(api, flags.device));
   const json request{{"device", device},         {"suite", flags.suite},
                      {"runtime", flags.runtime}, {"endpoint", flags.endpoint},
                      {"model", flags.model},     {"budget_seconds", flags.budget_seconds}};
@@ -67,18 +66,12 @@ Result<json> RunHere(const Config& config, const BenchFlags& flags) {
   return MeasureBenchmarksHere(config, request, InterruptToken());
 }
 
-int JudgeFailIf(const std::optional<FailIf>& condition, const json& runs, int code) {
-  if (!condition) return code;
-  for (const json& run : runs) {
-    const Result<bool> holds = Holds(*condition, run);
-    if (!holds) return FailWith(holds.error());
-    if (*holds) {
-      std::fprintf(stderr, "tokwatt: %s %s holds for %s\n", condition->name.c_str(),
-                   condition->op.c_str(), run.value("model", "").c_str());
-      return kExitAssertion;
-    }
+// Where there is no runtime to measure, the way on is to get one.
+Result<json> OrHowToGetRuntime(const BenchFlags& flags, Result<json> runs) {
+  if (!runs && runs.error().reason == "no_runtime" && flags.endpoint.empty()) {
+    runs.error().fix += "\n" + HowToGetRuntime(flags.runtime);
   }
-  return code;
+  return runs;
 }
 
 int Report(const json& runs, bool stored, const std::optional<FailIf>& condition, bool as_json) {
@@ -89,11 +82,16 @@ int Report(const json& runs, bool stored, const std::optional<FailIf>& condition
     PrintBenchmarks(runs);
     if (!stored) std::fprintf(stderr, "nothing was stored: no collector took part\n");
   }
-  return JudgeFailIf(condition, runs, BenchmarksExitCode(runs));
+  const int code = BenchmarksExitCode(runs);
+  return condition ? Judge(*condition, runs, code) : code;
 }
 
 int Run(const Config& config, const BenchFlags& flags, bool as_json) {
   InterruptToken();
+  if (!flags.runtime.empty()) {
+    const Result<> known = CheckRuntimeKind(flags.runtime);
+    if (!known) return FailWith(known.error());
+  }
   std::optional<FailIf> condition;
   if (!flags.fail_if.empty()) {
     const Result<FailIf> parsed = ParseFailIf(flags.fail_if);
@@ -103,54 +101,45 @@ int Run(const Config& config, const BenchFlags& flags, bool as_json) {
   if (!flags.local) {
     const auto http = MakeCurlHttpClient();
     ApiClient api(*http, config.url);
-    const Result<json> runs = RunThroughCollector(api, flags);
+    const Result<json> runs = OrHowToGetRuntime(flags, RunThroughCollector(api, flags));
     if (runs) return Report(*runs, true, condition, as_json);
     if (runs.error().code != Code::kUnavailable) return FailWithApi(runs.error());
     std::fprintf(stderr, "tokwatt: no collector answers at %s, measuring here\n",
                  config.url.c_str());
   }
-  const Result<json> runs = RunHere(config, flags);
+  const Result<json> runs = OrHowToGetRuntime(flags, RunHere(config, flags));
   return runs ? Report(*runs, false, condition, as_json) : FailWith(runs.error());
 }
 
-int List(const Config& config, bool as_json) {
-  const auto http = MakeCurlHttpClient();
-  const auto page = ApiClient(*http, config.url).Get("benchmarks?limit=50");
-  if (!page) return FailWithApi(page.error());
-  if (as_json) {
-    std::printf("%s\n", page->dump(2).c_str());
-  } else {
-    PrintBenchmarks(page->at("items"));
-  }
-  return kExitOk;
-}
-
-int Show(const Config& config, const BenchFlags& flags, bool as_json) {
-  const auto http = MakeCurlHttpClient();
-  const auto run = ApiClient(*http, config.url).Get("benchmarks/" + flags.id);
-  if (!run) return FailWithApi(run.error());
-  if (as_json) {
-    std::printf("%s\n", run->dump(2).c_str());
-  } else if (flags.markdown) {
-    std::printf("%s\n", run->value("markdown", "").c_str());
-  } else {
-    PrintBenchmarks(json::array({*run}));
-  }
-  return kExitOk;
-}
-
 void AddRunOptions(CLI::App& command, BenchFlags& flags) {
-  command.add_option("--device", flags.device, "Device id; default: the only one");
-  command.add_option("--suite", flags.suite, "quick")->check(CLI::IsMember({"quick"}));
-  command.add_option("--runtime", flags.runtime, "ollama, llamacpp; default: every one found");
+  command
+      .add_option("--device", flags.device,
+                  "Name, or first characters of the id; default: the only one")
+      ->type_name("DEVICE");
+  command
+      .add_option("--suite", flags.suite,
+                  "What is sent. quick: prompts of 512 tokens and answers of 128, shorter ones on "
+                  "slow machines, until the 95 % interval of the median is within 2 %")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"quick"}))
+      ->capture_default_str();
+  command
+      .add_option("--runtime", flags.runtime, MeasuredKinds() + "; default: every one that runs")
+      ->type_name("KIND");
   command.add_option("--endpoint", flags.endpoint, "Base URL of one runtime")
+      ->type_name("URL")
       ->excludes("--runtime");
-  command.add_option("--model", flags.model, "Default: the resident one, else the smallest");
-  command.add_option("--budget", flags.budget_seconds, "Seconds per model")
-      ->check(CLI::Range(5, 3600));
+  command.add_option("--model", flags.model, "Default: the resident one, else the smallest")
+      ->type_name("NAME");
+  command.add_option("--budget", flags.budget_seconds, "At most so long per model")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(5, 3600))
+      ->capture_default_str();
   command.add_flag("--local", flags.local, "Measure in this process; store nothing");
-  command.add_option("--fail-if", flags.fail_if,
-                     "Exit 8 if this holds: decode_tokens_per_second<25");
+  command
+      .add_option("--fail-if", flags.fail_if,
+                  "Exit 8 if this holds: --fail-if 'decode_tokens_per_second<25'")
+      ->type_name("EXPR");
 }
 
 }  // namespace
@@ -162,13 +151,7 @@ void AddBenchCommands(Commands& commands) {
       group, "run", "Measure; prints how long it will take first",
       [&commands, flags](const Config& config) { return Run(config, *flags, commands.json()); });
   AddRunOptions(*run, *flags);
-  commands.AddWithJson(group, "ls", "Past runs, newest first",
-                       [&commands](const Config& config) { return List(config, commands.json()); });
-  CLI::App* show = commands.AddWithJson(
-      group, "show", "One run",
-      [&commands, flags](const Config& config) { return Show(config, *flags, commands.json()); });
-  show->add_option("id", flags->id, "Id or its first characters, as bench ls prints")->required();
-  show->add_flag("--markdown", flags->markdown, "The receipt, to paste");
+  AddPastBenchCommands(commands, group);
   commands.AddAbsent(group, "compare");
 }
 

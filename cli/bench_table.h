@@ -5,10 +5,15 @@
 
 namespace tokwatt {
 
+// False where the rate is above what the memory can do: no figure of such a run is printed or
+// judged.
+bool IsBelieved(const nlohmann::json& benchmark);
+
 // Table on stdout, reasons with their fixes on stderr. Rows are of the API's BenchmarkSummary.
 void PrintBenchmarks(const nlohmann::json& benchmarks);
 
-// kExitOk; kExitTooNoisy if one did not converge; kExitPartial if one did not finish.
+// kExitOk; kExitTooNoisy if one did not converge; kExitPartial if one did not finish or is not
+// believed.
 int BenchmarksExitCode(const nlohmann::json& benchmarks);
 
 }  // namespace tokwatt

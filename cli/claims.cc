@@ -10,11 +10,17 @@ namespace {
 
 using nlohmann::json;
 
+bool Decided(const json& claim) {
+  const std::string verdict = claim.value("verdict", "");
+  return verdict == "supported" || verdict == "contradicted";
+}
+
 void PrintClaim(const json& claim) {
   std::printf("%-16s %s  %s\n", claim.value("verdict", "").c_str(), claim.value("id", "").c_str(),
               claim.value("statement", "").c_str());
-  std::printf("    %s (%s)\n", claim.value("explanation", "").c_str(),
-              claim.value("basis", "").c_str());
+  // A basis belongs to a verdict: where none was reached, nothing was measured or computed.
+  const std::string basis = Decided(claim) ? " (" + claim.value("basis", "") + ")" : "";
+  std::printf("    %s%s\n", claim.value("explanation", "").c_str(), basis.c_str());
   const std::string missing = claim.value("missing", "");
   if (!missing.empty()) std::printf("    missing: %s\n", missing.c_str());
   const std::string command = claim.value("command", "");

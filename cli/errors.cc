@@ -1,6 +1,8 @@
 #include "cli/errors.h"
 
 #include <cstdio>
+#include <sstream>
+#include <string>
 
 #include "cli/exit_code.h"
 
@@ -8,7 +10,10 @@ namespace tokwatt {
 
 void PrintError(const Error& error) {
   std::fprintf(stderr, "tokwatt: %s\n", error.message.c_str());
-  if (!error.fix.empty()) std::fprintf(stderr, "  try: %s\n", error.fix.c_str());
+  std::istringstream fix(error.fix);
+  for (std::string line; std::getline(fix, line);) {
+    std::fprintf(stderr, "  try: %s\n", line.c_str());
+  }
 }
 
 int FailWith(const Error& error) {

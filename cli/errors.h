@@ -5,7 +5,7 @@
 
 namespace tokwatt {
 
-// "tokwatt: <message>" and "  try: <fix>" on stderr.
+// "tokwatt: <message>" and, for each line of the fix, "  try: <line>" on stderr.
 void PrintError(const Error& error);
 
 // Says the error and returns the exit code that belongs to it.

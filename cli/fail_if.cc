@@ -1,9 +1,13 @@
 #include "cli/fail_if.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <vector>
 
+#include "cli/bench_table.h"
+#include "cli/errors.h"
+#include "cli/exit_code.h"
 #include "cli/nearest.h"
 
 namespace tokwatt {
@@ -37,8 +41,8 @@ const json* Find(const std::string& name, const json& benchmark) {
 Result<FailIf> ParseFailIf(const std::string& text) {
   const size_t at = text.find_first_of("<>");
   if (at == std::string::npos) {
-    return Fail(Code::kInvalidArgument,
-                "'" + text + "' is not understood: write decode_tokens_per_second<25");
+    return Fail(Code::kInvalidArgument, "'" + text + "' is not NAME<NUMBER or NAME>NUMBER", "",
+                "--fail-if 'decode_tokens_per_second<25'");
   }
   FailIf condition;
   condition.name = text.substr(0, at);
@@ -52,8 +56,11 @@ Result<FailIf> ParseFailIf(const std::string& text) {
     return Fail(Code::kInvalidArgument, "'" + number + "' is not a number");
   }
   if (std::find(Figures().begin(), Figures().end(), condition.name) == Figures().end()) {
-    return Fail(Code::kInvalidArgument, "unknown figure '" + condition.name + "'; did you mean '" +
-                                            Nearest(condition.name, Figures()) + "'?");
+    std::string names;
+    for (const std::string& name : Figures()) names += (names.empty() ? "" : ", ") + name;
+    return Fail(Code::kInvalidArgument,
+                "unknown figure '" + condition.name + "'" + DidYouMean(condition.name, Figures()),
+                "", "use one of: " + names);
   }
   return condition;
 }
@@ -69,6 +76,24 @@ Result<bool> Holds(const FailIf& condition, const json& benchmark) {
   if (condition.op == "<=") return value <= condition.limit;
   if (condition.op == ">") return value > condition.limit;
   return value >= condition.limit;
+}
+
+int Judge(const FailIf& condition, const json& benchmarks, int code) {
+  for (const json& run : benchmarks) {
+    const std::string model = run.value("model", "");
+    if (!IsBelieved(run)) {
+      std::fprintf(stderr, "tokwatt: --fail-if does not judge %s: its figures are not believed\n",
+                   model.c_str());
+      continue;
+    }
+    const Result<bool> holds = Holds(condition, run);
+    if (!holds) return FailWith(holds.error());
+    if (!*holds) continue;
+    std::fprintf(stderr, "tokwatt: %s %s holds for %s\n", condition.name.c_str(),
+                 condition.op.c_str(), model.c_str());
+    return kExitAssertion;
+  }
+  return code;
 }
 
 }  // namespace tokwatt

@@ -23,4 +23,8 @@ Result<FailIf> ParseFailIf(const std::string& text);
 // True when the condition holds. kNotFound when the benchmark has no such figure: never a guess.
 Result<bool> Holds(const FailIf& condition, const nlohmann::json& benchmark);
 
+// The exit code of a command that measured `benchmarks` and would end with `code`: kExitAssertion
+// if the condition holds for one. Runs that are not believed are not judged, and stderr says so.
+int Judge(const FailIf& condition, const nlohmann::json& benchmarks, int code);
+
 }  // namespace tokwatt

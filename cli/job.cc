@@ -1,42 +1,20 @@
 #include "cli/job.h"
 
-#include <unistd.h>
+#include <optional>
+#include <vector>
 
-#include <cstdio>
-
-#include "cli/format.h"
+#include "cli/progress.h"
 
 namespace tokwatt {
 namespace {
 
 using nlohmann::json;
 
-bool Ended(const std::string& state) {
-  return state == "done" || state == "cancelled" || state == "yielded" || state == "failed";
+std::string TextOf(const json& job) {
+  const json& eta = job.at("eta_seconds");
+  return ProgressText(job.value("state", ""), job.value("detail", ""),
+                      eta.is_number() ? std::optional(eta.get<double>()) : std::nullopt);
 }
-
-// On a terminal one line that is rewritten; elsewhere a line when the text changes.
-class ProgressLine {
- public:
-  ~ProgressLine() {
-    if (terminal_ && !last_.empty()) std::fputs("\n", stderr);
-  }
-  void Show(const json& job) {
-    std::string text = job.value("state", "");
-    const std::string detail = job.value("detail", "");
-    if (!detail.empty()) text += ": " + detail;
-    if (!Ended(job.value("state", "")) && job.at("eta_seconds").is_number()) {
-      text += ", about " + DurationText(job.at("eta_seconds").get<double>()) + " left";
-    }
-    if (text == last_) return;
-    last_ = text;
-    std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", text.c_str());
-  }
-
- private:
-  bool terminal_ = isatty(STDERR_FILENO) != 0;
-  std::string last_;
-};
 
 Result<json> FindJob(ApiClient& api, const std::string& device, const std::string& id) {
   TOKWATT_ASSIGN_OR_RETURN(const json document, api.Get("devices/" + device));
@@ -48,20 +26,24 @@ Result<json> FindJob(ApiClient& api, const std::string& device, const std::strin
 
 }  // namespace
 
-Result<std::string> ChooseDevice(ApiClient& api) {
+Result<std::string> ChooseDevice(ApiClient& api, const std::string& wanted) {
   TOKWATT_ASSIGN_OR_RETURN(const json fleet, api.Get("fleet"));
   const json& devices = fleet.at("devices");
-  if (devices.size() == 1) return devices[0].value("id", "");
-  std::string names;
-  for (const json& device : devices) {
-    names += (names.empty() ? "" : ", ") + device.value("name", "");
-  }
   if (devices.empty()) {
     return Fail(Code::kFailedPrecondition, "the collector has no device yet", "no_device",
                 "tokwatt up");
   }
-  return Fail(Code::kFailedPrecondition, "several devices: " + names, "ambiguous_device",
-              "--device ID");
+  std::vector<std::string> ids;
+  for (const json& device : devices) {
+    const std::string id = device.value("id", "");
+    if (id.rfind(wanted, 0) == 0 || device.value("name", "") == wanted) ids.push_back(id);
+  }
+  if (ids.size() == 1) return ids.front();
+  const std::string what = ids.empty()      ? "there is no device '" + wanted + "'"
+                           : wanted.empty() ? "there are several devices"
+                                            : "'" + wanted + "' means several devices";
+  return Fail(Code::kNotFound, what, ids.empty() ? "device_not_found" : "ambiguous_device",
+              "tokwatt now lists them; name one by --device");
 }
 
 Result<json> RunJob(ApiClient& api, const std::string& path, const json& body, const Clock& clock,
@@ -70,15 +52,15 @@ Result<json> RunJob(ApiClient& api, const std::string& path, const json& body, c
   const std::string id = job.value("id", "");
   const std::string device = job.value("device", "");
   ProgressLine line;
-  while (!Ended(job.value("state", ""))) {
-    line.Show(job);
+  while (!HasEnded(job.value("state", ""))) {
+    line.Show(TextOf(job));
     if (!clock.WaitUntil(clock.Mono() + std::chrono::milliseconds(500), stop)) {
       TOKWATT_RETURN_IF_ERROR(api.Delete(path + "/" + id));
       return Fail(Code::kCancelled, "cancelled");
     }
     TOKWATT_ASSIGN_OR_RETURN(job, FindJob(api, device, id));
   }
-  line.Show(job);
+  line.Show(TextOf(job));
   return job;
 }
 

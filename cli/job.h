@@ -10,8 +10,9 @@
 
 namespace tokwatt {
 
-// The id of the only device, or of the local one; kFailedPrecondition names the choices.
-Result<std::string> ChooseDevice(ApiClient& api);
+// The id of the device that `wanted` names: by name, or by the first characters of its id. Empty:
+// the only one. kFailedPrecondition: there is none; kNotFound: not exactly one is meant.
+Result<std::string> ChooseDevice(ApiClient& api, const std::string& wanted);
 
 // Asks (POST `path` with `body`), prints the ETA first and then progress, and waits until the job
 // ends. A stop cancels the job on the collector and returns kCancelled.

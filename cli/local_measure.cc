@@ -1,14 +1,14 @@
 #include "cli/local_measure.h"
 
-#include <cstdio>
+#include <optional>
 #include <utility>
 
 #include "agent/measurement.h"
 #include "agent/probe_set.h"
 #include "agent/scheduler.h"
 #include "cli/agent_options.h"
-#include "cli/format.h"
 #include "cli/paths.h"
+#include "cli/progress.h"
 #include "collector/documents/documents.h"
 #include "probes/bandwidth/bandwidth.h"
 #include "probes/host/host_probe.h"
@@ -37,10 +37,10 @@ class PowerSampling {
   Scheduler scheduler_;
 };
 
-void PrintProgress(const BenchProgress& progress) {
-  std::string text = progress.state + ": " + progress.detail;
-  if (progress.eta_seconds >= 0) text += ", about " + DurationText(progress.eta_seconds) + " left";
-  std::fprintf(stderr, "%s\n", text.c_str());
+std::string TextOf(const BenchProgress& progress) {
+  return ProgressText(
+      progress.state, progress.detail,
+      progress.eta_seconds >= 0 ? std::optional(progress.eta_seconds) : std::nullopt);
 }
 
 }  // namespace
@@ -72,8 +72,10 @@ Result<nlohmann::json> MeasureBenchmarksHere(const Config& config, const BenchRe
   facts.inventory = ReadHostInventory(env);
   nlohmann::json rows = nlohmann::json::array();
   const MeasurementContext context{&env, power.windows.get(), nullptr};
+  ProgressLine line;
+  const auto show = [&line](const BenchProgress& progress) { line.Show(TextOf(progress)); };
   TOKWATT_ASSIGN_OR_RETURN(std::vector<BenchmarkRun> runs,
-                           MeasureBenchmarks(context, request, stop, PrintProgress));
+                           MeasureBenchmarks(context, request, stop, show));
   for (BenchmarkRun& run : runs) {
     if (run.status == BenchmarkStatus::kCancelled) return Fail(Code::kCancelled, "cancelled");
     Event event;

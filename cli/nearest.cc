@@ -29,7 +29,13 @@ std::string Nearest(const std::string& name, const std::vector<std::string>& can
                                      [&](const std::string& a, const std::string& b) {
                                        return Distance(name, a) < Distance(name, b);
                                      });
-  return best == candidates.end() ? std::string() : *best;
+  if (best == candidates.end() || 2 * Distance(name, *best) > name.size()) return "";
+  return *best;
+}
+
+std::string DidYouMean(const std::string& name, const std::vector<std::string>& candidates) {
+  const std::string nearest = Nearest(name, candidates);
+  return nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
 }
 
 }  // namespace tokwatt

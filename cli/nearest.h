@@ -6,7 +6,11 @@
 
 namespace tokwatt {
 
-// The candidate with the smallest Levenshtein distance to `name`; empty without candidates.
+// The candidate with the smallest Levenshtein distance to `name`; empty where none is meant: more
+// than half of the name would have to change.
 std::string Nearest(const std::string& name, const std::vector<std::string>& candidates);
+
+// "; did you mean 'up'?" for the end of a message, or empty.
+std::string DidYouMean(const std::string& name, const std::vector<std::string>& candidates);
 
 }  // namespace tokwatt

@@ -33,7 +33,8 @@ std::vector<std::string> DeviceCells(const json& device) {
           power == nullptr ? "–" : power->value("scope", ""),
           Cell(live, "memory_used_bytes", Gigabytes),
           Cell(device, "age_seconds", DurationText),
-          device.value("state", "")};
+          device.value("state", ""),
+          device.value("id", "").substr(0, 12)};
 }
 
 // Why there is no speed or no power, with the command that would bring it.
@@ -63,7 +64,7 @@ int Now(const Config& config, bool as_json) {
     std::printf("%s\n", fleet->dump(2).c_str());
     return kExitOk;
   }
-  Table table({"DEVICE", "MODEL", ">TOK/S", ">POWER", "SCOPE", ">MEMORY", ">AGE", "STATE"});
+  Table table({"DEVICE", "MODEL", ">TOK/S", ">POWER", "SCOPE", ">MEMORY", ">AGE", "STATE", "ID"});
   for (const json& device : fleet->at("devices")) table.Row(DeviceCells(device));
   std::fputs(table.Text().c_str(), stdout);
   for (const json& device : fleet->at("devices")) PrintReasons(device);

@@ -45,6 +45,10 @@ void FindAbsent(const json& device, json& unavailable) {
     if (run.value("status", "") != "converged") {
       AddReason(unavailable, "benchmark " + run.value("runtime", ""), run, "status_reason");
     }
+    if (!IsBelieved(run)) {
+      const json reason{{"code", "above_bound"}, {"detail", run.value("physics_detail", "")}};
+      unavailable.push_back({{"what", "speed of " + run.value("model", "")}, {"reason", reason}});
+    }
     AddReason(unavailable, "watts of " + run.value("runtime", ""), run, "energy_reason");
   }
 }
