@@ -1,15 +1,15 @@
 #include "cli/config.h"
 
-#include <unistd.h>
-
 #include <toml++/toml.h>
 #include <algorithm>
 #include <filesystem>
 #include <sstream>
 
+#include "cli/config_environment.h"
 #include "cli/config_keys.h"
 #include "cli/nearest.h"
 #include "cli/paths.h"
+#include "probes/power/power_source.h"
 
 namespace tokwatt {
 namespace {
@@ -43,8 +43,20 @@ Result<std::string> ScalarText(const toml::node& node) {
 tl::unexpected<Error> UnknownKey(const std::string& place, const std::string& key,
                                  const std::vector<std::string>& valid) {
   return Fail(Code::kInvalidArgument,
-              place + ": unknown key '" + key + "'; did you mean '" + Nearest(key, valid) + "'?",
-              "unknown_key");
+              place + ": unknown key '" + key + "'" + DidYouMean(key, valid), "unknown_key",
+              "tokwatt config show lists every key");
+}
+
+// A kind that no source has would be a plug that silently measures nothing.
+Result<> CheckPlugKind(const std::string& kind, const std::string& place) {
+  std::string kinds;
+  for (const PowerSourceEntry& entry : PowerSourceRegistry()) {
+    if (!entry.is_plug) continue;
+    if (kind == entry.name) return {};
+    kinds += std::string(kinds.empty() ? "" : ", ") + entry.name;
+  }
+  return Fail(Code::kInvalidArgument, place + ": there is no plug of kind '" + kind + "'",
+              "unknown_plug_kind", "use one of: " + kinds);
 }
 
 std::vector<std::string> ValidKeys() {
@@ -88,6 +100,7 @@ Result<> ReadPlugs(Config& config, const toml::table& plugs, const std::string& 
     if (plug.kind.empty() || plug.url.empty()) {
       return Fail(Code::kInvalidArgument, place + ": a plug needs kind and url");
     }
+    TOKWATT_RETURN_IF_ERROR(CheckPlugKind(plug.kind, place));
     config.plugs.push_back(plug);
   }
   return {};
@@ -129,23 +142,13 @@ Result<> ReadFile(Config& config, const std::string& file) {
   }
 }
 
-Result<> ReadEnvironmentValues(Config& config, const Environment& environment) {
-  for (const ConfigKey& key : ConfigKeys()) {
-    const std::string name = EnvironmentName(key.name);
-    const auto found = environment.find(name);
-    if (found == environment.end()) continue;
-    if (const auto set = key.set(config, found->second); !set) return Wrap(set.error(), name);
-    config.origins[key.name] = name;
-  }
-  return {};
-}
-
 Result<std::string> FindFile(const ConfigFlags& flags, const Environment& environment) {
   std::string named = flags.config_file;
   if (named.empty()) named = Lookup(environment, "TOKWATT_CONFIG");
   if (!named.empty()) {
     if (std::filesystem::is_regular_file(named)) return named;
-    return Fail(Code::kInvalidArgument, named + ": there is no such configuration file");
+    return Fail(Code::kInvalidArgument, named + ": there is no such configuration file", "",
+                "name a file that is there; `tokwatt config path` says which is read without");
   }
   for (const std::string& candidate : ConfigSearchPath(environment)) {
     std::error_code ignored;
@@ -155,20 +158,6 @@ Result<std::string> FindFile(const ConfigFlags& flags, const Environment& enviro
 }
 
 }  // namespace
-
-Environment ReadEnvironment() {
-  Environment environment;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string pair = *entry;
-    const size_t equals = pair.find('=');
-    if (equals == std::string::npos) continue;
-    const std::string name = pair.substr(0, equals);
-    if (name.rfind("TOKWATT_", 0) == 0 || name.rfind("XDG_", 0) == 0 || name == "HOME") {
-      environment[name] = pair.substr(equals + 1);
-    }
-  }
-  return environment;
-}
 
 Result<Config> LoadConfig(const ConfigFlags& flags, const Environment& environment) {
   Config config;

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "base/net/listen_address.h"
+
 namespace tokwatt {
 namespace {
 
@@ -76,6 +78,16 @@ ConfigKey OneOf(std::string name, std::string Config::*member, std::vector<std::
           [member](const Config& config) { return config.*member; }};
 }
 
+ConfigKey Listen(std::string name, std::string Config::*member) {
+  return {std::move(name),
+          [member](Config& config, const std::string& text) -> Result<> {
+            TOKWATT_RETURN_IF_ERROR(ParseListenAddress(text));
+            config.*member = text;
+            return {};
+          },
+          [member](const Config& config) { return config.*member; }};
+}
+
 ConfigKey Flag(std::string name, bool Config::*member) {
   return {
       std::move(name),
@@ -129,8 +141,8 @@ std::vector<ConfigKey> MakeKeys() {
       Text("url", &Config::url),
       Text("name", &Config::name),
       OneOf("log_level", &Config::log_level, {"debug", "info", "warn", "error", "off"}),
-      Text("collector.http_listen", &Config::http_listen),
-      Text("collector.grpc_listen", &Config::grpc_listen),
+      Listen("collector.http_listen", &Config::http_listen),
+      Listen("collector.grpc_listen", &Config::grpc_listen),
       OneOf("collector.store", &Config::store, {"sqlite", "memory"}),
       Text("agent.collector", &Config::collector),
       Interval(),
