@@ -32,6 +32,39 @@ int Run(const Config& config) {
   return kExitOk;
 }
 
+std::string CellOf(const json& value) {
+  if (value.is_null()) return "–";
+  if (value.is_string()) return value.get<std::string>();
+  return value.is_boolean() ? (value.get<bool>() ? "yes" : "no") : value.dump();
+}
+
+// "spool.bytes  4096": the parts of a part are named by its name. Lists have a table of their own.
+void AddRows(Table& table, const std::string& prefix, const json& part) {
+  for (const auto& [key, value] : part.items()) {
+    if (value.is_object()) {
+      AddRows(table, prefix + key + ".", value);
+    } else if (!value.is_array()) {
+      table.Row({prefix + key, CellOf(value)});
+    }
+  }
+}
+
+void PrintStatus(const json& status) {
+  Table table({"KEY", "VALUE"});
+  AddRows(table, "", status);
+  std::printf("%s\n", table.Text().c_str());
+  Table probes({"PROBE", ">RUNS", ">FAILURES", ">SKIPPED", ">TOO LATE", "OVERDUE", "REASON"});
+  for (const json& probe : status.value("probes", json::array())) {
+    std::vector<std::string> cells;
+    for (const char* key :
+         {"probe", "runs", "failures", "skipped_ticks", "deadline_exceeded", "overdue", "reason"}) {
+      cells.push_back(CellOf(probe.value(key, json())));
+    }
+    probes.Row(std::move(cells));
+  }
+  std::fputs(probes.Text().c_str(), stdout);
+}
+
 // status.json is replaced by the running agent every 10 s.
 int Status(const Config& config, bool as_json) {
   const std::string path = MakeAgentOptions(config).state_dir + "/status.json";
@@ -46,20 +79,18 @@ int Status(const Config& config, bool as_json) {
   }
   if (as_json) {
     std::printf("%s\n", status.dump(2).c_str());
-    return kExitOk;
+  } else {
+    PrintStatus(status);
   }
-  Table table({"KEY", "VALUE"});
-  for (const auto& [key, value] : status.items()) {
-    table.Row({key, value.is_string() ? value.get<std::string>() : value.dump()});
-  }
-  std::fputs(table.Text().c_str(), stdout);
   return kExitOk;
 }
 
 }  // namespace
 
 void AddAgentCommands(Commands& commands) {
-  CLI::App* group = commands.Add(nullptr, "agent", "Measure this machine", {});
+  CLI::App* group = commands.Add(
+      nullptr, "agent",
+      "Measure this machine: look once (probe), or go on and send to a collector (run)", {});
   commands.Add(group, "run", "Measure and send to the collector", Run);
   commands.AddWithJson(
       group, "status", "What the running agent last said about itself",
@@ -70,8 +101,11 @@ void AddAgentCommands(Commands& commands) {
                                            flags->json = commands.json();
                                            return RunProbes(config, *flags);
                                          });
-  probe->add_option("--root", flags->root, "Read every file below this folder");
+  probe->add_option("--root", flags->root, "Read every file below this folder, as if it were /")
+      ->type_name("DIR");
   probe->add_option("--seconds", flags->seconds, "Between the two runs that rates need")
+      ->type_name("SECONDS")
+      ->capture_default_str()
       ->check(CLI::Range(0.0, 3600.0));
   commands.AddAbsent(group, "record");
 }

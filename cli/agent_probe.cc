@@ -2,11 +2,13 @@
 
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <optional>
 
 #include "agent/probe_set.h"
 #include "cli/agent_options.h"
+#include "cli/errors.h"
 #include "cli/exit_code.h"
 #include "cli/interrupt.h"
 #include "cli/table.h"
@@ -117,16 +119,14 @@ void PrintDocument(const json& document) {
                  sample.value("component", ""), value, sample.value("quality", "")});
   }
   std::fputs(samples.Text().c_str(), stdout);
-  for (const char* list : {"sensors", "runtimes"}) {
-    for (const json& item : document.at(list)) {
-      if (item.value("present", false)) continue;
-      const json& reason = item.at("reason");
-      const std::string name = item.value("source", item.value("kind", ""));
-      std::fprintf(stderr, "absent: %s %s: %s\n", name.c_str(), item.value("metric", "").c_str(),
-                   reason.value("detail", "").c_str());
-      const std::string fix = reason.value("fix", "");
-      if (!fix.empty()) std::fprintf(stderr, "  try: %s\n", fix.c_str());
-    }
+  std::fflush(stdout);
+  for (const json& sensor : document.at("sensors")) {  // an absent runtime is one of them
+    if (sensor.value("present", false)) continue;
+    const json& reason = sensor.at("reason");
+    std::fprintf(stderr, "absent: %s %s: %s\n", sensor.value("source", "").c_str(),
+                 sensor.value("metric", "").c_str(), reason.value("detail", "").c_str());
+    const std::string fix = reason.value("fix", "");
+    if (!fix.empty()) std::fprintf(stderr, "  try: %s\n", fix.c_str());
   }
 }
 
@@ -161,6 +161,10 @@ json ProbeDocument(const Config& config, const ProbeFlags& flags) {
 }
 
 int RunProbes(const Config& config, const ProbeFlags& flags) {
+  if (!flags.root.empty() && !std::filesystem::is_directory(flags.root)) {
+    return FailWith({Code::kInvalidArgument, "there is no folder " + flags.root, "",
+                     "name a folder that holds proc and sys, as / does"});
+  }
   const json document = ProbeDocument(config, flags);
   if (flags.json) {
     std::printf("%s\n", document.dump(2).c_str());

@@ -60,15 +60,17 @@ void AddCollectorCommands(Commands& commands) {
   CLI::App* run = commands.Add(group, "run", "Run the collector", [web_dir](const Config& config) {
     return RunCollector(config, *web_dir);
   });
-  run->add_option("--web-dir", *web_dir, "Serve the pages from this folder (development)");
-  commands.Add(group, "check", "Check the database of a stopped collector", Check);
-  CLI::App* backup = commands.Add(group, "backup", "Copy the database, while it is in use or not",
+  run->add_option("--web-dir", *web_dir, "Serve the pages from this folder (development)")
+      ->type_name("DIR");
+  commands.Add(group, "check", "Check the whole database for damage; a running collector goes on",
+               Check);
+  CLI::App* backup = commands.Add(group, "backup", "Copy the database; a running collector goes on",
                                   [file](const Config& config) { return Backup(config, *file); });
-  backup->add_option("file", *file, "The new file")->required();
+  backup->add_option("file", *file, "The new file")->type_name("FILE")->required();
   CLI::App* restore =
       commands.Add(group, "restore", "Put a backup in place; the collector must be stopped",
                    [file](const Config& config) { return Restore(config, *file); });
-  restore->add_option("file", *file, "A file that backup wrote")->required();
+  restore->add_option("file", *file, "A file that backup wrote")->type_name("FILE")->required();
   commands.AddAbsent(group, "migrate");
 }
 

@@ -16,7 +16,8 @@ namespace tokwatt {
 
 class Commands {
  public:
-  explicit Commands(CLI::App& root) : root_(root) {}
+  // --config and --data-dir may stand before the command too; what stands later wins.
+  explicit Commands(CLI::App& root);
 
   CLI::App& root() { return root_; }
   bool json() const { return json_; }
@@ -38,7 +39,8 @@ class Commands {
 
  private:
   CLI::App& root_;
-  ConfigFlags flags_;
+  ConfigFlags root_flags_;  // before the command
+  ConfigFlags flags_;       // after it
   bool json_ = false;
   std::function<int(const Config&)> chosen_;
   bool needs_config_ = true;

@@ -71,7 +71,8 @@ json CheckRuntime(const json& runtime) {
   const std::string id = "runtime." + runtime.value("kind", "");
   if (!runtime.value("present", false)) {
     const json& reason = runtime.at("reason");
-    return MakeCheck(id, "skip", reason.value("detail", ""), reason.value("fix", ""));
+    return MakeCheck(id, "skip", runtime.value("kind", "") + ": " + reason.value("detail", ""),
+                     reason.value("fix", ""));
   }
   const std::string detail = runtime.value("kind", "") + " " + runtime.value("version", "") +
                              " at " + runtime.value("endpoint", "") + ", " +
@@ -89,7 +90,11 @@ json RunChecks(const Config& config) {
   checks.push_back(CheckDataDir(config));
   checks.push_back(CheckCollector(config));
   const json probed = ProbeDocument(config, {});
-  for (const json& sensor : probed.at("sensors")) checks.push_back(CheckSensor(sensor));
+  for (const json& sensor : probed.at("sensors")) {
+    if (sensor.value("probe", "") == "runtime")
+      continue;  // its runtime is checked below, with more
+    checks.push_back(CheckSensor(sensor));
+  }
   for (const json& runtime : probed.at("runtimes")) checks.push_back(CheckRuntime(runtime));
   return checks;
 }

@@ -71,10 +71,13 @@ void AddEnergyCommand(Commands& commands) {
                                            [&commands, flags](const Config& config) {
                                              return ShowEnergy(config, *flags, commands.json());
                                            });
-  command->add_option("--from", flags->from,
-                      "RFC 3339 time; default: the collector's last midnight");
-  command->add_option("--to", flags->to, "RFC 3339 time; default: now");
+  command
+      ->add_option("--from", flags->from, "RFC 3339 time; default: the collector's last midnight")
+      ->type_name("TIME");
+  command->add_option("--to", flags->to, "RFC 3339 time; default: now")->type_name("TIME");
   command->add_option("--by", flags->by, "device, hour or day")
+      ->type_name("WHAT")
+      ->capture_default_str()
       ->check(CLI::IsMember({"device", "hour", "day"}));
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "cli/usage_error.h"
 #include "probes/bandwidth/bandwidth.h"
 
 namespace tokwatt {
@@ -18,7 +19,8 @@ int ParseAndRun(const Program& program, int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // help
+    return FailWith(UsageError(app, error));
   }
   return commands.Run();
 }

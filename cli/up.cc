@@ -51,7 +51,9 @@ void AddUpCommand(Commands& commands) {
         return once->once ? RunOnce(config, *once) : Up(config);
       });
   command->add_flag("--once", once->once, "Measure once, print the result table, stop");
-  command->add_option("--budget", once->budget_seconds, "With --once: seconds per model")
+  command->add_option("--budget", once->budget_seconds, "With --once: at most so long per model")
+      ->type_name("SECONDS")
+      ->capture_default_str()
       ->check(CLI::Range(5, 3600));
 }
 

@@ -54,13 +54,43 @@ TEST_F(ConfigTest, UnknownKeyNamesTheNearestAndTheLine) {
   EXPECT_NE(config.error().message.find("'collector.http_listen'"), std::string::npos);
 }
 
+TEST_F(ConfigTest, AKeyLikeNoneIsNotGuessed) {
+  const auto config = Load("[zzz]\nfoo = 1\n");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().message, file_ + ":2: unknown key 'zzz.foo'");
+}
+
+TEST_F(ConfigTest, AMisspeltVariableOfASectionIsAnErrorAndOthersAreNotOurs) {
+  const auto config = Load("", {{"TOKWATT_AGENT_INTERVALL", "1s"}});
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().message,
+            "unknown variable 'TOKWATT_AGENT_INTERVALL'; did you mean 'TOKWATT_AGENT_INTERVAL'?");
+  EXPECT_FALSE(Load("", {{"TOKWATT_PLUG_DESK_URL", "http://10.0.0.9"}}));
+  EXPECT_TRUE(Load("", {{"TOKWATT_YES", "1"}, {"TOKWATT_BIN", "x"}}));
+}
+
+TEST_F(ConfigTest, ABindBeyondLoopbackIsRefusedBeforeAnythingStarts) {
+  const auto config = Load("", {{"TOKWATT_COLLECTOR_HTTP_LISTEN", "0.0.0.0:7811"}});
+  ASSERT_FALSE(config);
+  EXPECT_NE(config.error().message.find("TOKWATT_COLLECTOR_HTTP_LISTEN"), std::string::npos);
+  EXPECT_EQ(config.error().fix, "listen on 127.0.0.1:7811");
+}
+
+TEST_F(ConfigTest, AnUnknownKindOfPlugNamesTheKinds) {
+  const auto config = Load("[plug.desk]\nkind = \"tasmotta\"\nurl = \"http://10.0.0.9\"\n");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().fix, "use one of: shelly");
+}
+
 TEST_F(ConfigTest, MistakesAreErrorsWithTheirPlace) {
   for (const char* toml :
        {"[agent]\ninterval = \"soon\"\n", "[agent]\ninterval = \"1ms\"\n",
         "[agent]\nspool_budget = \"12 parsecs\"\n", "[collector]\nstore = \"oracle\"\n",
         "[runtimes]\nendpoints = [\"localhost:11434\"]\n", "[runtimes]\nscan = 3.5\n",
         "[plug.desk]\nkind = \"shelly\"\n", "[plug.desk]\nkind=\"shelly\"\nurl=\"u\"\nchannel=-1\n",
-        "name = \n", "[agent]\nallow_commands = \"perhaps\"\n"}) {
+        "[collector]\nhttp_listen = \"0.0.0.0:7811\"\n", "[collector]\ngrpc_listen = \"7812\"\n",
+        "[plug.desk]\nkind = \"shely\"\nurl = \"http://10.0.0.9\"\n", "name = \n",
+        "[agent]\nallow_commands = \"perhaps\"\n"}) {
     const auto config = Load(toml);
     ASSERT_FALSE(config) << toml;
     EXPECT_NE(config.error().message.find(file_ + ":"), std::string::npos)
@@ -86,6 +116,7 @@ TEST_F(ConfigTest, AFileThatIsNamedMustExist) {
   const auto config = LoadConfig({(dir_ / "absent.toml").string(), ""}, {});
   ASSERT_FALSE(config);
   EXPECT_NE(config.error().message.find("absent.toml"), std::string::npos);
+  EXPECT_NE(config.error().fix, "");
 }
 
 TEST(ConfigKeys, EveryValueReadsBack) {

@@ -7,6 +7,7 @@
 #include "cli/format.h"
 #include "cli/nearest.h"
 #include "cli/once_report.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 
 namespace tokwatt {
@@ -25,6 +26,7 @@ TEST(Table, AlignsByCharactersNotBytes) {
 TEST(Nearest, FindsTheMisspeltName) {
   EXPECT_EQ(Nearest("intervall", {"name", "interval", "url"}), "interval");
   EXPECT_EQ(Nearest("x", {}), "");
+  EXPECT_EQ(Nearest("zzz.foo", {"url", "name"}), "") << "more than half would have to change";
 }
 
 TEST(FailIf, ReadsNameOperatorAndLimit) {
@@ -56,6 +58,61 @@ TEST(BenchmarksExitCode, NotConvergedIsTooNoisyAndNothingIsPartial) {
   EXPECT_EQ(
       BenchmarksExitCode(json::array({{{"status", "failed"}}, {{"status", "not_converged"}}})),
       kExitTooNoisy);
+}
+
+json Benchmark(const char* physics) {
+  const json rate{{"median", 912.0}, {"low", 911.0}, {"high", 913.0}, {"n", 10}};
+  return {{"runtime", "ollama"},
+          {"model", "m"},
+          {"status", "converged"},
+          {"id", "0123456789abcdef"},
+          {"decode_tokens_per_second", rate},
+          {"prefill_tokens_per_second", rate},
+          {"memory_bandwidth_used_ratio", 7.53},
+          {"energy", {{{"scope", "wall"}, {"wh_per_1000_tokens", 0.753}}}},
+          {"physics", physics},
+          {"physics_detail", "912 tok/s is above the bound of 121"}};
+}
+
+// Of a run above the physical bound no figure is printed: its counts or its times are wrong.
+TEST(PrintBenchmarks, FiguresAboveThePhysicalBoundAreNotPrinted) {
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  PrintBenchmarks(json::array({Benchmark("above_bound")}));
+  const std::string table = ::testing::internal::GetCapturedStdout();
+  const std::string reasons = ::testing::internal::GetCapturedStderr();
+  for (const char* figure : {"912", "753", "0.753"}) {
+    EXPECT_EQ(table.find(figure), std::string::npos) << figure << "\n" << table;
+  }
+  EXPECT_NE(reasons.find("912 tok/s is above the bound of 121"), std::string::npos) << reasons;
+  EXPECT_EQ(BenchmarksExitCode(json::array({Benchmark("above_bound")})), kExitPartial);
+  ::testing::internal::CaptureStdout();
+  PrintBenchmarks(json::array({Benchmark("within_bound")}));
+  EXPECT_NE(::testing::internal::GetCapturedStdout().find("912"), std::string::npos);
+  EXPECT_EQ(BenchmarksExitCode(json::array({Benchmark("within_bound")})), kExitOk);
+}
+
+TEST(FailIf, DoesNotJudgeWhatIsNotBelieved) {
+  const FailIf condition{"decode_tokens_per_second", ">", 100};
+  EXPECT_EQ(Judge(condition, json::array({Benchmark("above_bound")}), kExitPartial), kExitPartial);
+  EXPECT_EQ(Judge(condition, json::array({Benchmark("within_bound")}), kExitOk), kExitAssertion);
+  EXPECT_EQ(Judge({"decode_tokens_per_second", "<", 100}, json::array({Benchmark("within_bound")}),
+                  kExitOk),
+            kExitOk);
+}
+
+TEST(PrintBenchmarks, ARunWithoutAModelIsAReasonAndNoRow) {
+  ::testing::internal::CaptureStdout();
+  PrintBenchmarks(
+      json::array({{{"runtime", "ollama"}, {"status", "failed"}, {"energy", json::array()}}}));
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
+}
+
+TEST(ProgressText, WhatHasEndedHasNoTimeLeft) {
+  EXPECT_EQ(ProgressText("measuring", "block 1", 40.0).substr(0, 18), "measuring: block 1");
+  EXPECT_NE(ProgressText("measuring", "block 1", 40.0).find("left"), std::string::npos);
+  EXPECT_EQ(ProgressText("failed", "no runtime was found", 0.0), "failed: no runtime was found");
+  EXPECT_EQ(ProgressText("queued", "", std::nullopt), "queued");
 }
 
 TEST(Cell, AbsentIsADashAndItsReasonIsFound) {

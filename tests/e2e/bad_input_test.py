@@ -18,10 +18,80 @@ class BadInputTest(harness.Case):
         self.assertEqual(done.returncode, 3)
         self.assertIn("agent.interval", done.stderr)
 
+    def refused(self, code, words, *arguments, **env):
+        """Asserts the exit code, the words on stderr and that there is a way on."""
+        done = harness.run(*arguments, env=harness.environment(**env), timeout=60)
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertTrue(done.stderr.startswith("tokwatt: "), done.stderr)
+        for word in [*words, "  try: "]:
+            self.assertIn(word, done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def test_wrong_command_lines_are_exit_2_with_the_nearest_name(self):
+        for words, arguments in (
+                (["no command 'uq'; did you mean 'up'?", "tokwatt --help"], ["uq"]),
+                (["'rum'", "'run'", "tokwatt bench --help"], ["bench", "rum"]),
+                (["'--jsn'", "'--json'"], ["now", "--jsn"]),
+                (["a command is missing"], []),
+                (["--budget", "5"], ["bench", "run", "--budget", "1"]),
+                (["'olama'", "'ollama'", "llamacpp"], ["bench", "run", "--runtime", "olama"]),
+                (["vllm", "not measured"], ["bench", "run", "--runtime", "vllm"]),
+                (["'decode_tokens_per_secnd'", "'decode_tokens_per_second'"],
+                 ["bench", "run", "--fail-if", "decode_tokens_per_secnd<1"]),
+                (["there is no folder /nope"], ["agent", "probe", "--root", "/nope"]),
+                (["'agent record' is not in this version"], ["agent", "record", "--help"]),
+                (["'devices' is not in this version"], ["devices", "ls"])):
+            with self.subTest(arguments):
+                self.refused(2, words, *arguments)
+
+    def test_wrong_settings_are_exit_3(self):
+        plug = self.scratch / "plug.toml"
+        plug.write_text("[plug.desk]\nkind = \"shely\"\nurl = \"http://127.0.0.1:1\"\n")
+        check = ["config", "check"]
+        for words, arguments, env in (
+                (["'TOKWATT_AGENT_INTERVALL'", "'TOKWATT_AGENT_INTERVAL'"], check,
+                 {"TOKWATT_AGENT_INTERVALL": "1s"}),
+                (["0.0.0.0:7811", "127.0.0.1:7811"], check,
+                 {"TOKWATT_COLLECTOR_HTTP_LISTEN": "0.0.0.0:7811"}),
+                (["/nope"], [*check, "--config", "/nope"], {}),
+                (["/nope"], ["--config", "/nope", *check], {}),
+                (["'shely'", "shelly"], [*check, "--config", str(plug)], {})):
+            with self.subTest(words):
+                self.refused(3, words, *arguments, **env)
+
+    def test_the_data_directory_may_be_named_before_or_after_the_command(self):
+        before = harness.run("--data-dir", "/one", "config", "show")
+        after = harness.run("--data-dir", "/one", "config", "show", "--data-dir", "/two")
+        self.assertIn("data_dir = /one", before.stdout)
+        self.assertIn("data_dir = /two", after.stdout)
+
+    def test_without_a_runtime_there_is_no_table_but_how_to_get_one(self):
+        self.refused(1, ["no inference runtime", "llama-server", "ollama"], "bench", "run",
+                     "--local", TOKWATT_RUNTIMES_SCAN="false")
+
+    def test_what_is_restored_must_be_a_backup(self):
+        text = self.scratch / "notes.txt"
+        text.write_text("not a database " * 100)
+        for file in ("/nope", str(text)):
+            with self.subTest(file):
+                self.refused(1, [file, "tokwatt collector backup"], "collector", "restore", file,
+                             "--data-dir", str(self.scratch / "d"))
+
+    def test_a_running_collector_is_checked_and_names_what_is_not_there(self):
+        up = self.tokwatt()
+        up.device()
+        done = harness.run("collector", "check", "--data-dir", str(up.data_dir))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("no damage", done.stdout)
+        self.refused(1, ["'zz'", "tokwatt bench ls"], "bench", "show", "zz", TOKWATT_URL=up.url)
+        self.refused(1, ["'nope'", "tokwatt now"], "bandwidth", "--device", "nope",
+                     TOKWATT_URL=up.url)
+
     def test_commands_without_a_collector_are_exit_4_with_the_fix(self):
         done = harness.run("now", env=harness.environment(TOKWATT_URL="http://127.0.0.1:1"))
         self.assertEqual(done.returncode, 4)
-        self.assertIn("tokwatt up", done.stderr)
+        self.assertEqual(done.stderr, "tokwatt: no collector answers at http://127.0.0.1:1: "
+                         "connection refused\n  try: tokwatt up\n")
 
     def test_a_command_of_a_later_version_is_exit_2(self):
         done = harness.run("enroll", "http://example.invalid", "CODE")
@@ -40,6 +110,15 @@ class BadInputTest(harness.Case):
         self.assertIn(str(port), done.stderr)
         self.assertIn("in use", done.stderr)
 
+    def test_a_port_for_agents_in_use_names_its_setting(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            self.refused(1, ["another program", "collector.grpc_listen"], "up", "--data-dir",
+                         str(self.scratch / "d"), TOKWATT_LOG_LEVEL="off",
+                         TOKWATT_COLLECTOR_HTTP_LISTEN="127.0.0.1:0",
+                         TOKWATT_COLLECTOR_GRPC_LISTEN=f"127.0.0.1:{taken.getsockname()[1]}")
+
     def test_a_bind_beyond_loopback_is_refused(self):
         for name in ("TOKWATT_COLLECTOR_HTTP_LISTEN", "TOKWATT_COLLECTOR_GRPC_LISTEN"):
             env = harness.environment(TOKWATT_COLLECTOR_HTTP_LISTEN="127.0.0.1:0",
@@ -47,7 +126,7 @@ class BadInputTest(harness.Case):
             env[name] = "0.0.0.0:0"
             done = harness.run("collector", "run", "--data-dir", str(self.scratch / "d"), env=env,
                                timeout=60)
-            self.assertNotEqual(done.returncode, 0, name)
+            self.assertEqual(done.returncode, 3, name)
             self.assertIn("0.0.0.0", done.stderr, name)
             self.assertIn("127.0.0.1", done.stderr, name)
 
