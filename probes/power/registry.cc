@@ -1,4 +1,5 @@
-// The table of power sources: a new source is one file in this folder and one line here.
+// The table of power sources: a new source is one file in this folder and one line here:
+// its name, its factory, and whether [plug.NAME] kind = "name" makes it.
 #include "probes/power/power_source.h"
 
 #define TOKWATT_POWER_SOURCES(X) \
