@@ -67,6 +67,7 @@ int Now(const Config& config, bool as_json) {
   Table table({"DEVICE", "MODEL", ">TOK/S", ">POWER", "SCOPE", ">MEMORY", ">AGE", "STATE", "ID"});
   for (const json& device : fleet->at("devices")) table.Row(DeviceCells(device));
   std::fputs(table.Text().c_str(), stdout);
+  std::fflush(stdout);  // before the reasons, also in a pipe
   for (const json& device : fleet->at("devices")) PrintReasons(device);
   return kExitOk;
 }

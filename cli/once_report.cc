@@ -121,6 +121,7 @@ void PrintReport(const json& report) {
               Cell(device, "memory_bytes", Gigabytes).c_str());
   PrintBandwidth(report.at("bandwidth"));
   PrintPower(report.at("power"));
+  std::fflush(stdout);  // before the reasons, also in a pipe
   PrintBenchmarks(report.at("benchmarks"));
   PrintUnavailable(report.at("unavailable"));
 }
