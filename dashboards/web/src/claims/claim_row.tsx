@@ -12,6 +12,12 @@ const BASIS: Record<Claim["basis"], string> = {
   published: "published measurements by others",
 };
 
+// A basis belongs to a verdict: where none was reached, nothing was measured or computed.
+function basisOf(claim: Claim): string {
+  if (claim.verdict !== "supported" && claim.verdict !== "contradicted") return "";
+  return `${BASIS[claim.basis]}${claim.n > 0 ? `, n ${claim.n}` : ""} · `;
+}
+
 const WIDTH = 200;
 const EDGE = 8;
 
@@ -64,8 +70,8 @@ export function ClaimRow(props: { claim: Claim }) {
         {claim.missing === "" ? null : <p><b>Missing:</b> {claim.missing}</p>}
         {claim.command === "" ? null : <p>To settle it: <Command text={claim.command} /></p>}
         <p class="muted">
-          {BASIS[claim.basis]}{claim.n > 0 ? `, n ${claim.n}` : ""}
-          {claim.scope === null ? null : <>, <ScopeBadge scope={claim.scope} /></>} · {claim.source}
+          {basisOf(claim)}
+          {claim.scope === null ? null : <><ScopeBadge scope={claim.scope} /> · </>}{claim.source}
         </p>
       </div>
     </details>
