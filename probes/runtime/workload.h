@@ -58,8 +58,9 @@ struct StreamRecord {
 Result<StreamRecord> RunStream(const Env& env, HttpRequest request, const WorkloadSpec& spec,
                                const LineParser& parse);
 
-// Fills counts, times and validity codes of an event, whose endpoint is known already. Decode time is the runtime's own, unless
-// `decode_by_client_clock`: then it is the span from the first to the last piece of output.
+// Fills counts, times and validity codes of an event, whose endpoint is known already. Decode time
+// is the runtime's own, unless `decode_by_client_clock`: then it is the span from the first to the
+// last piece of output.
 void FillEvent(const StreamRecord& record, const WorkloadSpec& spec, bool decode_by_client_clock,
                InferenceEvent& event);
 
