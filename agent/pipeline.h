@@ -7,9 +7,9 @@
 #include <string>
 #include <thread>
 
-#include "agent/batcher.h"
+#include "agent/batcher/batcher.h"
 #include "agent/clock_watch.h"
-#include "agent/spool.h"
+#include "agent/spool/spool.h"
 #include "agent/waker.h"
 #include "base/clock.h"
 

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "agent/spool_probe.h"
+#include "agent/spool/spool_probe.h"
 #include "base/version.h"
 
 namespace tokwatt {

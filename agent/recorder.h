@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "agent/batcher.h"
+#include "agent/batcher/batcher.h"
 #include "agent/inventory_keeper.h"
 #include "agent/pipeline.h"
 #include "agent/probe_set.h"
-#include "agent/scheduler.h"
-#include "agent/spool.h"
+#include "agent/scheduler/scheduler.h"
+#include "agent/spool/spool.h"
 #include "probes/env.h"
 
 namespace tokwatt {

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "agent/batcher.h"
-#include "agent/scheduler.h"
-#include "agent/spool.h"
-#include "agent/uplink.h"
+#include "agent/batcher/batcher.h"
+#include "agent/scheduler/scheduler.h"
+#include "agent/spool/spool.h"
+#include "agent/uplink/uplink.h"
 
 namespace tokwatt {
 

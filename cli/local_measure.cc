@@ -5,7 +5,7 @@
 
 #include "agent/measurement.h"
 #include "agent/probe_set.h"
-#include "agent/scheduler.h"
+#include "agent/scheduler/scheduler.h"
 #include "cli/agent_options.h"
 #include "cli/paths.h"
 #include "cli/progress.h"

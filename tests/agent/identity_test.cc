@@ -4,7 +4,7 @@
 
 #include "base/state_dir.h"
 #include "base/text_file.h"
-#include "tests/agent/spool_fixture.h"
+#include "tests/agent/spool/spool_fixture.h"
 
 namespace tokwatt {
 namespace {

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "agent/inventory_keeper.h"
-#include "agent/time_probe.h"
+#include "agent/uplink/time_probe.h"
 #include "proto/block.h"
 #include "proto/event_codec.h"
-#include "tests/agent/spool_fixture.h"
+#include "tests/agent/spool/spool_fixture.h"
 
 namespace tokwatt {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "agent/recorder.h"
-#include "tests/agent/spool_fixture.h"
+#include "tests/agent/spool/spool_fixture.h"
 #include "tests/golden/dump.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http_client.h"

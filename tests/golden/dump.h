@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "agent/batch_log.h"
+#include "agent/spool/batch_log.h"
 
 namespace tokwatt {
 

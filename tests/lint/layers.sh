@@ -26,11 +26,11 @@ deny agent '(collector|cli)/' 'the agent does not know the collector'
 deny collector '(probes|agent|cli)/' 'the collector does not know probes'
 deny proto '(probes|agent|collector|cli)/' 'proto knows base only'
 deny 'agent collector cli' '(SQLiteCpp|sqlite3)' 'SQL stays in the spool and the sqlite store' \
-  '^(agent/spool|agent/sqlite_guard|collector/store/)'
+  '^(agent/spool/|collector/store/)'
 deny 'base proto probes agent collector cli' 'boost/' 'Beast stays in the HTTP servers' \
   '^(collector/http|agent/proxy)/'
 deny 'agent collector cli' 'grpc' 'gRPC stays at the edges' \
-  '^(agent/uplink|agent/wakeable_queue|collector/service/|collector/collector\.cc)'
+  '^(agent/uplink/|collector/service/|collector/collector\.cc)'
 deny 'base proto probes agent collector cli' 'curl/' 'libcurl is in one file' \
   '^base/net/curl_http_client.cc'
 

@@ -8,10 +8,10 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "agent/batcher.h"
+#include "agent/batcher/batcher.h"
 #include "agent/identity.h"
-#include "agent/spool.h"
-#include "agent/uplink.h"
+#include "agent/spool/spool.h"
+#include "agent/uplink/uplink.h"
 #include "base/state_dir.h"
 #include "tests/e2e/crash/crash_point.h"
 

@@ -1,0 +1,65 @@
+// Uplink: the agent's stream to its collector: gRPC around UplinkSession. One thread.
+//
+// Reconnects for ever with full-jitter backoff; nothing expires by time spent retrying. No public
+// header of the agent shows gRPC.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/spool/batch_log.h"
+#include "base/backoff.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "tokwatt/v1/collector.pb.h"
+
+namespace tokwatt {
+
+struct UplinkOptions {
+  std::string collector;  // "host:port"
+  std::string device_id;  // 16 bytes
+  std::string name;
+  std::vector<std::string> allowed_commands;
+  std::chrono::nanoseconds backoff_base = std::chrono::seconds(1);
+  std::chrono::nanoseconds backoff_cap = std::chrono::minutes(5);
+  std::chrono::nanoseconds healthy_after = std::chrono::minutes(1);  // then the backoff starts anew
+  std::chrono::nanoseconds welcome_timeout = std::chrono::seconds(20);
+  std::chrono::nanoseconds drain_timeout = std::chrono::seconds(2);  // for acks, when stopping
+};
+
+struct UplinkStatus {
+  bool connected = false;
+  WallTime since;     // connected, or disconnected
+  std::string error;  // why the last stream ended; empty: none did
+};
+
+// Thread-safe.
+class Uplink {
+ public:
+  struct Hooks {
+    std::function<void(bool present)> viewer;
+    std::function<void(const v1::Command&)> command;
+  };
+
+  // kFailedPrecondition: not a loopback address, which this version does not send to.
+  static Result<std::unique_ptr<Uplink>> Start(const UplinkOptions& options, BatchLog& log,
+                                               const Clock& clock, RandomSource random,
+                                               Hooks hooks);
+  // Waits a moment for what is in the spool to be acknowledged, then closes the stream.
+  virtual ~Uplink() = default;
+
+  virtual void NotifySpooled() = 0;
+  // Sent when a stream is open; the end of a command only after all batches before it are
+  // acknowledged, so that whoever hears of it finds the results.
+  virtual void SendProgress(v1::CommandProgress progress) = 0;
+  virtual UplinkStatus status() const = 0;
+};
+
+// What gRPC is to connect to: "ipv4:127.0.0.1:7812". kInvalidArgument: not "host:port";
+// kFailedPrecondition: not loopback.
+Result<std::string> LoopbackTarget(const std::string& collector);
+
+}  // namespace tokwatt
