@@ -59,14 +59,23 @@ void CommandRunner::OnCommand(const v1::Command& command) {
     if (known_.size() >= kMaxKnown) known_.clear();
     if (closing_ || !known_.insert(command.id()).second) return;
     full = queue_.size() >= kMaxWaiting;
-    if (!full) queue_.push_back(command);
-    if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
   }
   if (full) {
     return Tell(command.id(), "failed",
                 {"busy", "other measurements are waiting already", "try again when they are done"});
   }
+  // Told before the thread can see it: else its end could be told before its beginning.
   Tell(command.id(), "queued");
+  Enqueue(command);
+}
+
+void CommandRunner::Enqueue(const v1::Command& command) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return;
+    queue_.push_back(command);
+    if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
+  }
   changed_.notify_all();
 }
 

@@ -54,6 +54,7 @@ class CommandRunner {
   void Do(const v1::Command& command, const StopToken& stop);
   void DoBenchmark(const v1::Command& command, const StopToken& stop);
   void DoBandwidth(const v1::Command& command, const StopToken& stop);
+  void Enqueue(const v1::Command& command);
   void Cancel(const std::string& id);
   void Tell(const std::string& id, const std::string& state, Absence failure = {},
             const std::vector<EventId>& results = {});

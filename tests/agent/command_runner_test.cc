@@ -6,7 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "agent/progress_queue.h"
+#include "agent/uplink/progress_queue.h"
 
 namespace tokwatt {
 namespace {
@@ -112,6 +112,26 @@ TEST_F(CommandRunnerTest, FailureSaysWhy) {
   Await("a failed");
   EXPECT_EQ(last_.failure().reason(), "no_model");
   EXPECT_EQ(last_.failure().fix(), "pull one");
+}
+
+// The thread used to see a command before it was told as queued, so that "queued" could come after
+// the end, and the page showed a finished measurement as waiting.
+TEST_F(CommandRunnerTest, QueuedIsToldBeforeAnythingRuns) {
+  auto hooks = Hooks();
+  bool ran_before = true;
+  hooks.progress = [&, next = hooks.progress](v1::CommandProgress progress) {
+    if (progress.state() == "queued") {
+      std::unique_lock lock(mutex_);
+      // Long enough for a thread that is free to run; one that is not stays away however long.
+      ran_before = changed_.wait_for(lock, std::chrono::milliseconds(200),
+                                     [&] { return !measuring_.empty(); });
+    }
+    next(std::move(progress));
+  };
+  CommandRunner runner(std::move(hooks));
+  runner.OnCommand(Benchmark("a"));
+  Await("a done");
+  EXPECT_FALSE(ran_before);
 }
 
 // An empty run used to be stored, and the page listed a benchmark of nothing.
