@@ -168,6 +168,8 @@ def main():
     parser.add_argument("--probe", required=True)
     parser.add_argument("--pairs", type=int, default=12)
     flags = parser.parse_args()
+    # Ended from outside, it still lets the server go on and stops it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     verdicts = [*llama_server(flags.probe, flags.pairs), ollama(flags.probe, flags.pairs)]
     return TOO_NOISY if TOO_NOISY in verdicts else max(verdicts)
 
