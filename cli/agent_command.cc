@@ -19,7 +19,7 @@ namespace {
 using nlohmann::json;
 
 int Run(const Config& config) {
-  const StopToken stop = InterruptToken();
+  const StopToken& stop = InterruptToken();
   StartLogging(config.log_level);
   const auto clock = MakeSystemClock();
   const auto http = MakeCurlHttpClient();

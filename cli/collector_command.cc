@@ -14,7 +14,7 @@ namespace tokwatt {
 namespace {
 
 int RunCollector(const Config& config, const std::string& web_dir) {
-  const StopToken stop = InterruptToken();
+  const StopToken& stop = InterruptToken();
   StartLogging(config.log_level);
   const auto clock = MakeSystemClock();
   CollectorOptions options = MakeCollectorOptions(config);

@@ -67,7 +67,7 @@ ConfigKey Text(std::string name, std::string Config::*member) {
 
 ConfigKey OneOf(std::string name, std::string Config::*member, std::vector<std::string> valid) {
   return {std::move(name),
-          [member, valid](Config& config, const std::string& text) -> Result<> {
+          [member, valid = std::move(valid)](Config& config, const std::string& text) -> Result<> {
             if (std::find(valid.begin(), valid.end(), text) == valid.end()) {
               return Fail(Code::kInvalidArgument,
                           "'" + text + "' is not one of " + JoinComma(valid));

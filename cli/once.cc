@@ -111,7 +111,7 @@ int RunIn(const Config& config, const OnceFlags& flags, const StopToken& stop) {
 }  // namespace
 
 int RunOnce(const Config& config, const OnceFlags& flags) {
-  const StopToken stop = InterruptToken();
+  const StopToken& stop = InterruptToken();
   StartLogging(config.log_level == "info" ? "warn" : config.log_level);
   Config once = config;
   once.http_listen = "127.0.0.1:0";

@@ -24,7 +24,7 @@ Result<> RefuseSecond(HttpClient& http, const std::string& listen) {
 }
 
 int Up(const Config& config) {
-  const StopToken stop = InterruptToken();
+  const StopToken& stop = InterruptToken();
   StartLogging(config.log_level);
   const auto clock = MakeSystemClock();
   const auto http = MakeCurlHttpClient();

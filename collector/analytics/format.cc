@@ -38,7 +38,8 @@ std::string FormatDuration(double seconds) {
   if (seconds < 0.9995) return WithUnit(FormatFixed(seconds * 1e3, 0), "ms");
   if (seconds < 59.95) return WithUnit(FormatFixed(seconds, DurationDecimals(seconds)), "s");
   const auto whole = static_cast<long long>(std::llround(seconds));
-  return WithUnit(FormatFixed(static_cast<double>(whole / 60), 0), "min") + std::string(kSpace) +
+  const long long minutes = whole / 60;
+  return WithUnit(FormatFixed(static_cast<double>(minutes), 0), "min") + std::string(kSpace) +
          WithUnit(FormatFixed(static_cast<double>(whole % 60), 0), "s");
 }
 

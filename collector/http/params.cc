@@ -129,7 +129,8 @@ std::optional<WallTime> ParseRfc3339(std::string_view text) {
   // Nanoseconds in 64 bits reach from 1678 to 2261.
   if (!date.ok() || *year < 1970 || *year > 2261) return std::nullopt;
   const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  const int64_t seconds = days * 86400 + *hour * 3600 + *minute * 60 + *second - *offset;
+  const int64_t seconds =
+      days * 86400 + int64_t{*hour} * 3600 + int64_t{*minute} * 60 + *second - *offset;
   return WallTime{seconds * 1'000'000'000 + *fraction};
 }
 

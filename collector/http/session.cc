@@ -12,7 +12,7 @@ namespace tokwatt {
 namespace {
 
 constexpr uint32_t kMaxHeaderBytes = 16 * 1024;
-constexpr uint64_t kMaxBodyBytes = 64 * 1024;
+constexpr uint64_t kMaxBodyBytes = uint64_t{64} * 1024;
 constexpr std::chrono::seconds kRequestTimeout{15};  // also how long a connection may idle
 constexpr std::chrono::seconds kWriteTimeout{30};
 constexpr Nanoseconds kQueryDeadline{10LL * 1'000'000'000};
@@ -86,8 +86,8 @@ void RunQuery(const Store& store, ServerState& server, const Match& match, const
   });
 }
 
-asio::awaitable<Response> AwaitQuery(Match match, Request request, ServerState& server) {
-  const auto executor = co_await asio::this_coro::executor;
+asio::awaitable<Response> AwaitQuery(Match match, Request request, ServerState& server,
+                                     asio::any_io_executor executor) {
   const auto pending = std::make_shared<Pending>(executor);
   const auto view = server.hub->View();
   const bool accepted = server.readers->Submit(
@@ -103,7 +103,8 @@ asio::awaitable<Response> AwaitQuery(Match match, Request request, ServerState& 
   co_return std::move(*pending->response);
 }
 
-asio::awaitable<Response> Answer(Request request, ServerState& server) {
+asio::awaitable<Response> Answer(Request request, ServerState& server,
+                                 asio::any_io_executor executor) {
   if (auto refusal = Refuse(request, server.port)) co_return std::move(*refusal);
   RouteResult found = FindRoute(request);
   if (found.answer) co_return std::move(*found.answer);
@@ -112,7 +113,8 @@ asio::awaitable<Response> Answer(Request request, ServerState& server) {
   if (route.loop != nullptr) {
     co_return route.loop({*server.hub, server.context}, request, found.match->args);
   }
-  Response response = co_await AwaitQuery(std::move(*found.match), std::move(request), server);
+  Response response =
+      co_await AwaitQuery(std::move(*found.match), std::move(request), server, std::move(executor));
   co_return response;
 }
 
@@ -157,7 +159,7 @@ asio::awaitable<bool> ServeOne(beast::tcp_stream& connection, beast::flat_buffer
           Problem(503, "too_many_streams", "This address has as many streams open as it may.",
                   "Close some tabs; the page polls meanwhile.");
     } else {
-      response = co_await Answer(std::move(*request), server);
+      response = co_await Answer(std::move(*request), server, connection.get_executor());
     }
   }
   const auto message = ToBeast(std::move(*response), version, keep_alive, head);

@@ -91,6 +91,7 @@ void PutPowerLines(Json& live, const DeviceState& device) {
   std::vector<Line> lines = ReportedLines(device);
   AddAbsentLines(device, lines);
   std::vector<PowerCandidate> candidates;
+  candidates.reserve(lines.size());
   for (const Line& line : lines) candidates.push_back(line.candidate);
   std::vector<bool> headline(lines.size(), false);
   for (const HeadlinePick& pick : PickHeadlines(candidates)) headline[pick.index] = true;

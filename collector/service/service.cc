@@ -51,7 +51,7 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
     });
   }
   ~GrpcService() override {
-    Stop();
+    GrpcService::Stop();
     context_.writer->SetOnRoom({});
   }
 

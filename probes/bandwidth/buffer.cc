@@ -29,7 +29,7 @@ Result<Buffer> Buffer::Map(size_t bytes, size_t offset) {
   buffer.mapping_ = mapping;
   const auto address = reinterpret_cast<uintptr_t>(mapping);
   const uintptr_t aligned = (address + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
-  buffer.data_ = reinterpret_cast<void*>(aligned + offset);
+  buffer.data_ = static_cast<char*>(mapping) + (aligned - address) + offset;
   buffer.bytes_ = bytes;
   AdviseHugePages(mapping, buffer.mapped_bytes_);
   return buffer;

@@ -103,6 +103,7 @@ std::vector<HwmonChannel> ListHwmonChannels(const HwmonChip& chip, std::string_v
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   std::vector<HwmonChannel> channels;
+  channels.reserve(numbers.size());
   for (const int64_t number : numbers) channels.push_back(MakeChannel(chip, kind, number));
   MakeComponentsUnique(channels);
   return channels;
