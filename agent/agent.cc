@@ -8,6 +8,7 @@
 #include "agent/measurement.h"
 #include "agent/recorder.h"
 #include "agent/status_file.h"
+#include "agent/uplink/loopback.h"
 #include "agent/uplink/uplink.h"
 #include "base/state_dir.h"
 #include "probes/bandwidth/bandwidth.h"

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "agent/uplink/loopback.h"
 #include "base/net/listen_address.h"
 
 namespace tokwatt {
@@ -88,6 +89,17 @@ ConfigKey Listen(std::string name, std::string Config::*member) {
           [member](const Config& config) { return config.*member; }};
 }
 
+// Empty: no collector, the agent only measures.
+ConfigKey Collector() {
+  return {"agent.collector",
+          [](Config& config, const std::string& text) -> Result<> {
+            if (!text.empty()) TOKWATT_RETURN_IF_ERROR(LoopbackTarget(text));
+            config.collector = text;
+            return {};
+          },
+          [](const Config& config) { return config.collector; }};
+}
+
 ConfigKey Flag(std::string name, bool Config::*member) {
   return {
       std::move(name),
@@ -144,7 +156,7 @@ std::vector<ConfigKey> MakeKeys() {
       Listen("collector.http_listen", &Config::http_listen),
       Listen("collector.grpc_listen", &Config::grpc_listen),
       OneOf("collector.store", &Config::store, {"sqlite", "memory"}),
-      Text("agent.collector", &Config::collector),
+      Collector(),
       Interval(),
       SpoolBudget(),
       Flag("agent.allow_commands", &Config::allow_commands),

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "agent/uplink/connection_state.h"
+#include "agent/uplink/loopback.h"
 #include "agent/uplink/uplink_channel.h"
 #include "agent/uplink/uplink_conversation.h"
 #include "agent/uplink/wakeable_queue.h"

@@ -58,8 +58,4 @@ class Uplink {
   virtual UplinkStatus status() const = 0;
 };
 
-// What gRPC is to connect to: "ipv4:127.0.0.1:7812". kInvalidArgument: not "host:port";
-// kFailedPrecondition: not loopback.
-Result<std::string> LoopbackTarget(const std::string& collector);
-
 }  // namespace tokwatt

@@ -5,48 +5,48 @@
 #include <charconv>
 
 namespace tokwatt {
-namespace {
-
 bool IsLoopback(const ListenAddress& address) {
-  if (address.ipv6) return address.host == "::1";
+  if (address.ipv6) {
+    in6_addr ipv6{};
+    return inet_pton(AF_INET6, address.host.c_str(), &ipv6) == 1 &&
+           IN6_IS_ADDR_LOOPBACK(&ipv6) != 0;
+  }
   in_addr ipv4{};
-  if (inet_pton(AF_INET, address.host.c_str(), &ipv4) != 1) return false;
-  return ntohl(ipv4.s_addr) >> 24 == 127;
+  return inet_pton(AF_INET, address.host.c_str(), &ipv4) == 1 && ntohl(ipv4.s_addr) >> 24 == 127;
 }
 
-Result<ListenAddress> ParseHostAndPort(const std::string& text) {
+std::optional<ListenAddress> ParseHostAndPort(const std::string& text) {
   const size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
   ListenAddress address;
-  address.host = text.substr(0, colon == std::string::npos ? 0 : colon);
+  address.host = text.substr(0, colon);
   if (address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']') {
     address.host = address.host.substr(1, address.host.size() - 2);
     address.ipv6 = true;
   }
   if (address.host == "localhost") address.host = "127.0.0.1";
   const char* end = text.data() + text.size();
-  const char* begin = colon == std::string::npos ? end : text.data() + colon + 1;
-  const auto [rest, error] = std::from_chars(begin, end, address.port);
-  if (error != std::errc() || rest != end || address.host.empty()) {
-    return Fail(Code::kInvalidArgument, "'" + text + "' is not an address to listen on",
-                "bad_listen_address", "write it as 127.0.0.1:7812");
-  }
+  const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+  if (error != std::errc() || rest != end) return std::nullopt;
   return address;
 }
-
-}  // namespace
 
 std::string ListenAddress::text() const {
   return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
 Result<ListenAddress> ParseListenAddress(const std::string& text) {
-  TOKWATT_ASSIGN_OR_RETURN(ListenAddress address, ParseHostAndPort(text));
-  if (IsLoopback(address)) return address;
+  const auto address = ParseHostAndPort(text);
+  if (!address) {
+    return Fail(Code::kInvalidArgument, "'" + text + "' is not an address to listen on",
+                "bad_listen_address", "write it as 127.0.0.1:7812");
+  }
+  if (IsLoopback(*address)) return *address;
   return Fail(Code::kInvalidArgument,
               "'" + text +
                   "' is not on loopback: beyond it, pages need a password and agents need "
                   "enrolment, which this version does not have",
-              "not_loopback", "listen on 127.0.0.1:" + std::to_string(address.port));
+              "not_loopback", "listen on 127.0.0.1:" + std::to_string(address->port));
 }
 
 }  // namespace tokwatt

@@ -1,7 +1,8 @@
-// ListenAddress: where a server of ours listens; loopback only in this version.
+// ListenAddress: where a server of ours listens or is found; loopback only in this version.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -15,6 +16,12 @@ struct ListenAddress {
 
   std::string text() const;  // "127.0.0.1:7812", "[::1]:7812"
 };
+
+// From "host:port", "[::1]:port" or "localhost:port"; nothing: it is none of these.
+std::optional<ListenAddress> ParseHostAndPort(const std::string& text);
+
+// 127.0.0.0/8 or ::1. Names are not resolved, so a name never is.
+bool IsLoopback(const ListenAddress& address);
 
 // From "host:port". kInvalidArgument: not that, or (reason "not_loopback") open to the network.
 Result<ListenAddress> ParseListenAddress(const std::string& text);

@@ -76,6 +76,13 @@ TEST_F(ConfigTest, ABindBeyondLoopbackIsRefusedBeforeAnythingStarts) {
   EXPECT_EQ(config.error().fix, "listen on 127.0.0.1:7811");
 }
 
+TEST_F(ConfigTest, ACollectorElsewhereIsRefusedBeforeAnythingStarts) {
+  EXPECT_FALSE(Load("[agent]\ncollector = \"nas.lan:7812\"\n"));
+  EXPECT_FALSE(Load("[agent]\ncollector = \"7812\"\n"));
+  EXPECT_TRUE(Load("[agent]\ncollector = \"[::1]:7812\"\n"));
+  EXPECT_TRUE(Load("[agent]\ncollector = \"\"\n"));
+}
+
 TEST_F(ConfigTest, AnUnknownKindOfPlugNamesTheKinds) {
   const auto config = Load("[plug.desk]\nkind = \"tasmotta\"\nurl = \"http://10.0.0.9\"\n");
   ASSERT_FALSE(config);

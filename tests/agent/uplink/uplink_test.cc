@@ -11,6 +11,7 @@
 #include <future>
 #include <mutex>
 
+#include "agent/uplink/loopback.h"
 #include "tests/agent/spool/spool_fixture.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
 
