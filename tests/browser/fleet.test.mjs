@@ -82,10 +82,22 @@ test("claims carry a verdict, both figures, and inside the arithmetic and the co
   const { page } = await openMock(t, browser, "normal", "/");
   const row = page.locator('[data-claim="seed-E-framework"]');
   await expectText(row.locator("summary"), /contradicted.*\$700.*claimed 285.W.*found 133.W.*2\.1 times lower/);
+  await page.locator('[data-verdict="undetermined"] > summary').click();
   const open = page.locator('[data-claim="seed-T1"]');
   await open.locator("summary").click();
   await expectText(open.locator("code"), "tokwatt bench run --model deepseek-r1:70b");
   await open.getByText("a measurement on an M4 Max").waitFor();
+});
+
+test("claims without a verdict are folded to a line with their count, and the filter lists them", async (t) => {
+  const { page } = await openMock(t, browser, "normal", "/");
+  const folded = page.locator('[data-verdict="undetermined"]');
+  await expectText(folded.locator("> summary"), /^1 undetermined.*the command that would settle it/);
+  assert.equal(await page.locator('[data-claim="seed-T1"]').isVisible(), false);
+  assert.equal(await page.locator('[data-claim="seed-H2"]').isVisible(), true);
+  await page.getByRole("button", { name: "1 undetermined" }).click();
+  await page.locator('[data-claim="seed-T1"]').waitFor();
+  assert.equal(await folded.count(), 0);
 });
 
 test("the verdict filter lives in the address and survives a reload", async (t) => {

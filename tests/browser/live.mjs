@@ -135,7 +135,7 @@ for (const theme of ["light", "dark"]) {
       const id = (await api("/fleet")).devices[0].id;
       for (const [name, path] of [["fleet", "/"], ["device", `/d/${id}`]]) {
         const page = await watchedPage(t, browser, url + path, { theme, width });
-        await page.locator(name === "fleet" ? ".claim" : "#events").first().waitFor();
+        await page.locator(name === "fleet" ? ".claim-line" : "#events").first().waitFor();
         await page.evaluate(() => new Promise((done) => setTimeout(done, 1000))); // charts are drawn
         if (shots) {
           await page.screenshot({ path: join(shots, `${name}-${theme}-${width}.png`), fullPage: true });

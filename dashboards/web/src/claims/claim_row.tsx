@@ -59,7 +59,7 @@ export function ClaimRow(props: { claim: Claim }) {
   const { claim } = props;
   return (
     <details class="claim" data-claim={claim.id}>
-      <summary>
+      <summary class="claim-line">
         <VerdictChip verdict={claim.verdict} />
         <span class="claim-statement">{claim.statement}</span>
         <Figures claim={claim} />

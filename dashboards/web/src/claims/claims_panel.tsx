@@ -6,7 +6,7 @@ import { go, visible } from "../state/app";
 import { type ApiError, asApiError, get } from "../state/http";
 import type { VerdictFilter } from "../state/url";
 import { ErrorBox, Panel, Skeleton } from "../ui/states";
-import { ClaimRow } from "./claim_row";
+import { ClaimGroup } from "./claim_group";
 import { VERDICTS, type Verdict, VerdictChip } from "./verdict";
 
 const REFRESH_MS = 60_000;
@@ -55,9 +55,6 @@ export function ClaimsPanel(props: { verdict: VerdictFilter }) {
       </Panel>
     );
   }
-  const shown = VERDICTS.flatMap((verdict) =>
-    props.verdict === "all" || props.verdict === verdict
-      ? claims.filter((claim) => claim.verdict === verdict) : []);
   return (
     <Panel title="The article, checked" id="claims"
            aside={<Filter claims={claims} verdict={props.verdict} />}>
@@ -65,7 +62,13 @@ export function ClaimsPanel(props: { verdict: VerdictFilter }) {
         “Memory Bandwidth Is the New CPU Speed” makes claims about machines like yours. Each is held
         against arithmetic, published measurements and what was measured here.
       </p>
-      <div class="claims">{shown.map((claim) => <ClaimRow key={claim.id} claim={claim} />)}</div>
+      <div class="claims">
+        {VERDICTS.filter((verdict) => props.verdict === "all" || props.verdict === verdict)
+          .map((verdict) => (
+            <ClaimGroup key={verdict} verdict={verdict} folded={props.verdict === "all"}
+                        claims={claims.filter((claim) => claim.verdict === verdict)} />
+          ))}
+      </div>
     </Panel>
   );
 }

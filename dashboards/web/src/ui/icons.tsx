@@ -12,6 +12,7 @@ const PATHS = {
   check: "M4 12.5 9.5 18 20 6",
   close: "M5 5l14 14M19 5 5 19",
   back: "M15 5l-7 7 7 7",
+  down: "M5 9l7 7 7-7",
   table: "M3 5h18v14H3zM3 10h18M3 15h18M9 5v14",
   picture: "M4 4h16v16H4zM4 16l5-5 4 4 3-3 4 4M15 9v.01",
   cross: "M6 6l12 12M18 6 6 18",
@@ -26,7 +27,7 @@ export function Icon(props: { name: IconName; size?: number }) {
   const size = props.size ?? 16;
   const solid = props.name === "bolt" || props.name === "play";
   return (
-    <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true"
+    <svg class={`icon icon-${props.name}`} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true"
          fill={solid ? "currentColor" : "none"} stroke="currentColor"
          stroke-width={solid ? 1 : 2} stroke-linecap="round" stroke-linejoin="round">
       <path d={PATHS[props.name]} />
