@@ -22,6 +22,38 @@ bool CountsPower(const FleetDevice& device) {
          IsCountable(*device.power_scope);
 }
 
+void AddDecode(const FleetDevice& device, FleetTotals& totals) {
+  if (!device.live) return;
+  if (device.decode_tokens_per_second) {
+    Add(totals.decode_tokens_per_second, *device.decode_tokens_per_second);
+    return;
+  }
+  totals.decode_partial = true;
+  if (!totals.decode_tokens_per_second) {
+    totals.decode_tokens_per_second = Unknown(device.decode_tokens_per_second.error());
+  }
+}
+
+void AddPower(const FleetDevice& device, FleetTotals& totals) {
+  if (device.live && device.writes_elsewhere) totals.power_partial = true;
+  if (CountsPower(device)) {
+    Add(totals.power_watts, *device.power_watts);
+    return;
+  }
+  totals.power_partial = true;
+  totals.not_counted.push_back({device.id, device.name, WhyNotCounted(device)});
+}
+
+// A device that is away and has no energy was off, as far as anybody knows; a live one was not.
+void AddEnergy(const FleetDevice& device, FleetTotals& totals) {
+  if (!device.energy_today_joules) {
+    totals.energy_partial = totals.energy_partial || device.live;
+    return;
+  }
+  Add(totals.energy_today_joules, *device.energy_today_joules);
+  totals.energy_partial = totals.energy_partial || device.energy_today_partial;
+}
+
 }  // namespace
 
 FleetTotals SumFleet(const std::vector<FleetDevice>& devices) {
@@ -29,25 +61,9 @@ FleetTotals SumFleet(const std::vector<FleetDevice>& devices) {
   for (const FleetDevice& device : devices) {
     ++totals.devices;
     if (device.live) ++totals.live;
-    if (device.live && device.writes_elsewhere) totals.partial = true;
-    if (device.live && device.decode_tokens_per_second) {
-      Add(totals.decode_tokens_per_second, *device.decode_tokens_per_second);
-    } else if (device.live) {
-      if (!totals.decode_tokens_per_second) {
-        totals.decode_tokens_per_second = Unknown(device.decode_tokens_per_second.error());
-      }
-      totals.partial = true;
-    }
-    if (CountsPower(device)) {
-      Add(totals.power_watts, *device.power_watts);
-    } else {
-      totals.not_counted.push_back({device.id, device.name, WhyNotCounted(device)});
-      totals.partial = true;
-    }
-    if (device.energy_today_joules) {
-      Add(totals.energy_today_joules, *device.energy_today_joules);
-      totals.partial = totals.partial || device.energy_today_partial;
-    }
+    AddDecode(device, totals);
+    AddPower(device, totals);
+    AddEnergy(device, totals);
   }
   if (!totals.power_watts && !totals.not_counted.empty()) {
     totals.power_watts = Unknown(

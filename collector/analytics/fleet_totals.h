@@ -29,7 +29,10 @@ struct FleetTotals {
   Known<double> decode_tokens_per_second = Unknown("no_devices", "No device is live.");
   Known<double> power_watts = Unknown("no_devices", "No device is live.");
   Known<double> energy_today_joules = Unknown("no_devices", "No device has reported energy.");
-  bool partial = false;  // a device is missing from one of the sums
+  // What is missing from each of them; a sum is not to blame for a hole in another.
+  bool decode_partial = false;  // the rate of a live device is not known
+  bool power_partial = false;   // a device is not counted, or a machine elsewhere writes for one
+  bool energy_partial = false;  // the day of a device has a hole, or of a live one no energy
   struct NotCounted {
     std::string id;
     std::string name;

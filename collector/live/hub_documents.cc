@@ -13,7 +13,9 @@ Json TotalsDocument(const FleetTotals& totals, const ElectricityPrice& price) {
   Put(document, "cost_today", totals.energy_today_joules.map([&](double joules) {
     return CostOfJoules(joules, price.price_per_kwh);
   }));
-  document["partial"] = totals.partial;
+  document["decode_partial"] = totals.decode_partial;
+  document["power_partial"] = totals.power_partial;
+  document["energy_partial"] = totals.energy_partial;
   document["not_counted"] = Json::array();
   for (const FleetTotals::NotCounted& device : totals.not_counted) {
     document["not_counted"].push_back(

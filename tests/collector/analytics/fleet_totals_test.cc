@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 namespace tokwatt {
 namespace {
 
@@ -23,7 +25,9 @@ TEST(FleetTotalsTest, WallAndSystemAddUp) {
   EXPECT_DOUBLE_EQ(*totals.power_watts, 179);
   EXPECT_DOUBLE_EQ(*totals.decode_tokens_per_second, 20);
   EXPECT_DOUBLE_EQ(*totals.energy_today_joules, 2000);
-  EXPECT_FALSE(totals.partial);
+  EXPECT_FALSE(totals.decode_partial);
+  EXPECT_FALSE(totals.power_partial);
+  EXPECT_FALSE(totals.energy_partial);
   EXPECT_TRUE(totals.not_counted.empty());
 }
 
@@ -31,7 +35,7 @@ TEST(FleetTotalsTest, OtherScopesAreNamedAsNotCounted) {
   const FleetTotals totals =
       SumFleet({Device("a", PowerScope::kWall, 133), Device("gpu-box", PowerScope::kBoard, 300)});
   EXPECT_DOUBLE_EQ(*totals.power_watts, 133);
-  EXPECT_TRUE(totals.partial);
+  EXPECT_TRUE(totals.power_partial);
   ASSERT_EQ(totals.not_counted.size(), 1u);
   EXPECT_EQ(totals.not_counted[0].name, "gpu-box");
   EXPECT_EQ(totals.not_counted[0].reason.reason, "scope_not_countable");
@@ -50,6 +54,46 @@ TEST(FleetTotalsTest, ADeviceThatIsAwayDoesNotCountNow) {
   EXPECT_FALSE(totals.power_watts.has_value());
   EXPECT_EQ(totals.live, 0);
   EXPECT_DOUBLE_EQ(*totals.energy_today_joules, 1000);  // what it used today was used
+}
+
+// One flag for three sums marked the wrong ones.
+TEST(FleetTotalsTest, EachSumIsMarkedForItsOwnHoles) {
+  struct Row {
+    const char* what;
+    std::function<void(FleetDevice&)> change;  // of the second device
+    bool decode, power, energy;
+  };
+  const auto unknown = Unknown("not_found", "Not there.");
+  const std::vector<Row> rows = {
+      {"nothing", [](FleetDevice&) {}, false, false, false},
+      {"no slots", [&](FleetDevice& d) { d.decode_tokens_per_second = unknown; }, true, false,
+       false},
+      {"no watts", [&](FleetDevice& d) { d.power_watts = unknown; }, false, true, false},
+      {"no energy yet", [&](FleetDevice& d) { d.energy_today_joules = unknown; }, false, false,
+       true},
+      {"a hole today", [](FleetDevice& d) { d.energy_today_partial = true; }, false, false, true},
+      {"another writes", [](FleetDevice& d) { d.writes_elsewhere = true; }, false, true, false},
+      {"package only",
+       [&](FleetDevice& d) {
+         d.power_scope = PowerScope::kPackage;
+         d.energy_today_joules = unknown;
+       },
+       false, true, true},
+      {"away, off all day",
+       [&](FleetDevice& d) {
+         d.live = false;
+         d.energy_today_joules = unknown;
+       },
+       false, true, false},
+  };
+  for (const Row& row : rows) {
+    FleetDevice second = Device("b", PowerScope::kWall, 46);
+    row.change(second);
+    const FleetTotals totals = SumFleet({Device("a", PowerScope::kWall, 133), second});
+    EXPECT_EQ(totals.decode_partial, row.decode) << row.what;
+    EXPECT_EQ(totals.power_partial, row.power) << row.what;
+    EXPECT_EQ(totals.energy_partial, row.energy) << row.what;
+  }
 }
 
 }  // namespace

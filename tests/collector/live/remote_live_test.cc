@@ -37,7 +37,7 @@ TEST_F(RemoteLive, TheLiveRateSaysThatAnotherMachineWrites) {
   EXPECT_EQ(Device().at("live").at("remote"), true);
   EXPECT_EQ(Device().at("live").at("decode_tokens_per_second"), 110.0);
   // Its watts are in no sum.
-  EXPECT_EQ(hub_.FleetDocument().at("totals").at("partial"), true);
+  EXPECT_EQ(hub_.FleetDocument().at("totals").at("power_partial"), true);
 }
 
 TEST_F(RemoteLive, TheHeadlineIsOfThisDeviceIfItHasOne) {
