@@ -22,6 +22,7 @@ Json ClaimDocument(const EvaluatedClaim& claim) {
   document["scope"] = outcome.scope ? Json(ToString(*outcome.scope)) : Json(nullptr);
   document["n"] = outcome.n;
   document["explanation"] = outcome.explanation;
+  document["needs"] = outcome.needs ? Json(ToString(*outcome.needs)) : Json(nullptr);
   document["missing"] = outcome.missing;
   document["command"] = outcome.command;
   return document;

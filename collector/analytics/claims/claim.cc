@@ -17,6 +17,11 @@ std::string_view ToString(ClaimBasis basis) {
   return kNames[static_cast<size_t>(basis)];
 }
 
+std::string_view ToString(ClaimNeeds needs) {
+  constexpr std::array<std::string_view, 3> kNames = {"here", "other_machine", "later_version"};
+  return kNames[static_cast<size_t>(needs)];
+}
+
 const std::vector<ClaimPack>& ClaimPacks() {
   static const std::vector<ClaimPack> kPacks = {
       {"seed-article",

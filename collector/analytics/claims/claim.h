@@ -18,8 +18,13 @@ namespace tokwatt {
 enum class ClaimVerdict { kSupported, kContradicted, kUndetermined, kNotMeasurable };
 enum class ClaimBasis { kArithmetic, kMeasured, kPublished };
 
+// What an undetermined claim waits for: something that can be had here, a machine that is not here,
+// or a measurement that this version cannot make.
+enum class ClaimNeeds { kHere, kOtherMachine, kLaterVersion };
+
 std::string_view ToString(ClaimVerdict verdict);
 std::string_view ToString(ClaimBasis basis);
+std::string_view ToString(ClaimNeeds needs);
 
 // What this house has measured.
 struct DeviceEvidence {
@@ -42,8 +47,9 @@ struct ClaimOutcome {
   std::optional<PowerScope> scope;
   int64_t n = 0;
   std::string explanation;
+  std::optional<ClaimNeeds> needs;  // set while undetermined
   std::string missing;
-  std::string command;
+  std::string command;  // running it here can settle the claim; else empty
 };
 
 struct ClaimDefinition {
@@ -59,7 +65,7 @@ struct ClaimDefinition {
   ClaimOutcome (*evaluate)(const ClaimDefinition&, const ClaimEvidence&);
   const char* explanation;  // arithmetic or reason, for evaluations that need no numbers
   const char* missing;      // what is missing while undetermined
-  const char* command;      // the one command that would settle it; empty: none in this version
+  const char* command;      // the one that settles it on a machine it is about; empty: none does
 };
 
 struct EvaluatedClaim {

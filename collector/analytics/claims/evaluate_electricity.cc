@@ -5,6 +5,8 @@
 #include <string>
 
 #include "collector/analytics/claims/evaluations.h"
+#include "collector/analytics/claims/names.h"
+#include "collector/analytics/claims/open.h"
 #include "collector/analytics/format.h"
 #include "collector/analytics/headline.h"
 #include "collector/analytics/rates.h"
@@ -33,7 +35,7 @@ struct MeasuredWatts {
 // Mean watts under load at the wall, or of the whole system, of a device with that chip.
 std::optional<MeasuredWatts> LoadWatts(const Definition& claim, const Evidence& evidence) {
   for (const DeviceEvidence& device : evidence.devices) {
-    if (device.inventory.chip.find(claim.chip) == std::string::npos) continue;
+    if (!Contains(device.inventory.chip, claim.chip)) continue;
     for (const BenchmarkRun& run : device.benchmarks) {
       for (const auto& energy : run.energy) {
         const Known<double> watts = MeanWatts(energy);
@@ -69,6 +71,22 @@ ClaimOutcome FromMeasured(const Definition& claim, const MeasuredWatts& measured
   return outcome;
 }
 
+bool HasCountablePower(const DeviceEvidence& device) {
+  const auto& sensors = device.inventory.sensors;
+  return std::any_of(sensors.begin(), sensors.end(), [](const SensorState& sensor) {
+    return !sensor.absent && sensor.scope && IsCountable(*sensor.scope);
+  });
+}
+
+// A benchmark settles it where its watts count; elsewhere a plug must come first.
+void LeaveElectricityOpen(const Definition& claim, const Evidence& evidence,
+                          ClaimOutcome& outcome) {
+  const DeviceEvidence* device = FindChip(claim, evidence);
+  if (!device) return LeaveToOtherMachine(claim, outcome);
+  LeaveOpen(outcome, ClaimNeeds::kHere, claim.missing,
+            HasCountablePower(*device) ? claim.command : "");
+}
+
 ClaimOutcome Electricity(const Definition& claim, const Evidence& evidence,
                          const Published& published) {
   const double implied = ImpliedWatts(*claim.assumed_value, kArticlePrice, kArticleHours);
@@ -82,8 +100,7 @@ ClaimOutcome Electricity(const Definition& claim, const Evidence& evidence,
   outcome.explanation = Arithmetic(claim, implied) + " " + published.what + ": " +
                         FormatMetric(MetricFormat::kPower, published.watts) + ".";
   if (outcome.verdict == ClaimVerdict::kUndetermined) {
-    outcome.missing = claim.missing;
-    outcome.command = claim.command;
+    LeaveElectricityOpen(claim, evidence, outcome);
   }
   return outcome;
 }

@@ -1,44 +1,15 @@
 // Evaluations that rest on what this house measured.
-#include <algorithm>
-#include <cctype>
 #include <cmath>
+#include <set>
 
 #include "collector/analytics/bandwidth_use.h"
 #include "collector/analytics/claims/evaluations.h"
+#include "collector/analytics/claims/names.h"
+#include "collector/analytics/claims/open.h"
 #include "collector/analytics/format.h"
 
 namespace tokwatt::claims {
 namespace {
-
-std::string Lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-bool Contains(const std::string& text, const std::string& part) {
-  return Lower(text).find(Lower(part)) != std::string::npos;
-}
-
-const DeviceEvidence* FindChip(const Definition& claim, const Evidence& evidence) {
-  for (const DeviceEvidence& device : evidence.devices) {
-    if (Contains(device.inventory.chip, claim.chip)) return &device;
-  }
-  return nullptr;
-}
-
-ClaimOutcome Undetermined(const Definition& claim, std::string missing, std::string command) {
-  ClaimOutcome outcome;
-  outcome.explanation = claim.explanation;
-  outcome.missing = std::move(missing);
-  outcome.command = std::move(command);
-  return outcome;
-}
-
-std::string NoSuchChip(const Definition& claim) {
-  return "No machine with the chip \"" + std::string(claim.chip) + "\" reports here. " +
-         claim.missing;
-}
 
 // The best credible result on `path`, or nullptr.
 const BandwidthResult* Best(const DeviceEvidence& device, const std::string& path) {
@@ -50,25 +21,85 @@ const BandwidthResult* Best(const DeviceEvidence& device, const std::string& pat
   return best;
 }
 
-bool Is70B(const ModelIdentity& model) { return Contains(model.name, "70b"); }
+// The file may have had from 4 bits (42.5 GB) to 8 bits (75 GB; 16 do not fit into 128 GB): only a
+// run at 4 bits that is too slow, or one at 8 bits that is too fast, leaves no way out.
+bool QuantisationDecides(const Estimate& estimate, double claimed, std::optional<int> bits) {
+  return bits && (estimate.median < claimed ? *bits <= 4 : *bits >= 8);
+}
+
+void LeaveToOtherQuantisation(const Definition& claim, const BenchmarkRun& run, bool slower,
+                              ClaimOutcome& outcome) {
+  const std::string& used = run.model.quantisation;
+  LeaveOpen(outcome, ClaimNeeds::kHere,
+            "The statement names no quantisation. This run used " +
+                (used.empty() ? "an unknown one" : used) +
+                (slower ? " and is slower; one at 4 bits may be fast enough."
+                        : " and is faster; one at 8 bits may be slow enough."),
+            slower ? claim.command : std::string(claim.command) + "-llama-distill-q8_0");
+}
+
+ClaimOutcome JudgeDecodeRate(const Definition& claim, const DeviceEvidence& device,
+                             const BenchmarkRun& run) {
+  const Estimate& estimate = *run.decode_tokens_per_second;
+  const double low = *claim.assumed_value * (1 - claim.tolerance_ratio);
+  const double high = *claim.assumed_value * (1 + claim.tolerance_ratio);
+  ClaimOutcome outcome;
+  outcome.measured_value = estimate.median;
+  outcome.interval = estimate;
+  outcome.n = estimate.n;
+  outcome.explanation = device.name + ", " + run.model.name + " " + run.model.quantisation + ": " +
+                        FormatEstimate(MetricFormat::kDecodeRate, estimate) + ".";
+  if (estimate.low >= low && estimate.high <= high) {
+    outcome.verdict = ClaimVerdict::kSupported;
+  } else if (estimate.high >= low && estimate.low <= high) {
+    LeaveOpen(outcome, ClaimNeeds::kHere, "The interval straddles the claimed value's tolerance.",
+              claim.command);
+  } else if (QuantisationDecides(estimate, *claim.assumed_value, BitsOf(run.model.quantisation))) {
+    outcome.verdict = ClaimVerdict::kContradicted;
+  } else {
+    LeaveToOtherQuantisation(claim, run, estimate.high < low, outcome);
+  }
+  return outcome;
+}
+
+// Where the models of a device run: "cpu", "gpu", "mixed", or "" where that is not known yet.
+std::set<std::string> ProcessorsOf(const DeviceEvidence& device) {
+  std::set<std::string> processors;
+  for (const RuntimeState& runtime : device.inventory.runtimes) {
+    if (!runtime.absent && !runtime.remote.value_or(false)) processors.insert(runtime.processor);
+  }
+  if (!device.benchmarks.empty()) processors.clear();  // they know better
+  for (const BenchmarkRun& run : device.benchmarks) processors.insert(run.processor);
+  return processors;
+}
+
+// The bandwidth of a CPU can be measured here, that of a GPU in no house yet.
+ClaimOutcome NeedsRunOnCpu(const Definition& claim, const Evidence& evidence) {
+  std::set<std::string> processors;
+  for (const DeviceEvidence& device : evidence.devices) processors.merge(ProcessorsOf(device));
+  const bool settles = processors.contains("cpu") || processors.contains("");
+  const bool later = !processors.empty() && !settles;
+  return Undetermined(claim, later ? ClaimNeeds::kLaterVersion : ClaimNeeds::kHere, claim.missing,
+                      settles ? claim.command : "");
+}
 
 }  // namespace
 
 ClaimOutcome NeedsEvidence(const Definition& claim, const Evidence&) {
-  return Undetermined(claim, claim.missing, claim.command);
+  return Undetermined(claim, ClaimNeeds::kLaterVersion, claim.missing);
 }
 
 // A CPU that reads slower than claimed proves nothing where the GPU has the wider path to the same
 // memory (Strix Halo: CPU about 110 GB/s, GPU about 215 GB/s); one that reaches it does.
 ClaimOutcome BandwidthRow(const Definition& claim, const Evidence& evidence) {
   const DeviceEvidence* device = FindChip(claim, evidence);
-  if (!device) return Undetermined(claim, NoSuchChip(claim), claim.command);
+  if (!device) return NoSuchChip(claim);
   const BandwidthResult* gpu = Best(*device, "gpu");
   const BandwidthResult* cpu = Best(*device, "cpu");
   const BandwidthResult* best = gpu ? gpu : cpu;
   if (!best) {
-    return Undetermined(claim, device->name + " has this chip; its bandwidth was not measured.",
-                        "tokwatt bandwidth");
+    return Undetermined(claim, ClaimNeeds::kLaterVersion,
+                        device->name + " has this chip. " + claim.missing);
   }
   const double measured = best->best_bytes_per_second * 1e-9;
   const double ratio = measured / *claim.assumed_value;
@@ -85,37 +116,27 @@ ClaimOutcome BandwidthRow(const Definition& claim, const Evidence& evidence) {
   } else if (gpu) {
     outcome.verdict = ClaimVerdict::kContradicted;
   } else {
-    outcome.missing =
-        "The CPU alone may not reach what the GPU does on the same memory: a GPU "
-        "bandwidth is needed, which this version cannot measure.";
+    LeaveOpen(
+        outcome, ClaimNeeds::kLaterVersion,
+        "The CPU alone may not reach what the GPU does on the same memory: a GPU bandwidth is "
+        "needed, which this version cannot measure.");
   }
   return outcome;
 }
 
 ClaimOutcome DecodeRateOf70B(const Definition& claim, const Evidence& evidence) {
   const DeviceEvidence* device = FindChip(claim, evidence);
-  if (!device) return Undetermined(claim, NoSuchChip(claim), claim.command);
+  if (!device) return NoSuchChip(claim);
+  std::optional<ClaimOutcome> open;
   for (const BenchmarkRun& run : device->benchmarks) {
-    if (!Is70B(run.model) || !run.decode_tokens_per_second) continue;
-    const Estimate& estimate = *run.decode_tokens_per_second;
-    const double low = *claim.assumed_value * (1 - claim.tolerance_ratio);
-    const double high = *claim.assumed_value * (1 + claim.tolerance_ratio);
-    ClaimOutcome outcome;
-    outcome.measured_value = estimate.median;
-    outcome.interval = estimate;
-    outcome.n = estimate.n;
-    outcome.verdict = estimate.high < low || estimate.low > high     ? ClaimVerdict::kContradicted
-                      : estimate.low >= low && estimate.high <= high ? ClaimVerdict::kSupported
-                                                                     : ClaimVerdict::kUndetermined;
-    outcome.explanation = device->name + ", " + run.model.name + " " + run.model.quantisation +
-                          ": " + FormatEstimate(MetricFormat::kDecodeRate, estimate) + ".";
-    if (outcome.verdict == ClaimVerdict::kUndetermined) {
-      outcome.missing = "The interval straddles the claimed value's tolerance.";
-      outcome.command = claim.command;
-    }
-    return outcome;
+    if (!IsR1Distill70B(run.model) || !run.decode_tokens_per_second) continue;
+    ClaimOutcome outcome = JudgeDecodeRate(claim, *device, run);
+    if (!outcome.needs) return outcome;
+    if (!open) open = std::move(outcome);
   }
-  return Undetermined(claim, device->name + " has not run a 70B model.", claim.command);
+  if (open) return *open;
+  return Undetermined(claim, ClaimNeeds::kHere, device->name + " has not run this model.",
+                      claim.command);
 }
 
 ClaimOutcome BandwidthLimited(const Definition& claim, const Evidence& evidence) {
@@ -137,7 +158,7 @@ ClaimOutcome BandwidthLimited(const Definition& claim, const Evidence& evidence)
       return outcome;
     }
   }
-  return Undetermined(claim, claim.missing, claim.command);
+  return NeedsRunOnCpu(claim, evidence);
 }
 
 ClaimOutcome GpuReachesAllMemory(const Definition& claim, const Evidence& evidence) {
@@ -156,12 +177,12 @@ ClaimOutcome GpuReachesAllMemory(const Definition& claim, const Evidence& eviden
                           " of the memory as set up now.";
     return outcome;
   }
-  return Undetermined(claim, claim.missing, claim.command);
+  return Undetermined(claim, ClaimNeeds::kOtherMachine, claim.missing);
 }
 
 ClaimOutcome FlatPrice(const Definition& claim, const Evidence& evidence) {
   if (evidence.price.assumed || evidence.price.currency != "USD") {
-    return Undetermined(claim, claim.missing, claim.command);
+    return Undetermined(claim, ClaimNeeds::kHere, claim.missing, claim.command);
   }
   const double price = evidence.price.price_per_kwh;
   ClaimOutcome outcome;

@@ -8,12 +8,14 @@ namespace tokwatt::claims {
 using Definition = ClaimDefinition;
 using Evidence = ClaimEvidence;
 
-// Without numbers: the verdict follows from the definition.
+// Without numbers: the verdict follows from the definition. NeedsEvidence is for what this version
+// cannot gather, on whatever machine.
 ClaimOutcome NeedsEvidence(const Definition& claim, const Evidence& evidence);
 ClaimOutcome NotMeasurable(const Definition& claim, const Evidence& evidence);
 ClaimOutcome ContradictedByPublished(const Definition& claim, const Evidence& evidence);
 
-// Measured: memory bandwidth of that chip; decode rate of a 70B model; MBU; memory for the GPU;
+// Measured: memory bandwidth of that chip; decode rate of the R1
+// distillation; MBU; memory for the GPU;
 // price.
 ClaimOutcome BandwidthRow(const Definition& claim, const Evidence& evidence);
 ClaimOutcome DecodeRateOf70B(const Definition& claim, const Evidence& evidence);

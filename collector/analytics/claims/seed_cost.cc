@@ -32,7 +32,7 @@ const std::array<ClaimDefinition, 12> kClaims = {{
     {"C-3", "Four years of electricity follow from hours, watts and price.", kTable, std::nullopt,
      "USD", "gross wall kWh a day times 1 461", "at least 14 days of wall energy", 0, "",
      NeedsEvidence, "Any extrapolation from less than 14 days is provisional.",
-     "14 days of wall energy.", "tokwatt energy"},
+     "14 days of wall energy; this version does not add them up yet.", ""},
     {"C-4", "Hardware is replaced in 2028 at the listed prices, in cycles of two to three years.",
      kTable, std::nullopt, "USD", "none: prices and plans are inputs", "", 0, "", NotMeasurable,
      "Prices and replacement plans are assumptions to vary, not quantities to measure.", "", ""},

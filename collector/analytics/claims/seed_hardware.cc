@@ -59,7 +59,8 @@ const std::array<ClaimDefinition, 14> kClaims = {{
      "benchmarks and measured bandwidth of at least three machines", 0.1, "", NeedsEvidence,
      "Published: two machines decode gpt-oss-120b alike (52.9 and 50.1 tok/s) while their prefill "
      "differs 1 689 to 729 tok/s, because prefill is bound by compute.",
-     "Benchmarks of at least three machines with measured bandwidth.", "tokwatt bench run"},
+     "Benchmarks of at least three machines with measured bandwidth; not compared in this version.",
+     ""},
     {"H11", "Local inference is almost always limited by memory bandwidth.",
      "Definitions: memory bandwidth", 0.60, "ratio", "memory bandwidth used while decoding (MBU)",
      "a decode rate, bytes per token, and the measured bandwidth of the same processor", 0, "",
@@ -76,7 +77,7 @@ const std::array<ClaimDefinition, 14> kClaims = {{
      "a matrix of model, quantisation and context per memory size", 0, "", NeedsEvidence,
      "Published: a 235B model at 3 bits ran on 128 GB. \"Comfortably\" is read here as at least "
      "10 tok/s without swapping.",
-     "Benchmarks of those sizes on machines of those sizes.", "tokwatt bench run"},
+     "Benchmarks of those sizes on machines of those sizes; not compared in this version.", ""},
     {"H13",
      "The M5 Studio gives the best bandwidth per dollar, the Framework Desktop the best total "
      "cost.",

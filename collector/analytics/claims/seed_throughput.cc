@@ -9,7 +9,10 @@ namespace {
 
 constexpr const char* kLandscape = "The Hardware Landscape";
 constexpr const char* kDecode70B = "decode rate of DeepSeek-R1-Distill-Llama-70B";
-constexpr const char* kPinned = "a benchmark with the model's digest and quantisation pinned";
+constexpr const char* kPinned =
+    "a benchmark of that model; the statement names no quantisation, so a slower run refutes it at "
+    "4 "
+    "bits only, a faster one at 8 bits only";
 
 const std::array<ClaimDefinition, 12> kClaims = {{
     {"T1", "An M4 Max decodes a 70B distillation of DeepSeek R1 at 6.31 tokens/s.", kLandscape,
@@ -33,7 +36,8 @@ const std::array<ClaimDefinition, 12> kClaims = {{
      "decode and prefill rate against power mode",
      "runs of one model in several power modes on one machine", 0, "", NeedsEvidence,
      "Published: power mode alone moved an M4 Max 1.4 to 3.8 times; prefill follows compute.",
-     "Benchmarks of one model in two power modes of one machine.", "tokwatt bench run"},
+     "Benchmarks of one model in two power modes of one machine; not compared in this version.",
+     ""},
     {"T5", "An agent stack keeps 40 to 80 GB resident.", kLandscape, 80, "GB",
      "sum of the listed parts; resident bytes of the loaded models",
      "resident bytes per model and KV growth", 0.1, "", ResidentSetSum, "", "", ""},
@@ -69,7 +73,7 @@ const std::array<ClaimDefinition, 12> kClaims = {{
      "Published idle at the wall: base M4 mini about 6 W, M4 Max Studio 7 to 12 W, GB10 22 to 45 "
      "W. "
      "No claim about noise can be measured.",
-     "Idle watts of such a machine at the wall.", "tokwatt energy"},
+     "Idle watts of such a machine at the wall, over an hour; not judged in this version.", ""},
 }};
 
 }  // namespace
