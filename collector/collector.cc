@@ -64,9 +64,10 @@ class CollectorProcess : public Collector {
 
  private:
   void StartWriter() {
-    clocks_ = std::make_unique<ClockMap>([this](const DeviceId& device, const std::string& boot) {
-      return store_->ClockOffset(device, boot).value_or(std::nullopt);
-    });
+    clocks_ =
+        std::make_unique<ClockMap>(clock_, [this](const DeviceId& device, const std::string& boot) {
+          return store_->ClockOffset(device, boot).value_or(std::nullopt);
+        });
     writer_ = std::make_unique<Writer>(*store_, relay_, counters_);
     service_ = CollectorService::Make(clock_, *clocks_, *writer_, relay_, counters_);
   }

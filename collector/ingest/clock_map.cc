@@ -10,6 +10,12 @@ namespace {
 // A spool can hold batches of several boots; older ones are found in the store again.
 constexpr long kBootsPerDevice = 8;
 
+std::optional<int64_t> Plus(std::optional<int64_t> a, int64_t b) {
+  int64_t sum = 0;
+  if (!a || __builtin_add_overflow(*a, b, &sum)) return std::nullopt;
+  return sum;
+}
+
 bool Apart(int64_t a, int64_t b, Nanoseconds tolerance) {
   int64_t difference = 0;
   if (__builtin_sub_overflow(a, b, &difference)) return true;
@@ -20,7 +26,7 @@ bool Apart(int64_t a, int64_t b, Nanoseconds tolerance) {
 
 void ClockMap::Observe(const DeviceId& device, const std::string& boot_id, int64_t offset_ns) {
   const std::lock_guard lock(mutex_);
-  Find({device, boot_id}).reference_ns = offset_ns;
+  Find({device, boot_id}).reference_ns = Plus(offset_ns, -WallMinusBoot());
 }
 
 ClockMapping ClockMap::Map(const DeviceId& device, const std::string& boot_id,
@@ -31,7 +37,7 @@ ClockMapping ClockMap::Map(const DeviceId& device, const std::string& boot_id,
     const std::lock_guard lock(mutex_);
     const auto found = boots_.find({device, boot_id});
     if (found != boots_.end()) {
-      reference = found->second.reference_ns;
+      reference = Plus(found->second.reference_ns, WallMinusBoot());
       applied = found->second.applied_ns;
     }
   }

@@ -1,9 +1,10 @@
 // ClockMap: one offset (wall - boot) per device and boot, by which boot times become wall times.
 //
 // The reference is what the collector saw itself when the device connected: its own clock against
-// the device's boot time, refined by the four-stamp time probe (RFC 5905, section 8). Without one
-// (an earlier boot, a unary push) it is the batch's own pair of clocks. Small changes are ignored,
-// so that times of one boot keep their distances.
+// the device's boot time, refined by the four-stamp time probe (RFC 5905, section 8). It is kept
+// between the two boot clocks, which never step: when the collector's wall clock does, the mapping
+// follows at once. Without a reference (an earlier boot, a unary push) it is the batch's own pair
+// of clocks. Small changes are ignored, so that times of one boot keep their distances.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +30,11 @@ class ClockMap {
  public:
   // What an earlier life of the collector applied (Store::ClockOffset).
   using Recall = std::function<std::optional<int64_t>(const DeviceId&, const std::string&)>;
-  explicit ClockMap(Recall recall = {}) : recall_(std::move(recall)) {}
+  // `clock` is the collector's.
+  explicit ClockMap(const Clock& clock, Recall recall = {})
+      : clock_(clock), recall_(std::move(recall)) {}
 
-  // `offset_ns`: the collector's wall clock minus the device's boot time, seen from here.
+  // `offset_ns`: the collector's wall clock minus the device's boot time, seen from here just now.
   void Observe(const DeviceId& device, const std::string& boot_id, int64_t offset_ns);
 
   // How to map a batch whose own clocks say `batch_offset_ns`. Changes nothing until Apply.
@@ -41,13 +44,15 @@ class ClockMap {
  private:
   using Key = std::pair<DeviceId, std::string>;
   struct Boot {
-    uint64_t order = 0;  // of arrival
-    std::optional<int64_t> reference_ns;
+    uint64_t order = 0;                   // of arrival
+    std::optional<int64_t> reference_ns;  // the collector's boot time minus the device's
     std::optional<int64_t> applied_ns;
   };
   Boot& Find(const Key& key);
+  int64_t WallMinusBoot() const { return clock_.Wall().ns - clock_.Mono().ns; }
   void ForgetOldest(const DeviceId& device);
 
+  const Clock& clock_;
   Recall recall_;
   std::mutex mutex_;
   std::map<Key, Boot> boots_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/fake_clock.h"
+
 namespace tokwatt {
 namespace {
 
@@ -15,8 +17,13 @@ ClockMapping Accept(ClockMap& clocks, int64_t batch_offset_ns, const std::string
   return mapping;
 }
 
-TEST(ClockMapTest, KeepsTheFirstOffsetWhileItMovesLittle) {
-  ClockMap clocks;
+class ClockMapTest : public ::testing::Test {
+ protected:
+  FakeClock clock;
+  ClockMap clocks{clock};
+};
+
+TEST_F(ClockMapTest, KeepsTheFirstOffsetWhileItMovesLittle) {
   EXPECT_EQ(Accept(clocks, kOffset).offset_ns, kOffset);
   const auto drifted = Accept(clocks, kOffset + 2 * kSecond);
   EXPECT_EQ(drifted.offset_ns, kOffset);
@@ -24,8 +31,7 @@ TEST(ClockMapTest, KeepsTheFirstOffsetWhileItMovesLittle) {
   EXPECT_FALSE(drifted.skewed);
 }
 
-TEST(ClockMapTest, MovesByMoreThanTwoSecondsAndSaysSo) {
-  ClockMap clocks;
+TEST_F(ClockMapTest, MovesByMoreThanTwoSecondsAndSaysSo) {
   Accept(clocks, kOffset);
   const auto moved = Accept(clocks, kOffset - 3 * kSecond);
   EXPECT_EQ(moved.offset_ns, kOffset - 3 * kSecond);
@@ -33,15 +39,13 @@ TEST(ClockMapTest, MovesByMoreThanTwoSecondsAndSaysSo) {
   EXPECT_FALSE(Accept(clocks, kOffset - 3 * kSecond).previous_offset_ns);
 }
 
-TEST(ClockMapTest, MappingAloneChangesNothing) {
-  ClockMap clocks;
+TEST_F(ClockMapTest, MappingAloneChangesNothing) {
   Accept(clocks, kOffset);
   clocks.Map(DeviceId{}, "a", kOffset + 100 * kSecond);
   EXPECT_FALSE(Accept(clocks, kOffset).previous_offset_ns);
 }
 
-TEST(ClockMapTest, TrustsWhatTheCollectorSawMoreThanTheBatch) {
-  ClockMap clocks;
+TEST_F(ClockMapTest, TrustsWhatTheCollectorSawMoreThanTheBatch) {
   clocks.Observe(DeviceId{}, "a", kOffset);
   const auto mapping = Accept(clocks, kOffset - 6 * kSecond);
   EXPECT_EQ(mapping.offset_ns, kOffset);
@@ -51,8 +55,23 @@ TEST(ClockMapTest, TrustsWhatTheCollectorSawMoreThanTheBatch) {
   EXPECT_EQ(Accept(clocks, kOffset).previous_offset_ns, kOffset);
 }
 
-TEST(ClockMapTest, EveryBootAndDeviceHasItsOwn) {
-  ClockMap clocks;
+TEST_F(ClockMapTest, AStepOfTheCollectorsWallClockMovesTheReference) {
+  clocks.Observe(DeviceId{}, "a", kOffset);
+  Accept(clocks, kOffset);
+  clock.StepWall(-std::chrono::hours(1));
+  const auto moved = Accept(clocks, kOffset);
+  EXPECT_EQ(moved.offset_ns, kOffset - 3600 * kSecond);
+  EXPECT_EQ(moved.previous_offset_ns, kOffset);
+  EXPECT_FALSE(Accept(clocks, kOffset).previous_offset_ns);
+  EXPECT_EQ(Accept(clocks, kOffset + kSecond, "b").offset_ns, kOffset + kSecond);  // an old boot
+}
+
+TEST_F(ClockMapTest, AReferenceThatNoTimeFitsIsNone) {
+  clocks.Observe(DeviceId{}, "a", INT64_MIN);
+  EXPECT_EQ(Accept(clocks, kOffset).offset_ns, kOffset);
+}
+
+TEST_F(ClockMapTest, EveryBootAndDeviceHasItsOwn) {
   Accept(clocks, kOffset, "a");
   EXPECT_EQ(Accept(clocks, 5 * kSecond, "b").offset_ns, 5 * kSecond);
   DeviceId other{};
@@ -60,24 +79,22 @@ TEST(ClockMapTest, EveryBootAndDeviceHasItsOwn) {
   EXPECT_EQ(clocks.Map(other, "a", 7 * kSecond).offset_ns, 7 * kSecond);
 }
 
-TEST(ClockMapTest, RecallsWhatAnEarlierLifeApplied) {
-  ClockMap clocks([](const DeviceId&, const std::string& boot) {
+TEST_F(ClockMapTest, RecallsWhatAnEarlierLifeApplied) {
+  ClockMap recalling(clock, [](const DeviceId&, const std::string& boot) {
     return boot == "a" ? std::optional(kOffset) : std::nullopt;
   });
-  EXPECT_EQ(Accept(clocks, kOffset + kSecond, "a").offset_ns, kOffset);
-  EXPECT_EQ(Accept(clocks, kOffset + kSecond, "b").offset_ns, kOffset + kSecond);
+  EXPECT_EQ(Accept(recalling, kOffset + kSecond, "a").offset_ns, kOffset);
+  EXPECT_EQ(Accept(recalling, kOffset + kSecond, "b").offset_ns, kOffset + kSecond);
 }
 
-TEST(ClockMapTest, SurvivesOffsetsAtTheEdges) {
-  ClockMap clocks;
+TEST_F(ClockMapTest, SurvivesOffsetsAtTheEdges) {
   EXPECT_EQ(Accept(clocks, INT64_MIN).offset_ns, INT64_MIN);
   const auto moved = Accept(clocks, INT64_MAX);
   EXPECT_EQ(moved.offset_ns, INT64_MAX);
   EXPECT_EQ(moved.previous_offset_ns, INT64_MIN);
 }
 
-TEST(ClockMapTest, ForgetsTheOldestBootOfADevice) {
-  ClockMap clocks;
+TEST_F(ClockMapTest, ForgetsTheOldestBootOfADevice) {
   for (int boot = 0; boot < 9; ++boot) Accept(clocks, kOffset, std::to_string(boot));
   EXPECT_EQ(clocks.Map(DeviceId{}, "0", 5).offset_ns, 5);  // forgotten
   EXPECT_EQ(clocks.Map(DeviceId{}, "1", 5).previous_offset_ns, kOffset);

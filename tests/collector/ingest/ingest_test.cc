@@ -6,6 +6,7 @@
 #include "collector/ingest/decode.h"
 #include "collector/ingest/sha256.h"
 #include "tests/collector/ingest/bad_batches.h"
+#include "tests/support/fake_clock.h"
 
 namespace tokwatt {
 namespace {
@@ -15,7 +16,8 @@ constexpr WallTime kNow{1'795'000'000'000'000'000};
 class IngestTest : public ::testing::Test {
  protected:
   PreparedBatch Prepare(const v1::Batch& batch) { return PrepareBatch(batch, kNow, clocks); }
-  ClockMap clocks;
+  FakeClock clock{BatchBuilder::kBootNs, kNow.ns};
+  ClockMap clocks{clock};
 };
 
 TEST(Sha256Test, AgreesWithTheStandardsExample) {  // FIPS 180-4, "abc"

@@ -62,7 +62,7 @@ class SessionTest : public ::testing::Test {
   }
 
   FakeClock clock{BatchBuilder::kBootNs};
-  ClockMap clocks;
+  ClockMap clocks{clock};
   Session session{clock, clocks, {1000, "9.9"}};
 };
 

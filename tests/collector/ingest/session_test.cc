@@ -54,6 +54,21 @@ TEST_F(SessionTest, AsksOnceToGoBackAtAGap) {
   EXPECT_EQ(session.OnMessage(BatchMessage(9)).send.size(), 1u);  // a new gap is told again
 }
 
+// Every batch was poison until the next time probe, up to an hour later, and lost.
+TEST_F(SessionTest, AStepBackOfTheCollectorsWallClockPoisonsNothing) {
+  Open();
+  session.OnMessage(BatchMessage(1));
+  clock.StepWall(-std::chrono::hours(1));
+  for (const uint64_t seq : {2, 3}) {
+    const auto sent = session.OnMessage(BatchMessage(seq));
+    ASSERT_EQ(sent.commit.size(), 1u);
+    const SealedBatch& sealed = sent.commit[0].sealed;
+    EXPECT_FALSE(sealed.rejection) << sent.commit[0].detail;
+    EXPECT_EQ(sealed.first, clock.Wall());
+    EXPECT_EQ(sealed.events.size(), seq == 2 ? 1u : 0u);  // one clock_changed
+  }
+}
+
 TEST_F(SessionTest, TellsPoisonAfterItsCommitAndGoesOn) {
   Open();
   const auto sent = session.OnMessage(BatchMessage(BatchBuilder(1).BuildWithBody("garbage")));

@@ -6,6 +6,7 @@
 #include <future>
 
 #include "tests/collector/ingest/bad_batches.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/recording_listener.h"
 
@@ -34,7 +35,8 @@ class WriterTest : public ::testing::Test {
   FaultyStore store;
   RecordingListener listener;
   CollectorCounters counters;
-  ClockMap clocks;
+  FakeClock clock;
+  ClockMap clocks{clock};
   std::unique_ptr<Writer> writer;
 };
 

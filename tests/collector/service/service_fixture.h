@@ -106,7 +106,7 @@ class ServiceTest : public ::testing::Test {
   FaultyStore store;
   RecordingListener listener;
   CollectorCounters counters;
-  ClockMap clocks;
+  ClockMap clocks{clock};
   std::unique_ptr<Writer> writer;
   std::unique_ptr<CollectorService> service;
   uint16_t port = 0;

@@ -15,6 +15,7 @@
 #include "proto/block.h"
 #include "proto/event_codec.h"
 #include "tests/e2e/crash/checker.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/temporary_directory.h"
 
 namespace tokwatt::crash {
@@ -110,7 +111,8 @@ class SmallStore {
   }
 
   TemporaryDirectory directory_;
-  ClockMap clocks_;
+  FakeClock clock_;
+  ClockMap clocks_{clock_};
   std::unique_ptr<Store> store_;
   std::vector<LedgerRecord> ledger_;
 };
