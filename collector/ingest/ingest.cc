@@ -9,6 +9,7 @@
 #include "collector/ingest/sha256.h"
 #include "proto/block.h"
 #include "proto/event_codec.h"
+#include "proto/utf8.h"
 
 namespace tokwatt {
 namespace {
@@ -199,7 +200,7 @@ Result<PreparedBatch> PrepareHole(const DeviceId& device, uint64_t epoch, const 
                                             std::to_string(gap.to_seq()));
   }
   PreparedBatch prepared = Begin(device, epoch, gap.from_seq(), received);
-  const std::string reason = gap.reason().substr(0, 64);
+  const std::string reason = ToValidUtf8(gap.reason().substr(0, 64));
   prepared.sealed.hole = SealedBatch::Hole{gap.to_seq(), reason, gap.samples_lost()};
   Gap record;
   record.reason = reason;

@@ -168,6 +168,19 @@ TEST_F(IngestTest, AMovedOffsetIsAnEvent) {
   EXPECT_EQ(moved.notice->events.size(), 1u);
 }
 
+// A reason cut inside a character made an event that protobuf does not take.
+TEST_F(IngestTest, ALongReasonOfAHoleIsCutToText) {
+  v1::GapNotice notice;
+  notice.set_from_seq(3);
+  notice.set_to_seq(3);
+  notice.set_reason(std::string(63, 'x') + "\u00e4");
+  const auto hole = PrepareHole(DeviceId{}, 42, notice, kNow).value();
+  EXPECT_EQ(hole.sealed.hole->reason, std::string(63, 'x') + "\uFFFD");
+  const auto event = DecodeEvent(hole.sealed.events.at(0).payload);
+  ASSERT_TRUE(event) << event.error().message;
+  EXPECT_EQ(std::get<Gap>(event->body).reason, hole.sealed.hole->reason);
+}
+
 TEST_F(IngestTest, AHoleIsRecordedWithItsReason) {
   v1::GapNotice notice;
   notice.set_from_seq(3);
