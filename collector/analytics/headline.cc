@@ -15,11 +15,23 @@ bool IsContained(const PowerCandidate& inner, const std::vector<PowerCandidate>&
          });
 }
 
+// RAPL's DRAM, core and graphics stand beside a whole package, or inside it: it speaks before them.
+bool IsPackage(const PowerCandidate& candidate) {
+  return candidate.component.starts_with("package-");
+}
+
+bool IsBesidePackage(const PowerCandidate& one, const std::vector<PowerCandidate>& all) {
+  return !IsPackage(one) && std::any_of(all.begin(), all.end(), [&](const PowerCandidate& other) {
+    return other.scope == one.scope && other.source == one.source && IsPackage(other) &&
+           other.power_watts.has_value();
+  });
+}
+
 // Smaller is better.
 auto Rank(const PowerCandidate& candidate, const std::vector<PowerCandidate>& all) {
   return std::make_tuple(!candidate.power_watts.has_value(), IsContained(candidate, all),
-                         static_cast<int>(candidate.quality), candidate.source,
-                         candidate.component);
+                         IsBesidePackage(candidate, all), static_cast<int>(candidate.quality),
+                         candidate.source, candidate.component);
 }
 
 std::string Explain(const PowerCandidate& winner, size_t others) {
@@ -27,8 +39,8 @@ std::string Explain(const PowerCandidate& winner, size_t others) {
   const std::string scope(ToString(winner.scope));
   if (others == 0) return name + " is the only component of scope " + scope + ".";
   return name + " speaks for scope " + scope + " before " + std::to_string(others) +
-         " other component(s): it has a value, includes the others or has the better quality. "
-         "Components of one scope overlap, so they are not added.";
+         " other component(s): it has a value, is or includes the main part, or has the better "
+         "quality. Components of one scope may overlap, so they are not added.";
 }
 
 }  // namespace

@@ -24,8 +24,9 @@ struct HeadlinePick {
 };
 
 // One pick per scope that has a candidate, in the order of PowerScope. Rule, in this order: has a
-// value; is not contained in another candidate of its scope and source; best quality; source and
-// component in alphabetical order, so that the pick never flickers. Nothing is ever added.
+// value; is not contained in another candidate of its scope and source; is a "package-N", where its
+// scope and source have one; best quality; source and component in alphabetical order, so that the
+// pick never flickers. Nothing is ever added.
 std::vector<HeadlinePick> PickHeadlines(const std::vector<PowerCandidate>& candidates);
 
 // The pick that counts in fleet totals and joules per token: wall, else system, with a value.

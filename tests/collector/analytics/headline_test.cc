@@ -32,6 +32,18 @@ TEST(HeadlineTest, AContainedComponentGivesWayToTheOneThatIncludesIt) {
   EXPECT_EQ(PickHeadlines(candidates)[0].index, 0u);
 }
 
+// "dram-0" comes first in the alphabet, and spoke for the package with 3 W instead of 60 W.
+TEST(HeadlineTest, APackageSpeaksBeforeTheMemoryBesideIt) {
+  std::vector<PowerCandidate> candidates = {
+      Candidate(PowerScope::kPackage, "rapl", "dram-0", 3),
+      Candidate(PowerScope::kPackage, "rapl", "package-0", 60)};
+  EXPECT_EQ(PickHeadlines(candidates)[0].index, 1u);
+  candidates[1].quality = Quality::kDerived;
+  EXPECT_EQ(PickHeadlines(candidates)[0].index, 1u);
+  candidates[1].source = "zenpower";  // of another source: no neighbour, the better quality counts
+  EXPECT_EQ(PickHeadlines(candidates)[0].index, 0u);
+}
+
 TEST(HeadlineTest, BetterQualityGoesFirst) {
   std::vector<PowerCandidate> candidates = {Candidate(PowerScope::kSystem, "a-estimate", "x", 30),
                                             Candidate(PowerScope::kSystem, "battery", "y", 31)};

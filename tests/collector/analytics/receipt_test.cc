@@ -50,6 +50,20 @@ TEST(ReceiptTest, APackageIsNotTheMachine) {
   EXPECT_NE(Make(run).cost.find("for the package only"), std::string::npos);
 }
 
+// Memory alone made joules per token look 20 times lower.
+TEST(ReceiptTest, ThePackageSpeaksBeforeTheMemoryBesideIt) {
+  BenchmarkRun run = FabricatedRun();
+  run.energy[0].scope = PowerScope::kPackage;
+  run.energy[0].source = "rapl";
+  run.energy[0].component = "dram-0";
+  run.energy[0].run_uj = 3'000'000'000;
+  run.energy.push_back(run.energy[0]);
+  run.energy[1].component = "package-0";
+  run.energy[1].run_uj = 60'000'000'000;
+  EXPECT_EQ(SpeakingEnergy(run), &run.energy[1]);
+  EXPECT_EQ(Make(run).power, "60\u202fW [package]");
+}
+
 TEST(ReceiptTest, MarkdownHoldsEveryLine) {
   const Receipt receipt = Make(FabricatedRun());
   const std::string markdown = ReceiptMarkdown(receipt);
