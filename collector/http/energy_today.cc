@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/metrics.h"
 #include "collector/analytics/headline.h"
 #include "collector/http/local_day.h"
 #include "collector/live/device_state.h"
@@ -11,7 +10,7 @@ namespace tokwatt {
 namespace {
 
 // Readings may lag behind the present by a sealing interval; a day that misses less is whole.
-constexpr double kSlackSeconds = 60;
+constexpr Nanoseconds kSlack{60LL * 1'000'000'000};
 
 // How far back a reading goes to join on to the one before it.
 constexpr Nanoseconds kOverlap{120LL * 1'000'000'000};
@@ -23,25 +22,26 @@ void EnergyTodayReader::Reset(const DeviceId& device) {
   days_.erase(device);
 }
 
-void EnergyTodayReader::AddNew(const SeriesData& series, WallTime now, Day& day) {
-  const SeriesKey& key = series.declaration.key;
-  const auto scope = ParsePowerScope(LabelOf(key, "scope"));
-  if (!scope || series.points.empty()) return;
-  auto [found, added] = day.components.try_emplace(key);
-  Component& component = found->second;
-  if (added) component.until = day.start;
+void EnergyTodayReader::AddNew(const CounterData& counter, WallTime now, Day& day) {
+  const auto scope = ParsePowerScope(LabelOf(counter.key, "scope"));
+  if (!scope) return;
+  Component& component = day.components[counter.key];
   component.scope = *scope;
-  const WallTime to = std::min(now, series.points.back().first);
-  if (to <= component.until) return;
-  const RangeEnergy energy = EnergyOverRange(series.points, {component.until, to});
-  if (energy.joules) {
-    component.joules += *energy.joules;
-    component.covered_seconds += energy.covered_seconds;
-    component.any = true;
-    component.until = energy.last;
-  } else {
-    component.absence = energy.joules.error();
-  }
+  for (const CounterRun& run : counter.runs) AddRun(run, now, day.start, component);
+}
+
+void EnergyTodayReader::AddRun(const CounterRun& run, WallTime now, WallTime start,
+                               Component& component) {
+  WallTime& until = component.until.try_emplace({run.boot_id, run.offset_ns}, start).first->second;
+  const WallTime to = std::min(now, run.points.back().first);
+  if (to <= until) return;
+  const RangeEnergy energy = EnergyOverRange({&run, 1}, {until, to});
+  if (!energy.joules) return;
+  component.joules += *energy.joules;
+  component.any = true;
+  component.partial = component.partial || energy.partial;
+  until = energy.last;
+  component.last = std::max(component.last, until);
 }
 
 EnergyToday EnergyTodayReader::Summarise(const Day& day, WallTime now) {
@@ -66,7 +66,7 @@ EnergyToday EnergyTodayReader::Summarise(const Day& day, WallTime now) {
   }
   const Component& component = *components[*pick];
   today.joules = component.joules;
-  today.partial = component.covered_seconds + kSlackSeconds < Seconds(now - day.start);
+  today.partial = component.partial || now - component.last > kSlack;
   return today;
 }
 
@@ -77,14 +77,13 @@ EnergyToday EnergyTodayReader::Read(const Query& query, const DeviceId& device) 
   const WallTime start = StartOfLocalDay(now);
   if (day.start != start) day = Day{start, start, {}};
   const WallTime from = std::max(start, day.read_until - kOverlap);
-  const auto series = ReadSeries(query, device, std::string(metrics::kEnergyJoules.name),
-                                 {from, now + Nanoseconds(1)});
-  if (!series) {
+  const auto counters = ReadEnergy(query, device, {from, now + Nanoseconds(1)});
+  if (!counters) {
     EnergyToday today;
-    today.joules = Unknown(ToAbsence(series.error()));
+    today.joules = Unknown(ToAbsence(counters.error()));
     return today;
   }
-  for (const SeriesData& one : *series) AddNew(one, now, day);
+  for (const CounterData& counter : *counters) AddNew(counter, now, day);
   day.read_until = now;
   return Summarise(day, now);
 }

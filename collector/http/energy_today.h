@@ -25,17 +25,19 @@ class EnergyTodayReader {
   struct Component {
     PowerScope scope = PowerScope::kPackage;
     double joules = 0;
-    double covered_seconds = 0;
     bool any = false;
-    WallTime until;  // the last reading used
-    Absence absence;
+    bool partial = false;  // something is missing before the last reading
+    // The last reading used, of each boot and offset; and the newest of them.
+    std::map<std::pair<std::string, int64_t>, WallTime> until;
+    WallTime last;
   };
   struct Day {
     WallTime start;
     WallTime read_until;  // what came before it is not read again
     std::map<SeriesKey, Component> components;
   };
-  static void AddNew(const SeriesData& series, WallTime now, Day& day);
+  static void AddNew(const CounterData& counter, WallTime now, Day& day);
+  static void AddRun(const CounterRun& run, WallTime now, WallTime start, Component& component);
   static EnergyToday Summarise(const Day& day, WallTime now);
 
   std::mutex mutex_;

@@ -1,8 +1,10 @@
 #include "collector/http/query.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
+#include "base/metrics.h"
 #include "collector/analytics/headline.h"
 #include "collector/ingest/decode.h"
 #include "collector/live/device_state.h"
@@ -23,13 +25,13 @@ void SortByTime(std::vector<SeriesPoint>& points) {
   }
 }
 
-}  // namespace
+using SeriesVisitor = std::function<void(const SealedBatch&, DecodedSeries&)>;
 
-Result<std::vector<SeriesData>> ReadSeries(const Query& query, const DeviceId& device,
-                                           const std::string& metric, WallWindow window) {
-  std::map<SeriesDeclaration, std::vector<SeriesPoint>> found;
+// Visits every series of that metric in the batches around the window.
+Result<> ScanMetric(const Query& query, const DeviceId& device, const std::string& metric,
+                    WallWindow window, const SeriesVisitor& visit) {
   Result<> failed;
-  const auto visit = [&](const SealedBatch& batch) {
+  const auto visit_batch = [&](const SealedBatch& batch) {
     if (query.Expired()) {
       failed = tl::unexpected<Error>(TooSlow());
       return false;
@@ -40,14 +42,27 @@ Result<std::vector<SeriesData>> ReadSeries(const Query& query, const DeviceId& d
       return false;
     }
     for (DecodedSeries& series : decoded->series) {
-      if (series.declaration.key.metric != metric) continue;
-      std::vector<SeriesPoint>& points = found[series.declaration];
-      points.insert(points.end(), series.points.begin(), series.points.end());
+      if (series.declaration.key.metric == metric) visit(batch, series);
     }
     return true;
   };
-  TOKWATT_RETURN_IF_ERROR(query.store.Scan({device}, {window.from, window.to}, visit));
-  if (!failed) return tl::unexpected<Error>(failed.error());
+  TOKWATT_RETURN_IF_ERROR(query.store.Scan({device}, {window.from, window.to}, visit_batch));
+  return failed;
+}
+
+void Append(const DecodedSeries& series, std::vector<SeriesPoint>& points) {
+  points.insert(points.end(), series.points.begin(), series.points.end());
+}
+
+}  // namespace
+
+Result<std::vector<SeriesData>> ReadSeries(const Query& query, const DeviceId& device,
+                                           const std::string& metric, WallWindow window) {
+  std::map<SeriesDeclaration, std::vector<SeriesPoint>> found;
+  TOKWATT_RETURN_IF_ERROR(ScanMetric(query, device, metric, window,
+                                     [&](const SealedBatch&, const DecodedSeries& series) {
+                                       Append(series, found[series.declaration]);
+                                     }));
   std::vector<SeriesData> series;
   for (auto& [declaration, points] : found) {
     SortByTime(points);
@@ -56,14 +71,36 @@ Result<std::vector<SeriesData>> ReadSeries(const Query& query, const DeviceId& d
   return series;
 }
 
-std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<SeriesData>& series,
+Result<std::vector<CounterData>> ReadEnergy(const Query& query, const DeviceId& device,
+                                            WallWindow window) {
+  using RunId = std::pair<std::string, int64_t>;
+  std::map<SeriesKey, std::map<RunId, std::vector<SeriesPoint>>> found;
+  TOKWATT_RETURN_IF_ERROR(
+      ScanMetric(query, device, std::string(metrics::kEnergyJoules.name), window,
+                 [&](const SealedBatch& batch, const DecodedSeries& series) {
+                   Append(series, found[series.declaration.key][{batch.boot_id, batch.offset_ns}]);
+                 }));
+  std::vector<CounterData> counters;
+  for (auto& [key, runs] : found) {
+    CounterData& counter = counters.emplace_back();
+    counter.key = key;
+    for (auto& [id, points] : runs) {
+      SortByTime(points);
+      counter.runs.push_back({id.first, id.second, std::move(points)});
+    }
+  }
+  return counters;
+}
+
+std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<CounterData>& counters,
                                                 WallWindow window) {
   std::vector<ComponentEnergy> components;
-  for (const SeriesData& one : series) {
-    const SeriesKey& key = one.declaration.key;
+  for (const CounterData& counter : counters) {
+    const SeriesKey& key = counter.key;
     const auto scope = ParsePowerScope(LabelOf(key, "scope"));
     if (!scope) continue;
-    components.push_back({*scope, key.source, key.component, EnergyOverRange(one.points, window)});
+    components.push_back(
+        {*scope, key.source, key.component, EnergyOverRange(counter.runs, window)});
   }
   return components;
 }

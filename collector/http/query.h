@@ -30,6 +30,14 @@ struct SeriesData {
 Result<std::vector<SeriesData>> ReadSeries(const Query& query, const DeviceId& device,
                                            const std::string& metric, WallWindow window);
 
+// The energy readings of one component. Points a little outside of the window are included.
+struct CounterData {
+  SeriesKey key;
+  std::vector<CounterRun> runs;
+};
+Result<std::vector<CounterData>> ReadEnergy(const Query& query, const DeviceId& device,
+                                            WallWindow window);
+
 // Energy of one component over one window.
 struct ComponentEnergy {
   PowerScope scope = PowerScope::kPackage;
@@ -37,7 +45,7 @@ struct ComponentEnergy {
   std::string component;
   RangeEnergy energy;
 };
-std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<SeriesData>& series,
+std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<CounterData>& counters,
                                                 WallWindow window);
 
 // The component that counts in totals (wall, else system, with energy), or nullptr.

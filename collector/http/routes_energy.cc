@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/metrics.h"
 #include "collector/http/local_day.h"
 #include "collector/http/query.h"
 #include "collector/http/range.h"
@@ -67,18 +66,17 @@ void Count(const std::vector<ComponentEnergy>& components, Totals& totals) {
 // The rows of one device, and its part of the totals.
 Result<> AddDevice(const QueryContext& context, const DeviceFacts& device, WallWindow window,
                    const std::string& by, Json& rows, Totals& totals) {
-  TOKWATT_ASSIGN_OR_RETURN(
-      const auto series,
-      ReadSeries(context.query, device.id, std::string(metrics::kEnergyJoules.name), window));
+  TOKWATT_ASSIGN_OR_RETURN(const auto counters, ReadEnergy(context.query, device.id, window));
   for (const WallWindow& bucket : Buckets(window, by)) {
-    const auto components = EnergyOfComponents(series, bucket);
+    const auto components = EnergyOfComponents(counters, bucket);
     const auto start = by == "device" ? std::nullopt : std::optional(bucket.from);
     for (const ComponentEnergy& component : components) {
       rows.push_back(Row(device, start, &component, context.view->price));
     }
     if (components.empty()) rows.push_back(Row(device, start, nullptr, context.view->price));
-    Count(components, totals);
   }
+  // Over the whole range: of one component, however the rows are cut.
+  Count(EnergyOfComponents(counters, window), totals);
   return {};
 }
 
