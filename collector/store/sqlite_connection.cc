@@ -30,9 +30,9 @@ constexpr const char* kWriterPragmas =
 constexpr const char* kReaderPragmas =
     "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-4096;";
 
-void Configure(SQLite::Database& database, const char* pragmas) {
-  database.exec(kCommonPragmas);
-  database.exec(pragmas);
+// Without it, the last connection to close checkpoints the log into the file and deletes it.
+void LeaveLogOnClose(SQLite::Database& database, bool leave) {
+  sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave ? 1 : 0, nullptr);
 }
 
 }  // namespace
@@ -101,10 +101,13 @@ Result<DatabasePointer> OpenWriter(const StoreOptions& options) {
   return Guard(options.path, [&]() -> Result<DatabasePointer> {
     auto database = std::make_unique<SQLite::Database>(
         options.path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
+    LeaveLogOnClose(*database, true);  // what is refused stays as it is, to the byte
+    database->exec(kCommonPragmas);
     TOKWATT_ASSIGN_OR_RETURN(const int version, SchemaVersion(*database, options.path));
-    Configure(*database, kWriterPragmas);
     if (version > 0) TOKWATT_RETURN_IF_ERROR(RefuseDamage(*database, options.path));
+    database->exec(kWriterPragmas);
     TOKWATT_RETURN_IF_ERROR(Migrate(*database, options.path, Migrations()));
+    LeaveLogOnClose(*database, false);
     if (options.max_bytes > 0) {
       database->exec("PRAGMA max_page_count=" +
                      std::to_string(std::max<int64_t>(1, options.max_bytes / kPageBytes)));
@@ -120,8 +123,9 @@ Result<DatabasePointer> OpenReader(const std::string& path) {
   }
   return Guard(path, [&]() -> Result<DatabasePointer> {
     auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY, kBusyTimeoutMs);
-    sqlite3_db_config(database->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    Configure(*database, kReaderPragmas);
+    LeaveLogOnClose(*database, true);
+    database->exec(kCommonPragmas);
+    database->exec(kReaderPragmas);
     TOKWATT_RETURN_IF_ERROR(SchemaVersion(*database, path));
     return database;
   });

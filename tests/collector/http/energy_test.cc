@@ -69,7 +69,7 @@ class EnergyTest : public testing::Test {
   }
 
   static constexpr int64_t kSinceBoot = 100'000;
-  FakeClock clock_{kSinceBoot * kSecond, kNow * kSecond};
+  FakeClock clock_{kSinceBoot * kSecond, kNow* kSecond};
   std::unique_ptr<Store> store_ = OpenMemoryStore({}).value();
   DeviceFacts facts_;
   uint64_t seq_ = 0;

@@ -1,7 +1,9 @@
 // What only the engine on disk promises: full disk, damage, readers, deadlines.
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include <fstream>
+#include <functional>
 
 #include "collector/store/backup.h"
 #include "collector/store/sqlite.h"
@@ -22,6 +24,16 @@ class SqliteTest : public ::testing::Test {
   int64_t Count(const std::string& sql) {
     SQLite::Database database(path, SQLite::OPEN_READONLY);
     return database.execAndGet(sql).getInt64();
+  }
+  // Changes the database in its log only, as a collector that was killed leaves it.
+  void LeaveLog(const std::string& sql) {
+    SQLite::Database database(path, SQLite::OPEN_READWRITE);
+    sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    database.exec(sql);
+  }
+  static std::string Bytes(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
   }
   void Overwrite(int64_t offset, const std::string& bytes) {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
@@ -182,6 +194,31 @@ TEST_F(SqliteTest, ADamagedDatabaseIsRefusedWithTheWayToRestoreIt) {
     std::filesystem::rename(whole, path);
   }
   EXPECT_NE(Open(), nullptr);
+}
+
+// Closing the refused connection wrote the log into the file and deleted it.
+TEST_F(SqliteTest, ARefusedDatabaseAndItsLogStayToTheByte) {
+  const std::pair<const char*, std::function<void()>> kinds[] = {
+      {"database_newer", [] {}},
+      {"database_damaged", [&] { Overwrite(5 * 8192, std::string(8192, '\x5a')); }}};
+  for (const auto& [reason, damage] : kinds) {
+    Open();
+    const int version = reason == std::string("database_newer") ? 7 : 1;
+    LeaveLog("PRAGMA user_version=" + std::to_string(version));
+    damage();
+    const auto before = std::pair(Bytes(path), Bytes(path + "-wal"));
+    ASSERT_FALSE(before.second.empty());
+    const auto store = OpenSqliteStore({.path = path});
+    ASSERT_FALSE(store);
+    EXPECT_EQ(store.error().reason, reason);
+    EXPECT_TRUE(std::pair(Bytes(path), Bytes(path + "-wal")) == before) << reason;
+    for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix);
+  }
+}
+
+TEST_F(SqliteTest, ACloseAfterAllIsWellLeavesNoLog) {
+  Open()->Commit(std::vector<SealedBatch>{LargeBatch(1)});
+  EXPECT_FALSE(std::filesystem::exists(path + "-wal"));
 }
 
 TEST_F(SqliteTest, AFileThatIsNoDatabaseIsDamaged) {
