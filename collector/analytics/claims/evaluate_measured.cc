@@ -27,15 +27,35 @@ bool QuantisationDecides(const Estimate& estimate, double claimed, std::optional
   return bits && (estimate.median < claimed ? *bits <= 4 : *bits >= 8);
 }
 
-void LeaveToOtherQuantisation(const Definition& claim, const BenchmarkRun& run, bool slower,
-                              ClaimOutcome& outcome) {
+constexpr double kBytesAtFourBits = 42.5e9;
+constexpr double kBytesAtEightBits = 75e9;
+
+// A benchmark settles it where the file fits; a machine of the same chip with more memory may.
+void LeaveToBenchmark(const DeviceEvidence& device, double file_bytes, std::string missing,
+                      std::string command, ClaimOutcome& outcome) {
+  const auto memory = device.inventory.memory_bytes;
+  if (!memory || static_cast<double>(*memory) > file_bytes) {
+    return LeaveOpen(outcome, ClaimNeeds::kHere, std::move(missing), std::move(command));
+  }
+  LeaveOpen(outcome, ClaimNeeds::kOtherMachine,
+            missing + " It has too little memory for the file of " +
+                FormatFixed(file_bytes * 1e-9, 1) + "\u202fGB.");
+}
+
+void LeaveToOtherQuantisation(const Definition& claim, const DeviceEvidence& device,
+                              const BenchmarkRun& run, bool slower, ClaimOutcome& outcome) {
   const std::string& used = run.model.quantisation;
-  LeaveOpen(outcome, ClaimNeeds::kHere,
-            "The statement names no quantisation. This run used " +
-                (used.empty() ? "an unknown one" : used) +
-                (slower ? " and is slower; one at 4 bits may be fast enough."
-                        : " and is faster; one at 8 bits may be slow enough."),
-            slower ? claim.command : std::string(claim.command) + "-llama-distill-q8_0");
+  const std::string missing = "The statement names no quantisation. This run used " +
+                              (used.empty() ? "an unknown one" : used);
+  if (slower) {
+    LeaveToBenchmark(device, kBytesAtFourBits,
+                     missing + " and is slower; one at 4 bits may be fast enough.", claim.command,
+                     outcome);
+  } else {
+    LeaveToBenchmark(device, kBytesAtEightBits,
+                     missing + " and is faster; one at 8 bits may be slow enough.",
+                     std::string(claim.command) + "-llama-distill-q8_0", outcome);
+  }
 }
 
 ClaimOutcome JudgeDecodeRate(const Definition& claim, const DeviceEvidence& device,
@@ -57,7 +77,7 @@ ClaimOutcome JudgeDecodeRate(const Definition& claim, const DeviceEvidence& devi
   } else if (QuantisationDecides(estimate, *claim.assumed_value, BitsOf(run.model.quantisation))) {
     outcome.verdict = ClaimVerdict::kContradicted;
   } else {
-    LeaveToOtherQuantisation(claim, run, estimate.high < low, outcome);
+    LeaveToOtherQuantisation(claim, device, run, estimate.high < low, outcome);
   }
   return outcome;
 }
@@ -135,8 +155,11 @@ ClaimOutcome DecodeRateOf70B(const Definition& claim, const Evidence& evidence) 
     if (!open) open = std::move(outcome);
   }
   if (open) return *open;
-  return Undetermined(claim, ClaimNeeds::kHere, device->name + " has not run this model.",
-                      claim.command);
+  ClaimOutcome outcome;
+  outcome.explanation = claim.explanation;
+  LeaveToBenchmark(*device, kBytesAtFourBits, device->name + " has not run this model.",
+                   claim.command, outcome);
+  return outcome;
 }
 
 ClaimOutcome BandwidthLimited(const Definition& claim, const Evidence& evidence) {

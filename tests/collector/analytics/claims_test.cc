@@ -190,6 +190,15 @@ TEST(ClaimsTest, AnotherQuantisationMayExplainTheDifference) {
   }
 }
 
+TEST(ClaimsTest, AModelThatDoesNotFitIsNotOffered) {
+  DeviceEvidence small = Framework();
+  small.inventory.memory_bytes = 32'000'000'000;
+  const ClaimOutcome outcome = Outcome("T2", {{small}, {}});
+  EXPECT_EQ(outcome.needs, ClaimNeeds::kOtherMachine);
+  EXPECT_EQ(outcome.command, "");
+  EXPECT_NE(outcome.missing.find("42.5\u202fGB"), std::string::npos);
+}
+
 RuntimeState RuntimeOn(const char* processor) {
   RuntimeState runtime;
   runtime.kind = "ollama";
