@@ -74,6 +74,8 @@ export interface Headline {      // the receipt's figures, from the newest valid
   runtime: string;
   remote: boolean;               // the runtime is on another machine: no watts, no MBU
   status: "converged" | "not_converged"; // not_converged: say so beside the figures
+  quotable: boolean;             // false: measured under conditions that make it no figure to show
+  quotable_reason: Reason | null;
   decode_tokens_per_second: Estimate | null;
   decode_tokens_per_second_reason?: Reason;
   joules_per_output_token: number | null;      // gross
@@ -100,7 +102,7 @@ export interface DeviceSummary {
   runtimes: { kind: string; version: string; endpoint: string; models: number; resident: string[] }[];
   live: Live;
   headline: Headline | null;
-  headline_reason?: Reason;      // "no_runtime", "no_model", "not_measured"
+  headline_reason?: Reason;      // "no_runtime" (its fix: one way per line), "no_model", ...
   energy_today_joules: number | null;          // wall or system only
   energy_today_joules_reason?: Reason;
   energy_today_partial: boolean;
@@ -123,7 +125,9 @@ export interface Fleet {
     energy_today_joules_reason?: Reason;
     cost_today: number | null;
     cost_today_reason?: Reason;
-    partial: boolean;
+    decode_partial: boolean;                   // a live device has no rate
+    power_partial: boolean;                    // a device is not counted
+    energy_partial: boolean;                   // a device is not in it, or not for all of today
     not_counted: { device: string; name: string; reason: Reason }[];
   };
   devices: DeviceSummary[];
@@ -261,6 +265,8 @@ export interface BenchmarkSummary {
   physics: "within_bound" | "above_bound" | "unknown"; // above_bound: flagged, never a headline
   physics_detail: string;
   validity: string[];
+  quotable: boolean;             // false: never a headline or a receipt
+  quotable_reason: Reason | null; // why, when it is not
   demo: boolean;
 }
 
@@ -395,7 +401,8 @@ export interface Claim {
   n: number;
   explanation: string;           // the arithmetic in one or two sentences
   missing: string;               // what is missing, for undetermined
-  command: string;               // the one command that would settle it
+  needs: "here" | "other_machine" | "later_version" | null; // null: decided or not measurable
+  command: string;               // the one command that would settle it here, or ""
 }
 
 export interface Claims {
