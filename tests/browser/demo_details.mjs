@@ -1,9 +1,10 @@
 // The longer demo documents: a device with its panels, a benchmark, claims, series.
 // Made up and marked `demo: true`, as in demo_documents.mjs.
 
-import { estimate, iso, NO_RAPL, NO_RUNTIME, reason } from "./demo_documents.mjs";
+import { BUSY, estimate, iso, NO_RAPL, NO_RUNTIME, reason } from "./demo_documents.mjs";
 
 const PEAK = 256e9;
+const WIDE = reason("not_converged", "The interval is still 3.1 % wide after 20 blocks.");
 
 function bandwidth(device, now) {
   const row = (kernel, best, median) => ({
@@ -31,8 +32,8 @@ function energyOf(cost) {
 function summary(device, overrides, now) {
   return {
     id: "b", device: device.id, suite: "quick", started_at: iso(now - 7200), ended_at: iso(now - 7100),
-    status: "converged", grade: "B", runtime: "llama-server", runtime_version: "b6123",
-    engine: "llama.cpp", processor: "gpu-0", model: "llama-3.1-70b", quantisation: "Q4_K_M", n: 10,
+    status: "converged", grade: "B", runtime: "llamacpp", runtime_version: "b6123",
+    remote: false, quotable: true, quotable_reason: null, engine: "llama.cpp", processor: "gpu-0", model: "llama-3.1-70b", quantisation: "Q4_K_M", n: 10,
     warmup_discarded: 1, decode_tokens_per_second: estimate(4.973, 4.941, 5.012),
     prefill_tokens_per_second: estimate(213.1, 210.2, 216.8), energy: energyOf(1.0399),
     bytes_per_token: 42.5e9, memory_bandwidth_used_ratio: 0.826,
@@ -43,12 +44,17 @@ function summary(device, overrides, now) {
 }
 
 export function demoBenchmarks(device, now) {
+  if (device.headline_reason?.code === "not_quotable") {
+    return [summary(device, { quotable: false, quotable_reason: BUSY, validity: ["box_busy"] }, now)];
+  }
   if (device.headline === null) return [];
   const first = summary(device, {
     id: device.headline.benchmark_id, model: device.headline.model, runtime: device.headline.runtime,
     decode_tokens_per_second: device.headline.decode_tokens_per_second,
     memory_bandwidth_used_ratio: device.headline.memory_bandwidth_used_ratio,
     memory_bandwidth_denominator: device.headline.memory_bandwidth_denominator,
+    status: device.headline.status,
+    ...(device.headline.status === "converged" ? {} : { status_reason: WIDE }),
     ...(device.headline.energy_scope === null ? { energy: [], energy_reason: NO_RAPL } : {}),
   }, now);
   return [
@@ -56,17 +62,23 @@ export function demoBenchmarks(device, now) {
     summary(device, {
       id: "b2", model: "qwen2.5-7b", quantisation: "Q4_K_M", status: "not_converged", n: 20,
       started_at: iso(now - 90000), ended_at: iso(now - 89000),
-      status_reason: reason("not_converged", "The interval is still 3.1 % wide after 20 blocks."),
+      status_reason: WIDE,
       decode_tokens_per_second: estimate(41.2, 39.9, 42.5, 20), energy: [], energy_reason: NO_RAPL,
     }, now),
     summary(device, {
-      id: "b3", model: "qwen2.5-0.5b", quantisation: "Q8_0", physics: "above_bound", grade: "C",
+      id: "b5", model: "qwen2.5-7b", started_at: iso(now - 100000), ended_at: iso(now - 99900),
+      quotable: false, quotable_reason: BUSY, validity: ["box_busy"],
+      decode_tokens_per_second: estimate(33.1, 32.6, 33.9), energy: [], energy_reason: NO_RAPL,
+    }, now),
+    summary(device, {
+      id: "b3", quotable: false, quotable_reason: reason("above_bound", "It is above the bound."), model: "qwen2.5-0.5b", quantisation: "Q8_0", physics: "above_bound", grade: "C",
       started_at: iso(now - 180000), ended_at: iso(now - 179900),
       physics_detail: "412 tokens/s would read 219 GB/s, above the 110 GB/s measured.",
       decode_tokens_per_second: estimate(412, 405, 419), energy: [], energy_reason: NO_RAPL,
     }, now),
     summary(device, {
       id: "b4", model: "llama-3.1-70b", status: "yielded", n: 2, grade: "",
+      quotable: false, quotable_reason: reason("user_request", "A request of yours arrived."),
       started_at: iso(now - 260000), ended_at: iso(now - 259900), decode_tokens_per_second: null,
       decode_tokens_per_second_reason: reason("too_few", "Stopped after 2 blocks."),
       prefill_tokens_per_second: null, prefill_tokens_per_second_reason: reason("too_few", "Stopped after 2 blocks."),
@@ -135,7 +147,7 @@ export function demoDevice(device, now, overrides = {}) {
     ],
     runtime_details: device.runtimes.map((runtime, index) => ({
       kind: runtime.kind, endpoint: runtime.endpoint, version: runtime.version, engine: "llama.cpp",
-      processor: "gpu-0", present: true, passive: index === 0,
+      processor: "gpu-0", remote: false, present: true, passive: index === 0,
       passive_reason: index === 0 ? undefined
         : reason("no_slots", "This version does not show its running requests.",
                  "tokwatt config show proxy"),

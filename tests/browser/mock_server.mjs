@@ -5,9 +5,10 @@ import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { obeying } from "./contract.mjs";
 import { demoClaims } from "./demo_claims.mjs";
 import { demoBenchmark, demoDevice } from "./demo_details.mjs";
-import { demoDevices, demoFleet, NO_MODEL, NO_RUNTIME } from "./demo_documents.mjs";
+import { demoDevices, demoFleet, NO_MODEL, NO_RUNTIME, NOT_QUOTABLE } from "./demo_documents.mjs";
 import { demoSeries } from "./demo_series.mjs";
 
 const DIST = fileURLToPath(new URL("../../dashboards/web/dist", import.meta.url));
@@ -25,6 +26,9 @@ const SCENARIOS = {
   no_runtime: ([first]) => [{ ...first, runtimes: [], headline: null, headline_reason: NO_RUNTIME }],
   no_model: ([first]) => [{ ...first, headline: null, headline_reason: NO_MODEL,
                             runtimes: first.runtimes.slice(1) }],
+  unquotable: ([first]) => [{ ...first, headline: null, headline_reason: NOT_QUOTABLE }],
+  not_converged: ([first]) => [{ ...first, headline: { ...first.headline, status: "not_converged" } }],
+  dead_plug: ([first]) => [first],
   stale: ([first]) => [{ ...first, state: "stale", age_seconds: 41 }],
 };
 
@@ -32,6 +36,7 @@ class Mock {
   constructor(scenario) {
     this.scenario = scenario;
     this.fails = false;        // every API call answers 500
+    this.failing = null;       // a pattern: GETs of such a path and query answer 500
     this.refusesStream = false; // the stream answers 503
     this.price = { price_per_kwh: 0.14, currency: "USD", assumed: true, note: "the article's" };
     this.jobs = new Map();
@@ -62,7 +67,26 @@ class Mock {
     return document;
   }
 
+  // Every kind of document that this mock sends, held against the collector's schemas.
+  checkAll() {
+    const now = Date.now() / 1000;
+    obeying("Fleet", this.fleet());
+    obeying("Claims", { schema_version: 1, claims: demoClaims() });
+    for (const device of this.devices()) {
+      const document = obeying("Device", this.device(device.id));
+      for (const { id } of document.benchmarks) {
+        obeying("Benchmark", demoBenchmark(device, id, this.price, now));
+      }
+    }
+    const query = new URLSearchParams({ device: "d0000000000000000000000000000001", step: "10",
+      metric: "device_power_watts", from: new Date(0).toISOString(), to: new Date(9e5).toISOString() });
+    obeying("Series", demoSeries(query, this.scenario));
+  }
+
   push(type, data) {
+    if (type === "bench") obeying("Job", data);
+    if (type === "sample") obeying("Live", data.live);
+    if (type === "event") obeying("TimelineEvent", data);
     const message = `id: ${++this.lastId}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
     for (const stream of this.streams) stream.write(message);
   }
@@ -124,7 +148,7 @@ function getDocument(mock, path, url, response) {
   const parts = path.split("/").filter(Boolean);
   if (path === "/fleet") return json(response, 200, mock.fleet());
   if (path === "/claims") return json(response, 200, { schema_version: 1, claims: demoClaims() });
-  if (path === "/series") return json(response, 200, demoSeries(url.searchParams, mock.scenario === "no_runtime"));
+  if (path === "/series") return json(response, 200, demoSeries(url.searchParams, mock.scenario));
   if (parts[0] === "devices" && parts.length === 2) {
     const device = mock.device(decodeURIComponent(parts[1]));
     if (device !== null) return json(response, 200, device);
@@ -143,7 +167,9 @@ function getDocument(mock, path, url, response) {
 async function api(mock, request, response, url) {
   const path = url.pathname.slice("/api/v1".length);
   mock.requests.push(`${request.method} ${path}`);
-  if (mock.fails) return problem(response, 500, "internal", "The collector failed", "The database is locked.", "tokwatt doctor");
+  const fails = mock.fails ||
+    (request.method === "GET" && (mock.failing?.test(path + url.search) ?? false));
+  if (fails) return problem(response, 500, "internal", "The collector failed", "The database is locked.", "tokwatt doctor");
   if (path === "/stream") return openStream(mock, request, response);
   if (request.method === "GET") return getDocument(mock, path, url, response);
   if (request.method === "DELETE") {
@@ -179,6 +205,7 @@ function page(response, path) {
 // Starts on a free loopback port; `url` has no trailing slash.
 export async function startMock(scenario = "normal") {
   const mock = new Mock(scenario);
+  mock.checkAll();
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://mock.invalid");
     if (url.pathname.startsWith("/api/")) return api(mock, request, response, url);

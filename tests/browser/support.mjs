@@ -91,3 +91,9 @@ export async function until(condition, what) {
   }
   assert.fail(`never happened: ${what}`);
 }
+
+// As if the reader had turned to another tab, and come back.
+export const setHidden = (page, hidden) => page.evaluate((value) => {
+  Object.defineProperty(document, "hidden", { value, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}, hidden);
