@@ -1,7 +1,9 @@
 // Every state that is not the sunny one: empty, stale, errors, and how the connection is told.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { expectText, FIRST, launch, openMock, THIN, tile, tileFigure, until } from "./support.mjs";
+import {
+  expectText, FIRST, launch, openMock, setHidden, THIN, tile, tileFigure, until,
+} from "./support.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -20,15 +22,34 @@ test("no machine: what to start, and no figure at all", async (t) => {
 test("no runtime: how to install one, on both pages", async (t) => {
   const { page } = await openMock(t, browser, "no_runtime", "/");
   await expectText(page.locator("article code"), "curl -fsSL https://ollama.com/install.sh | sh");
+  await expectText(page.locator("article .fix-text"), /^install llama\.cpp, then: llama-server/);
   await page.getByRole("link", { name: "framework" }).click();
   await expectText(page.locator("#runtimes code"), "curl -fsSL https://ollama.com/install.sh | sh");
+  await expectText(page.locator("#runtimes .fix-text"), /^install llama\.cpp, then: llama-server/);
   assert.equal(await page.getByRole("button", { name: "Measure now" }).isDisabled(), true);
   await page.getByText("Needs a model server first").waitFor();
 });
 
+// isCommand() of the page, written a second time.
+const COMMAND = /^(sudo )?(tokwatt|ollama|llama-server|curl|deploy\/|modprobe)[^\n]*[^.!]$/;
+
+test("only what a shell takes is offered to be copied as a command", async (t) => {
+  for (const scenario of ["empty", "normal", "no_runtime", "no_model", "unquotable"]) {
+    const { page } = await openMock(t, browser, scenario, "/");
+    for (const path of scenario === "empty" ? ["/"] : ["/", FIRST]) {
+      await page.goto(new URL(path, page.url()).href);
+      await page.locator(".command code").first().waitFor({ state: "attached" });
+      await page.locator(path === "/" && scenario !== "empty" ? ".claim" : "main").first().waitFor();
+      for (const text of await page.locator(".command code").allTextContents()) {
+        assert.match(text, COMMAND, `${scenario} ${path}`);
+      }
+    }
+  }
+});
+
 test("no model: how to pull one", async (t) => {
   const { page } = await openMock(t, browser, "no_model", FIRST);
-  await expectText(page.locator("#runtimes .command code").first(), /tokwatt config|ollama pull llama3\.2:1b/);
+  await expectText(page.locator("#runtimes .command code").first(), /^llama-server -hf /);
   await page.locator("#runtimes").getByText("ollama pull llama3.2:1b").first().waitFor();
   await page.getByText("Needs a model first").waitFor();
 });
@@ -85,40 +106,73 @@ test("a dropped stream is opened again where it ended", async (t) => {
   await expectText(connection(page), "live");
 });
 
-test("a collector that goes away: offline, the last figures stay, and it recovers", async (t) => {
+const staleTiles = (page) => page.locator(".hero .tile.is-stale").count();
+
+test("a collector that goes away: offline, the last figures stay, greyed, and it recovers", async (t) => {
   const { mock, page } = await openMock(t, browser, "normal", "/", { allowConsole: FAILED_LOAD });
   await expectText(connection(page), "live");
+  await expectText(page.locator("article .state").first(), "live");
+  assert.equal(await staleTiles(page), 0);
   mock.fails = true;
   mock.dropStreams();
   await expectText(connection(page), /^offline/);
   await page.getByText("These are the last figures it sent").waitFor();
   await expectText(tileFigure(page, "power"), `133${THIN}W`);
+  await expectText(page.locator("article .state").first(), /^stale, .* ago$/);
+  assert.equal(await staleTiles(page), 4);
+  await expectText(tile(page, "decode").locator(".tile-note"), /^all machines, .* ago$/);
+  await expectText(tile(page, "machines").locator(".tile-note"), /^live when last heard of, .* ago$/);
+  assert.match(await page.locator("article .card-column").first().getAttribute("class"), /is-stale/);
   mock.fails = false;
   await expectText(connection(page), /^(live|polling)$/);
+  await expectText(page.locator("article .state").first(), "live");
+  assert.equal(await staleTiles(page), 0);
+});
+
+test("a collector that goes away greys the figures of a machine's own page", async (t) => {
+  const { mock, page } = await openMock(t, browser, "normal", FIRST, { allowConsole: FAILED_LOAD });
+  await expectText(page.locator(".page-head .state"), "live");
+  mock.fails = true;
+  mock.dropStreams();
+  await expectText(page.locator(".page-head .state"), /^stale, .* ago$/);
+  assert.equal(await staleTiles(page), 6);
+  assert.match(await page.locator("#power").getAttribute("class"), /is-stale/);
+  await page.getByText("The collector does not answer: nothing can be measured now.").waitFor();
+  for (const name of ["Measure now", "Measure memory speed"]) {
+    assert.equal(await page.getByRole("button", { name }).isDisabled(), true, name);
+  }
 });
 
 test("a hidden page holds no stream; shown again, it is live", async (t) => {
   const { mock, page } = await openMock(t, browser, "normal", "/");
   await expectText(connection(page), "live");
-  const setHidden = (hidden) => page.evaluate((value) => {
-    Object.defineProperty(document, "hidden", { value, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, hidden);
-  await setHidden(true);
+  await setHidden(page, true);
   await until(() => mock.streams.size === 0, "the stream is closed");
-  await setHidden(false);
+  await setHidden(page, false);
   await until(() => mock.streams.size === 1, "the stream is open");
   await expectText(connection(page), "live");
 });
 
-test("paused: samples change nothing until resumed", async (t) => {
+test("paused: nothing is called live, samples change nothing, until resumed", async (t) => {
   const { mock, page } = await openMock(t, browser, "normal", "/");
   await expectText(connection(page), "live");
+  const faster = () => {
+    const device = mock.devices()[0];
+    mock.push("sample", { device: device.id, state: "live", at: new Date().toISOString(),
+                          live: { ...device.live, decode_tokens_per_second: 31.26 } });
+  };
   await page.getByRole("button", { name: "Pause updates" }).click();
+  faster(); // on a stream that may still be open
   await expectText(connection(page), "paused");
+  await expectText(page.locator("article .state").first(), /^stale, .* ago$/);
+  assert.equal(await staleTiles(page), 4);
   await until(() => mock.streams.size === 0, "the stream is closed");
+  assert.equal((await tileFigure(page, "decode").textContent()), `4.98${THIN}tok/s`);
   await page.getByRole("button", { name: "Resume updates" }).click();
   await expectText(connection(page), "live");
+  await expectText(page.locator("article .state").first(), "live");
+  faster();
+  await expectText(tileFigure(page, "decode"), `31.3${THIN}tok/s`);
 });
 
 test("three tabs leave connections for everything else", async (t) => {

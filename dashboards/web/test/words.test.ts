@@ -18,23 +18,43 @@ const line = (scope: Scope, watts: number | null, headline = true): PowerLine =>
 const device = (state: string, rate: number | null, ...power: PowerLine[]): DeviceSummary =>
   ({ state, live: { decode_tokens_per_second: rate, power } } as unknown as DeviceSummary);
 
+const isLive = (one: DeviceSummary) => one.state === "live";
+
 test("only wall or system watts of live machines are added, one component each", () => {
   const totals = liveTotals([
     device("live", 5, line("wall", 100), line("package", 70)),
     device("live", null, line("system", 40)),
     device("live", 3, line("board", 300)),
     device("stale", 9, line("wall", 1000)),
-  ]);
+  ], isLive);
   assert.equal(totals.powerWatts, 140);
   assert.equal(totals.decodeTokensPerSecond, 8);
-  assert.equal(totals.partial, true);
+  assert.equal(totals.decodePartial, true);
+  assert.equal(totals.powerPartial, true);
   assert.deepEqual(totals.powerScopes, ["wall", "system"]);
 });
 
 test("a total of nothing is absent, not zero", () => {
-  const totals = liveTotals([device("live", null, line("package", 70))]);
+  const totals = liveTotals([device("live", null, line("package", 70))], isLive);
   assert.equal(totals.powerWatts, null);
   assert.equal(totals.decodeTokensPerSecond, null);
+});
+
+test("each total is partial by itself", () => {
+  const noRate = liveTotals([device("live", 5, line("wall", 1)), device("live", null, line("wall", 2))], isLive);
+  assert.deepEqual([noRate.decodePartial, noRate.powerPartial], [true, false]);
+  const noWatts = liveTotals([device("live", 5, line("wall", 1)), device("live", 3)], isLive);
+  assert.deepEqual([noWatts.decodePartial, noWatts.powerPartial], [false, true]);
+  const elsewhere = device("live", 5, line("wall", 1));
+  elsewhere.live.remote = true;
+  const written = liveTotals([elsewhere], isLive);
+  assert.deepEqual([written.decodePartial, written.powerPartial], [false, true]);
+});
+
+test("where no machine is live, the totals say so", () => {
+  const totals = liveTotals([device("stale", 5, line("wall", 1))], isLive);
+  assert.equal(totals.decodeTokensPerSecond, null);
+  assert.equal(totals.powerReason?.detail, "No machine is live.");
 });
 
 test("a line that is not its scope's headline is never counted", () => {
@@ -78,7 +98,14 @@ test("claims take the rounding of their unit", () => {
   assert.equal(claimFigure(6.31, "tok/s"), "6.31\u202ftok/s");
   assert.equal(claimFigure(212.6, "GB/s"), "213\u202fGB/s");
   assert.equal(claimFigure(12.3, "years"), "12.3\u202fyears");
+  assert.equal(claimFigure(0.91, "share"), "91\u202f%");
   assert.equal(claimFigure(null, "W"), "–");
+});
+
+test("a multiple is told in times, not in per cent", () => {
+  assert.equal(claimFigure(90, "times"), "90\u202ftimes");
+  assert.equal(claimFigure(2.544, "times"), "2.54\u202ftimes");
+  assert.equal(claimFigure(null, "times"), "–");
 });
 
 test("the difference between claimed and found is told as a factor or a share", () => {
@@ -125,6 +152,13 @@ test("a receipt in text has everything to show", () => {
   }
 });
 
+test("a receipt of a run that did not converge says so, in the card, the picture and the text", () => {
+  const view = receiptView({ ...benchmark([]), status: "not_converged" }, price(true));
+  assert.equal(view.warning, "did not converge");
+  assert.match(receiptText(view), /this run, did not converge\n/);
+  assert.equal(receiptView({ ...benchmark([]), status: "converged" }, price(true)).warning, "");
+});
+
 test("a receipt without watts says why and has no figure for cost", () => {
   const view = receiptView(benchmark([]), price(true));
   assert.deepEqual(view.rows.slice(0, 3).map((row) => row.value), ["–", "–", "–"]);
@@ -144,6 +178,6 @@ test("CSV holds raw values, names scopes and leaves gaps empty", () => {
     { key: "b", label: "cpu", scope: null, metric: "power" as const,
       rows: [[1, 7, 7, 7, 7]] as [number, number, number, number, number][] },
   ];
-  assert.equal(csvOf(lines, align(lines, 1)),
+  assert.equal(csvOf(lines, align(lines, 1, 1)),
     'time,"plug, desk [wall]",cpu\r\n1970-01-01T00:00:00.000Z,1.25,\r\n1970-01-01T00:00:01.000Z,2.5,7\r\n');
 });

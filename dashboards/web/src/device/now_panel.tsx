@@ -2,6 +2,7 @@
 
 import type { DeviceSummary } from "../api";
 import { formatMetric } from "../format/metric";
+import { shownState } from "../state/app";
 import { headlinePower } from "../state/totals";
 import { QualityBadge, ScopeBadge } from "../ui/badge";
 import { Tile } from "../ui/value";
@@ -15,11 +16,11 @@ function Throttling(props: { device: DeviceSummary }) {
 export function NowPanel(props: { device: DeviceSummary }) {
   const { device } = props;
   const { live } = device;
-  const stale = device.state !== "live";
+  const stale = shownState(device) !== "live";
   const power = headlinePower(live.power);
   const active = live.active_requests ?? 0;
   return (
-    <section aria-label="Now">
+    <section aria-label={stale ? "When last heard of" : "Now"}>
       <div class="hero is-six">
         <Tile id="decode" term="decode" metric="decode_rate" value={live.decode_tokens_per_second}
               reason={live.decode_tokens_per_second_reason} stale={stale}>

@@ -4,39 +4,33 @@ import type { DeviceSummary } from "../api";
 import { Sparkline } from "../charts/sparkline";
 import { useSeries } from "../charts/series_data";
 import { formatMetric } from "../format/metric";
-import { deviceAge } from "../state/app";
+import { timeOfDay } from "../format/time";
+import { shownState } from "../state/app";
 import { headlinePower } from "../state/totals";
 import { devicePlace } from "../state/url";
-import { DemoBadge, ScopeBadge } from "../ui/badge";
+import { DemoBadge, QualityBadge, ScopeBadge } from "../ui/badge";
 import { Link } from "../ui/link";
 import { TermLabel } from "../ui/term";
 import { Cell } from "../ui/value";
 import { MeasuredColumn } from "./measured_column";
+import { StateText } from "./state_text";
 
 const SPARK = { seconds: 900, step: 10 };
 
-export function StateText(props: { device: DeviceSummary }) {
-  const { device } = props;
-  const age = deviceAge(device.id);
-  const ago = age === null ? "never heard of" : `${formatMetric("duration", Math.round(age)).text} ago`;
-  return (
-    <span class={`state state-${device.state}`}>
-      <span class="state-mark" aria-hidden="true" />
-      {device.state}{device.state === "live" && (age ?? 0) < 5 ? "" : `, ${ago}`}
-    </span>
-  );
-}
-
 function Spark(props: { device: DeviceSummary; metric: string; label: string; tone: string }) {
   const { device } = props;
-  const { lines } = useSeries(device.id, props.metric, SPARK.seconds, SPARK.step, 10);
+  const { lines, error, toSeconds } =
+    useSeries(device.id, props.metric, SPARK.seconds, SPARK.step, 10);
   const wanted = headlinePower(device.live.power);
   const line = props.metric === "device_power_watts"
     ? lines?.find((one) => one.component === wanted?.component && one.source === wanted?.source &&
                            one.labels.scope === wanted?.scope)
     : lines?.[0];
+  const label = error === null ? props.label
+    : `${props.label}, not updated since ${timeOfDay(toSeconds)}`;
   return (
-    <Sparkline rows={line?.rows ?? []} {...SPARK} tone={props.tone} label={props.label} />
+    <Sparkline rows={line?.rows ?? []} {...SPARK} tone={props.tone} label={label}
+               old={error !== null} />
   );
 }
 
@@ -46,12 +40,15 @@ function NowColumn(props: { device: DeviceSummary; stale: boolean }) {
   const power = headlinePower(live.power);
   return (
     <div class={`card-column${props.stale ? " is-stale" : ""}`}>
-      <h3>Now{live.model === "" ? null : <span class="muted"> {live.model}, {live.runtime}
+      <h3>{props.stale ? "Last heard" : "Now"}{live.model === "" ? null : <span class="muted"> {live.model}, {live.runtime}
         {live.remote ? " on another machine" : ""}</span>}</h3>
       <div class="reading">
         <TermLabel id="decode" />
-        <Cell metric="decode_rate" value={live.decode_tokens_per_second} what="writing speed"
-              reason={live.decode_tokens_per_second_reason} />
+        <span class="reading-value">
+          <Cell metric="decode_rate" value={live.decode_tokens_per_second} what="writing speed"
+                reason={live.decode_tokens_per_second_reason} />
+          {live.decode_tokens_per_second === null ? null : <>{" "}<QualityBadge quality={live.quality} /></>}
+        </span>
         <Spark device={device} metric="runtime_decode_tokens_per_second" tone="decode"
                label="writing speed, last 15 minutes" />
       </div>
@@ -61,6 +58,8 @@ function NowColumn(props: { device: DeviceSummary; stale: boolean }) {
           <Cell metric="power" value={power?.power_watts ?? null} what="power"
                 reason={power?.power_watts_reason ?? NO_POWER} />
           {power === null ? null : <>{" "}<ScopeBadge scope={power.scope} /></>}
+          {power === null || power.power_watts === null ? null
+            : <>{" "}<QualityBadge quality={power.quality} /></>}
         </span>
         <Spark device={device} metric="device_power_watts" tone="power"
                label="power, last 15 minutes" />
@@ -94,7 +93,7 @@ function runtimeNames(device: DeviceSummary): string {
 
 export function DeviceCard(props: { device: DeviceSummary }) {
   const { device } = props;
-  const stale = device.state !== "live";
+  const stale = shownState(device) !== "live";
   const facts = [device.chip, formatMetric("bytes", device.memory_bytes).text, runtimeNames(device)]
     .filter((fact) => fact !== "" && fact !== "–");
   return (

@@ -1,10 +1,11 @@
 // The signals of the page: what is known, where we are, how we are connected.
 
 import { batch, computed, signal } from "@preact/signals";
-import type { Fleet, Price } from "../api";
+import type { DeviceSummary, Fleet, Price } from "../api";
 import { Feed, type FeedState, type Stream } from "./feed";
 import { type ApiError, asApiError, get } from "./http";
 import { ageSeconds, type Known, type Message, nothing, reduce } from "./reducer";
+import { isOld, shownStateOf, type ShownState } from "./shown_state";
 import { type Place, parsePlace, placeUrl } from "./url";
 
 export const known = signal<Known>(nothing);
@@ -21,6 +22,11 @@ export const isDemo = computed(() => fleet.value?.devices.some((device) => devic
 export const paused = computed(() => feedState.value === "paused");
 
 export const deviceAge = (id: string): number | null => ageSeconds(known.value, id, nowMs.value);
+
+// Nothing on the page can be live: nobody tells us any more.
+export const allIsOld = computed(() => isOld(feedState.value));
+export const shownState = (device: DeviceSummary): ShownState =>
+  shownStateOf(device.state, feedState.value, deviceAge(device.id));
 
 export function apply(message: Message): void {
   known.value = reduce(known.value, message, performance.now());

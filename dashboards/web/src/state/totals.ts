@@ -1,6 +1,6 @@
 // Live totals of the fleet between two snapshots, by the collector's own rules: a watt counts only
 // from a live device with wall or system power, at most one component each; an absent rate is not
-// zero; any device left out makes the total partial.
+// zero; a device left out of a total makes that total partial, and no other.
 
 import type { DeviceSummary, PowerLine, Reason } from "../api";
 
@@ -8,7 +8,8 @@ export interface Totals {
   decodeTokensPerSecond: number | null;
   powerWatts: number | null;
   powerScopes: string[]; // the scopes that were added: never anything but "wall" and "system"
-  partial: boolean;
+  decodePartial: boolean;
+  powerPartial: boolean;
   decodeReason: Reason | undefined; // of the first device without that value
   powerReason: Reason | undefined;
 }
@@ -29,8 +30,12 @@ export function headlinePower(lines: PowerLine[]): PowerLine | null {
     ?? ranked.find((line) => line.power_watts !== null) ?? ranked[0] ?? null;
 }
 
-export function liveTotals(devices: DeviceSummary[]): Totals {
-  const live = devices.filter((device) => device.state === "live");
+const NONE_LIVE: Reason = { code: "not_live", detail: "No machine is live.", fix: "tokwatt doctor" };
+
+export function liveTotals(
+  devices: DeviceSummary[], isLive: (device: DeviceSummary) => boolean,
+): Totals {
+  const live = devices.filter(isLive);
   const rates = live.map((device) => device.live.decode_tokens_per_second);
   const known = rates.filter((rate): rate is number => rate !== null);
   const lines = live.map(countedPower);
@@ -41,11 +46,15 @@ export function liveTotals(devices: DeviceSummary[]): Totals {
     decodeTokensPerSecond: sum(known),
     powerWatts: sum(watts.map((line) => line.power_watts as number)),
     powerScopes: [...new Set(watts.map((line) => line.scope as string))],
-    partial: watts.length < devices.length || known.length < live.length,
-    decodeReason: live.find((device) => device.live.decode_tokens_per_second === null)
-      ?.live.decode_tokens_per_second_reason,
-    powerReason: live.flatMap((device) => device.live.power)
-      .find((line) => line.power_watts === null)?.power_watts_reason,
+    decodePartial: known.length < live.length,
+    // What another machine draws to write for this one is nowhere in the sum.
+    powerPartial: watts.length < devices.length || live.some((device) => device.live.remote),
+    decodeReason: live.length === 0 ? NONE_LIVE
+      : live.find((device) => device.live.decode_tokens_per_second === null)
+        ?.live.decode_tokens_per_second_reason,
+    powerReason: live.length === 0 ? NONE_LIVE
+      : live.flatMap((device) => device.live.power)
+        .find((line) => line.power_watts === null)?.power_watts_reason,
   };
 }
 

@@ -16,3 +16,11 @@ export function QualityBadge(props: { quality: Quality }) {
 }
 
 export const DemoBadge = () => <span class="badge demo">demo data</span>;
+
+// A sum over parts of which one is absent.
+export const PartialBadge = (props: { when: boolean }) =>
+  props.when ? <span class="badge partial">partial</span> : null;
+
+// Beside every figure of a benchmark whose interval was still wide when it had to stop.
+export const NotConvergedBadge = (props: { status: string }) =>
+  props.status === "not_converged" ? <span class="badge partial">did not converge</span> : null;
