@@ -28,8 +28,9 @@ if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.j
   npm ci --no-audit --no-fund --loglevel=error
 fi
 case $mode in
-  pages) set -- access.test.mjs budget.test.mjs copy.test.mjs device.test.mjs fleet.test.mjs \
-    keyboard.test.mjs measure.test.mjs states.test.mjs ;;
+  pages) set -- access.test.mjs budget.test.mjs claims.test.mjs copy.test.mjs \
+    device.test.mjs fleet.test.mjs keyboard.test.mjs measure.test.mjs refresh.test.mjs \
+    states.test.mjs ;;
   live) set -- live.mjs ;;
   install) exit 0 ;;
   *) echo "usage: run.sh [pages|live|install]" >&2; exit 2 ;;

@@ -1,7 +1,7 @@
 // Aligning rows for the plot: gaps break a line, different instants do not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { align, gapInstants, mergeRows, period, type Row } from "../src/charts/align";
+import { align, coveredSeconds, gapInstants, mergeRows, period, type Row, valueAt } from "../src/charts/align";
 import { sparkPaths } from "../src/charts/sparkline";
 import { summarise } from "../src/charts/summary";
 
@@ -19,7 +19,7 @@ test("a source that is read every 10 s is not all gaps at a step of 1 s", () => 
 
 test("a line has null in its gap and undefined where only others have rows", () => {
   const aligned = align([{ key: "a", label: "a", rows: rows(0, 1, 2, 9, 10) },
-                         { key: "b", label: "b", rows: rows(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) }], 1);
+                         { key: "b", label: "b", rows: rows(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) }], 1, 10);
   const [a, b] = aligned.mean;
   assert.equal(a![aligned.times.indexOf(2.5)], null);
   assert.equal(a![aligned.times.indexOf(5)], undefined);
@@ -28,7 +28,7 @@ test("a line has null in its gap and undefined where only others have rows", () 
 });
 
 test("bands keep the extremes of each step", () => {
-  const aligned = align([{ key: "a", label: "a", rows: [[0, 1, 9, 5, 4]] }], 1);
+  const aligned = align([{ key: "a", label: "a", rows: [[0, 1, 9, 5, 4]] }], 1, 1);
   assert.deepEqual([aligned.min[0], aligned.mean[0], aligned.max[0]], [[1], [5], [9]]);
 });
 
@@ -43,9 +43,66 @@ test("a sparkline is broken at a gap", () => {
   assert.deepEqual(sparkPaths([], 0, 10, 1), []);
 });
 
+const every = (step: number, from: number, to: number): number[] =>
+  Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
+
+test("a line that ended is null from there to the end of the chart", () => {
+  const lines = [{ key: "plug", label: "plug", rows: rows(...every(120, 0, 7200)) },
+                 { key: "cpu", label: "cpu", rows: rows(...every(120, 0, 21600)) }];
+  const aligned = align(lines, 120, 21600);
+  const last = aligned.times.length - 1;
+  assert.equal(aligned.times[last], 21600);
+  assert.equal(valueAt(aligned, 0, last), null, "a plug that died hours ago has no watts now");
+  assert.equal(valueAt(aligned, 1, last), 21600);
+  assert.equal(valueAt(aligned, 0, aligned.times.indexOf(7200)), 7200);
+});
+
+test("a chart whose only line ended has no value at its end", () => {
+  const aligned = align([{ key: "a", label: "a", rows: rows(0, 1, 2) }], 1, 600);
+  assert.equal(aligned.times.at(-1), 600);
+  assert.equal(valueAt(aligned, 0, aligned.times.length - 1), null);
+});
+
+test("a line that is late by a batch has not ended", () => {
+  const aligned = align([{ key: "a", label: "a", rows: rows(...every(1, 0, 100)) }], 1, 112);
+  assert.equal(valueAt(aligned, 0, aligned.times.length - 1), 100);
+});
+
+test("a value is looked back for over three periods, not further", () => {
+  const aligned = align([{ key: "a", label: "a", rows: rows(0, 1, 2) },
+                         { key: "b", label: "b", rows: rows(...every(1, 0, 10)) }], 1, 10);
+  assert.equal(valueAt(aligned, 0, aligned.times.indexOf(5)), 2);
+  assert.equal(valueAt(aligned, 0, aligned.times.indexOf(6)), null);
+});
+
+test("what rows cover leaves out gaps, and what lies before and after", () => {
+  assert.equal(coveredSeconds(rows(...every(1, 0, 899)), 1, 0, 900), 900);
+  assert.equal(coveredSeconds(rows(10, 11, 12), 1, 0, 100), 3);
+  assert.equal(coveredSeconds(rows(0, 1, 2, 50, 51), 1, 0, 52), 5);
+  assert.equal(coveredSeconds(rows(-5, 5, 15), 10, 0, 20), 20);
+});
+
+const plug = (times: number[]) => ({ label: "plug", metric: "power" as const, rows: rows(...times) });
+
 test("a caption tells mean, peak and gaps, or that nothing was read", () => {
-  const line = { label: "plug", metric: "power" as const, rows: rows(20, 21, 22, 29, 30) };
-  assert.match(summarise([line], 1, "15 min"),
-               /^plug averaged 24\u202fW over 15 min, peak 31\u202fW at \d\d:\d\d, with 1 gap\.$/);
-  assert.equal(summarise([], 1, "15 min"), "No readings in the last 15 min.");
+  const span = { from: 20, to: 31, step: 1, text: "15 min" };
+  assert.match(summarise([plug([20, 21, 22, 29, 30])], span),
+               /^plug averaged 24\u202fW over 5\.0\u202fs of 15 min, peak 31\u202fW at \d\d:\d\d, with 1 gap\.$/);
+  assert.equal(summarise([], span), "No readings in the last 15 min.");
+});
+
+test("a caption claims the whole span only where the rows cover it", () => {
+  const span = { from: 0, to: 900, step: 1, text: "15 min" };
+  assert.match(summarise([plug(every(1, 0, 899))], span), / over 15 min, peak /);
+  assert.match(summarise([plug(every(1, 20, 880))], span), / over 15 min, peak /);
+  const week = { from: 0, to: 604800, step: 900, text: "7 d" };
+  assert.match(summarise([plug(every(60, 604620, 604740))], { ...week, step: 60 }),
+               / over 3\u202fmin of 7 d, peak /);
+});
+
+test("from a day on, a time has its date", () => {
+  const two = { from: 0, to: 172800, step: 900, text: "2 d" };
+  assert.match(summarise([plug(every(900, 0, 172800))], two), /peak [\d,]+\u202fW at Jan \d+, \d\d:\d\d\.$/);
+  const day = { from: 0, to: 86400, step: 120, text: "24 h" };
+  assert.match(summarise([plug(every(120, 0, 86400))], day), /at Jan \d+, \d\d:\d\d\.$/);
 });

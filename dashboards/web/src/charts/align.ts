@@ -3,6 +3,8 @@
 // uPlot joins across `undefined` (this line has no row at that instant) and breaks at `null` (there
 // was a gap). A gap is a distance above three periods, where the period is the step or the usual
 // distance of that line's own rows, whichever is longer: a plug read every 10 s is not all gaps.
+// A line whose last row is that far from the end of the chart, and further than a batch may lag,
+// has ended: it is null until there.
 
 export type Row = [number, number, number, number, number]; // unix seconds, min, max, mean, last
 
@@ -19,7 +21,11 @@ export interface Aligned {
   mean: Column[]; // by line
   min: Column[];
   max: Column[];
+  reach: number[]; // by line: how far back a value still counts, in seconds
 }
+
+const GAP_PERIODS = 3;
+const LAG_SECONDS = 32; // agents send every 10 s, and the collector forgives three of them
 
 export function period(rows: Row[], stepSeconds: number): number {
   const distances: number[] = [];
@@ -31,7 +37,7 @@ export function period(rows: Row[], stepSeconds: number): number {
 
 // Instants at which the line is broken: half a step after the last row before each gap.
 export function gapInstants(rows: Row[], stepSeconds: number): number[] {
-  const limit = 3 * period(rows, stepSeconds);
+  const limit = GAP_PERIODS * period(rows, stepSeconds);
   const gaps: number[] = [];
   for (let i = 1; i < rows.length; i++) {
     const before = rows[i - 1]![0];
@@ -40,9 +46,42 @@ export function gapInstants(rows: Row[], stepSeconds: number): number[] {
   return gaps;
 }
 
-export function align(lines: Line[], stepSeconds: number): Aligned {
+// The instants that end a line which stopped before `end`: after its last row, and the end itself.
+export function tailInstants(rows: Row[], stepSeconds: number, end: number): number[] {
+  const last = rows[rows.length - 1]?.[0];
+  const limit = Math.max(LAG_SECONDS, GAP_PERIODS * period(rows, stepSeconds));
+  if (last === undefined || end - last <= limit) return [];
+  return [last + stepSeconds / 2, end];
+}
+
+// How many seconds of from..end the rows stand for: gaps and what lies before and after do not.
+export function coveredSeconds(
+  rows: Row[], stepSeconds: number, from: number, end: number,
+): number {
+  const usual = period(rows, stepSeconds);
+  return rows.reduce((sum, row, index) => {
+    const start = Math.max(from, row[0]);
+    const next = Math.min(end, rows[index + 1]?.[0] ?? Infinity);
+    const holds = next - row[0] > GAP_PERIODS * usual ? Math.min(next, row[0] + usual) : next;
+    return sum + Math.max(0, holds - start);
+  }, 0);
+}
+
+// The value of a line at an instant, or the last one within its reach (lines have own instants).
+export function valueAt(aligned: Aligned, line: number, index: number): number | null {
+  const column = aligned.mean[line] ?? [];
+  const earliest = aligned.times[index]! - (aligned.reach[line] ?? 0);
+  for (let at = index; at >= 0 && aligned.times[at]! >= earliest; at--) {
+    const value = column[at];
+    if (value !== undefined) return value;
+  }
+  return null;
+}
+
+export function align(lines: Line[], stepSeconds: number, end: number): Aligned {
   const instants = new Set<number>();
-  const gaps = lines.map((line) => gapInstants(line.rows, stepSeconds));
+  const gaps = lines.map((line) => [...gapInstants(line.rows, stepSeconds),
+                                    ...tailInstants(line.rows, stepSeconds, end)]);
   for (const line of lines) for (const row of line.rows) instants.add(row[0]);
   for (const list of gaps) for (const instant of list) instants.add(instant);
   const times = [...instants].sort((a, b) => a - b);
@@ -59,6 +98,7 @@ export function align(lines: Line[], stepSeconds: number): Aligned {
     min: lines.map((line, index) => column(line, index, 1)),
     max: lines.map((line, index) => column(line, index, 2)),
     mean: lines.map((line, index) => column(line, index, 3)),
+    reach: lines.map((line) => GAP_PERIODS * period(line.rows, stepSeconds)),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Reason, Scope } from "../api";
 import type { MetricId } from "../format/metric";
+import type { ApiError } from "../state/http";
 import type { Row } from "./align";
 
 export interface ChartLine {
@@ -23,4 +24,8 @@ export interface TimeChartProps {
   spanText: string;
   note?: string;
   emptyReason?: Reason | undefined;
+  loading?: boolean; // the first answer about this range is on its way
+  failure?: { error: ApiError; since: number | null } | null; // the last refresh failed
 }
+
+export const spanOf = (chart: TimeChartProps): number => chart.toSeconds - chart.fromSeconds;

@@ -2,9 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { formatMetric } from "../format/metric";
-import { timeWithSeconds } from "../format/time";
+import { instantIn } from "../format/time";
 import type { Aligned } from "./align";
-import type { ChartLine, TimeChartProps } from "./chart";
+import { type ChartLine, spanOf, type TimeChartProps } from "./chart";
 
 const PAGE = 20;
 
@@ -48,7 +48,7 @@ export function ChartTable(props: { chart: TimeChartProps; aligned: Aligned }) {
           <tbody>
             {filled.slice(here * PAGE, (here + 1) * PAGE).map((at) => (
               <tr key={at}>
-                <th scope="row">{timeWithSeconds(aligned.times[at]!)}</th>
+                <th scope="row">{instantIn(spanOf(chart), aligned.times[at]!)}</th>
                 {aligned.mean.map((column, index) => (
                   <td class="number" key={chart.lines[index]!.key}>
                     {formatMetric(chart.lines[index]!.metric, column[at]).text}

@@ -7,6 +7,7 @@ import { type ApiError, asApiError, get } from "../state/http";
 import { mergeSeries, nextFrom, type SeriesLine } from "./series_merge";
 
 export interface SeriesState {
+  of: string; // the question that these lines answer
   lines: SeriesLine[] | null; // null while the first answer is on its way
   error: ApiError | null;
   fromSeconds: number;
@@ -22,12 +23,15 @@ function query(device: string, metric: string, from: number, to: number, step: n
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
-// An empty metric asks for nothing.
+const unanswered = (of: string, seconds: number): SeriesState =>
+  ({ of, lines: null, error: null, fromSeconds: nowSeconds() - seconds, toSeconds: nowSeconds() });
+
+// An empty metric asks for nothing. Lines of another range, step or metric are never returned.
 export function useSeries(
   device: string, metric: string, seconds: number, step: number, refreshSeconds: number,
 ): SeriesState {
-  const [state, setState] = useState<SeriesState>(
-    () => ({ lines: null, error: null, fromSeconds: nowSeconds() - seconds, toSeconds: nowSeconds() }));
+  const of = [device, metric, seconds, step].join("|");
+  const [state, setState] = useState<SeriesState>(() => unanswered(of, seconds));
   const active = visible.value && feedState.value !== "paused";
 
   useEffect(() => {
@@ -45,16 +49,17 @@ export function useSeries(
         if (stopped) return;
         lines = mergeSeries(lines ?? [], answer, from - step);
         fetchedTo = to;
-        setState({ lines, error: null, fromSeconds: from, toSeconds: to });
+        setState({ of, lines, error: null, fromSeconds: from, toSeconds: to });
       } catch (error) {
         if (stopped) return;
-        setState((before) => ({ ...before, error: asApiError(error) }));
+        setState((before) => ({ ...(before.of === of ? before : unanswered(of, seconds)),
+                                error: asApiError(error) }));
       }
       timer = window.setTimeout(refresh, refreshSeconds * 1000);
     };
     void refresh();
     return () => { stopped = true; clearTimeout(timer); };
-  }, [device, metric, seconds, step, refreshSeconds, active]);
+  }, [of, refreshSeconds, active]);
 
-  return state;
+  return state.of === of ? state : unanswered(of, seconds);
 }

@@ -30,7 +30,7 @@ export function sparkPaths(rows: Row[], from: number, to: number, step: number):
 }
 
 export function Sparkline(props: {
-  rows: Row[]; seconds: number; step: number; label: string; tone: string;
+  rows: Row[]; seconds: number; step: number; label: string; tone: string; old?: boolean;
 }) {
   const [to, setTo] = useState(() => Date.now() / 1000);
   useEffect(() => setTo(Date.now() / 1000), [props.rows]);
@@ -38,7 +38,7 @@ export function Sparkline(props: {
   // The newest row may be ahead of this page's clock: it is never drawn off the edge.
   const end = Math.max(to, props.rows[props.rows.length - 1]![0]);
   return (
-    <svg class={`sparkline tone-${props.tone}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img"
+    <svg class={`sparkline tone-${props.tone}${props.old ? " is-old" : ""}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img"
          aria-label={props.label} preserveAspectRatio="none">
       {sparkPaths(props.rows, end - props.seconds, end, props.step).map((path, index) =>
         <path key={index} d={path} />)}

@@ -1,8 +1,9 @@
-// A chart in one sentence, for its caption: who averaged what, the peak and when, and the gaps.
+// A chart in one sentence, for its caption: who averaged what over how much of the span, the peak
+// and when, and the gaps.
 
 import { formatMetric, type MetricId } from "../format/metric";
-import { timeOfDay } from "../format/time";
-import { gapInstants, type Row } from "./align";
+import { clockIn } from "../format/time";
+import { coveredSeconds, gapInstants, type Row } from "./align";
 
 export interface SummaryLine {
   label: string;
@@ -10,21 +11,38 @@ export interface SummaryLine {
   rows: Row[];
 }
 
-function lineSentence(line: SummaryLine, step: number, span: string): string {
+export interface Span {
+  from: number; // unix seconds
+  to: number;
+  step: number;
+  text: string; // "15 min"
+}
+
+const WHOLE_RATIO = 0.95; // of a span: what is missing then is not worth a word
+
+// "15 min", or "3 min of 7 d" where the rows cover less.
+function overText(rows: Row[], span: Span): string {
+  const covered = coveredSeconds(rows, span.step, span.from, span.to);
+  if (covered >= WHOLE_RATIO * (span.to - span.from)) return span.text;
+  return `${formatMetric("duration", Math.round(covered)).text} of ${span.text}`;
+}
+
+function lineSentence(line: SummaryLine, span: Span): string {
   const mean = line.rows.reduce((sum, row) => sum + row[3], 0) / line.rows.length;
   const peak = line.rows.reduce((best, row) => (row[2] > best[2] ? row : best));
-  const gaps = gapInstants(line.rows, step).length;
+  const gaps = gapInstants(line.rows, span.step).length;
   const holes = gaps === 0 ? "" : `, with ${gaps} ${gaps === 1 ? "gap" : "gaps"}`;
-  return `${line.label} averaged ${formatMetric(line.metric, mean).text} over ${span}` +
-    `, peak ${formatMetric(line.metric, peak[2]).text} at ${timeOfDay(peak[0])}${holes}.`;
+  return `${line.label} averaged ${formatMetric(line.metric, mean).text} over ` +
+    `${overText(line.rows, span)}, peak ${formatMetric(line.metric, peak[2]).text} at ` +
+    `${clockIn(span.to - span.from, peak[0])}${holes}.`;
 }
 
 const MOST_LINES = 3;
 
-export function summarise(lines: SummaryLine[], step: number, span: string): string {
+export function summarise(lines: SummaryLine[], span: Span): string {
   const filled = lines.filter((line) => line.rows.length > 0);
-  if (filled.length === 0) return `No readings in the last ${span}.`;
-  const told = filled.slice(0, MOST_LINES).map((line) => lineSentence(line, step, span));
+  if (filled.length === 0) return `No readings in the last ${span.text}.`;
+  const told = filled.slice(0, MOST_LINES).map((line) => lineSentence(line, span));
   const rest = filled.length - MOST_LINES;
   if (rest > 0) told.push(`${rest} more ${rest === 1 ? "line" : "lines"}.`);
   return told.join(" ");

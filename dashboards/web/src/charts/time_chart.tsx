@@ -3,29 +3,19 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
-import { formatMetric } from "../format/metric";
-import { timeWithSeconds } from "../format/time";
 import { themeVersion } from "../state/theme";
-import { ScopeBadge } from "../ui/badge";
 import { Icon } from "../ui/icons";
 import { ReasonText } from "../ui/reason";
+import { NotUpdated, Skeleton } from "../ui/states";
 import { align, type Aligned } from "./align";
 import type { TimeChartProps } from "./chart";
 import { ChartTable } from "./chart_table";
-import { colorName, createPlot, dataOf, showLine } from "./plot";
+import { Legend, spokenAt } from "./legend";
+import { createPlot, dataOf, showLine } from "./plot";
 import { summarise } from "./summary";
 
 const HEIGHT = 208;
 const MOST_SHOWN = 6;
-
-// The value of a line at an instant, or the last one shortly before it (lines have own instants).
-export function valueAt(column: (number | null | undefined)[], index: number): number | null {
-  for (let at = index; at >= 0 && at > index - 20; at--) {
-    const value = column[at];
-    if (value !== undefined) return value;
-  }
-  return null;
-}
 
 function lastIndex(aligned: Aligned): number | null {
   return aligned.times.length === 0 ? null : aligned.times.length - 1;
@@ -47,41 +37,20 @@ function stepCursor(plot: uPlot, key: string): boolean {
   return true;
 }
 
-function Legend(props: {
-  chart: TimeChartProps; aligned: Aligned; at: number | null; hidden: Set<string>;
-  toggle: (key: string) => void;
-}) {
-  const { chart, aligned, at } = props;
-  return (
-    <div class="legend">
-      {chart.lines.map((line, index) => {
-        const value = at === null ? null : valueAt(aligned.mean[index] ?? [], at);
-        return (
-          <button type="button" key={line.key} class="legend-item"
-                  aria-pressed={!props.hidden.has(line.key)} onClick={() => props.toggle(line.key)}>
-            <svg class={`swatch stroke-${colorName(index)} dash-${index % 7}`} viewBox="0 0 22 8"
-                 aria-hidden="true"><line x1="1" x2="21" y1="4" y2="4" /></svg>
-            <span>{line.label}</span>
-            {line.scope === null ? null : <ScopeBadge scope={line.scope} />}
-            <b class="legend-value">{formatMetric(line.metric, value).text}</b>
-          </button>
-        );
-      })}
-      <span class="legend-time muted">
-        {at === null || aligned.times[at] === undefined ? "" : timeWithSeconds(aligned.times[at]!)}
-      </span>
-    </div>
-  );
-}
-
-function useAnnouncement(text: string, focused: boolean): string {
+// Says `text` shortly after the newest of `presses`: a refresh alone is not worth interrupting for.
+function useAnnouncement(text: string, presses: number): string {
   const [said, setSaid] = useState("");
+  const latest = useRef(text);
+  latest.current = text;
   useEffect(() => {
-    if (!focused) return;
-    const timer = setTimeout(() => setSaid(text), 300);
+    if (presses === 0) {
+      setSaid("");
+      return;
+    }
+    const timer = setTimeout(() => setSaid(latest.current), 300);
     return () => clearTimeout(timer);
-  }, [text, focused]);
-  return focused ? said : "";
+  }, [presses]);
+  return said;
 }
 
 function usePlot(props: TimeChartProps, aligned: Aligned, hidden: Set<string>,
@@ -127,17 +96,16 @@ function usePlot(props: TimeChartProps, aligned: Aligned, hidden: Set<string>,
 function Plot(props: { chart: TimeChartProps; aligned: Aligned }) {
   const { chart, aligned } = props;
   const [cursor, setCursor] = useState<number | null>(null);
-  const [focused, setFocused] = useState(false);
+  const [presses, setPresses] = useState(0); // since the plot has the focus
   const [hidden, setHidden] = useState(
     () => new Set(chart.lines.slice(MOST_SHOWN).map((line) => line.key)));
   const { host, plot } = usePlot(chart, aligned, hidden, setCursor);
   const at = cursor ?? lastIndex(aligned);
-  const spoken = at === null ? "" : `${timeWithSeconds(aligned.times[at] ?? 0)}: ` +
-    chart.lines.map((line, index) =>
-      `${line.label} ${formatMetric(line.metric, valueAt(aligned.mean[index] ?? [], at)).text}`).join(", ");
-  const said = useAnnouncement(spoken, focused);
+  const said = useAnnouncement(spokenAt(chart, aligned, at), presses);
   const onKey = (event: KeyboardEvent) => {
-    if (plot.current !== null && stepCursor(plot.current, event.key)) event.preventDefault();
+    if (plot.current === null || !stepCursor(plot.current, event.key)) return;
+    event.preventDefault();
+    setPresses((before) => before + 1);
   };
   const toggle = (key: string) => setHidden((before) => {
     const next = new Set(before);
@@ -148,18 +116,33 @@ function Plot(props: { chart: TimeChartProps; aligned: Aligned }) {
     <>
       <div class="plot" tabIndex={0} role="application" aria-roledescription="chart" ref={host}
            aria-label={`${chart.title}: arrow keys move the cursor`} onKeyDown={onKey}
-           onFocus={() => setFocused(true)} onBlur={() => setFocused(false)} />
+           onBlur={() => setPresses(0)} />
       <span class="visually-hidden" aria-live="polite" data-testid="spoken">{said}</span>
       <Legend chart={chart} aligned={aligned} at={at} hidden={hidden} toggle={toggle} />
     </>
   );
 }
 
+function Drawing(props: { chart: TimeChartProps; aligned: Aligned; asTable: boolean }) {
+  const { chart } = props;
+  if (chart.loading) return <Skeleton rows={3} />;
+  if (chart.lines.length === 0) {
+    return <div class="chart-empty"><ReasonText reason={chart.emptyReason} /></div>;
+  }
+  return props.asTable ? <ChartTable chart={chart} aligned={props.aligned} />
+    : <Plot chart={chart} aligned={props.aligned} />;
+}
+
 export function TimeChart(props: TimeChartProps) {
   const [asTable, setAsTable] = useState(false);
-  const aligned = useMemo(() => align(props.lines, props.step), [props.lines, props.step]);
+  const aligned = useMemo(() => align(props.lines, props.step, props.toSeconds),
+                          [props.lines, props.step, props.toSeconds]);
   const isEmpty = props.lines.length === 0;
-  const caption = summarise(props.lines, props.step, props.spanText);
+  const failure = props.failure ?? null;
+  const isUnknown = props.loading || (isEmpty && failure !== null);
+  const span = { from: props.fromSeconds, to: props.toSeconds, step: props.step,
+                 text: props.spanText };
+  const note = props.note === undefined || isEmpty ? "" : ` ${props.note}`;
   return (
     <figure class="chart" id={`chart-${props.id}`} aria-labelledby={`chart-${props.id}-title`}>
       <div class="chart-head">
@@ -171,10 +154,10 @@ export function TimeChart(props: TimeChartProps) {
           </button>
         )}
       </div>
-      {isEmpty ? <div class="chart-empty"><ReasonText reason={props.emptyReason} /></div>
-        : asTable ? <ChartTable chart={props} aligned={aligned} />
-        : <Plot chart={props} aligned={aligned} />}
-      <figcaption>{caption}{props.note === undefined || isEmpty ? "" : ` ${props.note}`}</figcaption>
+      {failure === null ? null : <NotUpdated {...failure} />}
+      {isEmpty && failure !== null ? null
+        : <Drawing chart={props} aligned={aligned} asTable={asTable} />}
+      {isUnknown ? null : <figcaption>{summarise(props.lines, span)}{note}</figcaption>}
     </figure>
   );
 }

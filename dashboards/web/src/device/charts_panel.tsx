@@ -8,7 +8,7 @@ import { TimeChart } from "../charts/time_chart";
 import type { MetricId } from "../format/metric";
 import { go } from "../state/app";
 import { type Range, RANGES } from "../state/url";
-import { Panel, Skeleton } from "../ui/states";
+import { Panel } from "../ui/states";
 
 const SCOPES: readonly string[] = ["wall", "system", "package", "board"];
 
@@ -83,18 +83,19 @@ function DeviceChart(props: { device: DeviceSummary; wanted: Wanted; range: Rang
   // Hooks need a constant count: a chart has one metric or two.
   const first = useSeries(device.id, wanted.metrics[0]!, seconds, step, refresh);
   const second = useSeries(device.id, wanted.metrics[1] ?? "", seconds, step, refresh);
-  if (first.lines === null && first.error === null) return <Skeleton rows={3} />;
   const lines = [
     ...toLines(first.lines ?? [], wanted.metrics[0]!, wanted),
     ...(wanted.metrics[1] === undefined ? [] : toLines(second.lines ?? [], wanted.metrics[1], wanted)),
   ];
-  const failed: Reason | undefined = first.error === null ? undefined
-    : { code: first.error.code, detail: first.error.message, fix: first.error.fix };
+  const failed = [first, second].find((one) => one.error !== null);
+  const failure = failed === undefined ? null
+    : { error: failed.error!, since: failed.lines === null ? null : failed.toSeconds };
   return (
     <TimeChart id={wanted.id} title={wanted.title} metric={wanted.metric} lines={lines} step={step}
                fromSeconds={first.fromSeconds} toSeconds={first.toSeconds} spanText={label}
                {...(wanted.note === undefined ? {} : { note: wanted.note })}
-               emptyReason={failed ?? wanted.emptyReason(device)} />
+               loading={first.lines === null && first.error === null}
+               failure={failure} emptyReason={wanted.emptyReason(device)} />
   );
 }
 

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { timeOfDay } from "../format/time";
 import type { ApiError } from "../state/http";
 import { CopyButton } from "./copy";
 import { Fix } from "./reason";
@@ -54,6 +55,18 @@ export function ErrorBox(props: {
                     text={`${error.title}\n${error.detail}\ncode ${error.code}, HTTP ${error.status}`} />
       </div>
     </div>
+  );
+}
+
+// A refresh that failed while older data is on the page: since when it is old, and why.
+export function NotUpdated(props: { error: ApiError | null; since: number | null }) {
+  if (props.error === null) return null;
+  const { title, detail, fix } = props.error;
+  const since = props.since === null ? "Not loaded" : `Not updated since ${timeOfDay(props.since)}`;
+  return (
+    <p class="note not-updated" role="note">
+      {since}: {title}{detail === "" ? "" : `. ${detail}`} <Fix fix={fix} />
+    </p>
   );
 }
 
