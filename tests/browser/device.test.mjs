@@ -50,12 +50,33 @@ test("a result above the physical bound is flagged and is not the receipt", asyn
   await expectText(page.locator(".receipt-figure"), "4.97");
 });
 
+test("a run that is not quotable is flagged with its reason and is not the receipt", async (t) => {
+  const { page } = await openMock(t, browser, "normal", FIRST);
+  await expectText(page.locator('[data-benchmark="b5"] .warning'),
+                   /^Not to be quoted: other programs used the processor/);
+  await expectText(page.locator('[data-benchmark="b3"] .warning'), /^Not believed/);
+  for (const id of ["b2", "b4"]) { // not converged, but good; stopped, without a figure
+    assert.equal(await page.locator(`[data-benchmark="${id}"] .warning`).count(), 0, id);
+  }
+});
+
+test("the receipt of a run that did not converge says so beside its figure", async (t) => {
+  const { page } = await openMock(t, browser, "not_converged", FIRST);
+  await expectText(page.locator(".receipt-speed .receipt-warning"), "did not converge");
+});
+
+test("where no run may be quoted there is no receipt, and the reason instead", async (t) => {
+  const { page } = await openMock(t, browser, "unquotable", FIRST);
+  await expectText(page.locator("#receipt .empty"), /Last run: other programs used the processor/);
+  assert.equal(await page.getByTestId("receipt").count(), 0);
+});
+
 test("the receipt has all that it must, and keeps its price in step", async (t) => {
   const { page } = await openMock(t, browser, "normal", FIRST);
   const receipt = page.getByTestId("receipt");
   await receipt.waitFor();
   const text = (await receipt.textContent()).replaceAll(THIN, " ");
-  for (const part of ["demo data", "framework (demo)", "llama-3.1-70b · Q4_K_M", "llama-server b6123",
+  for (const part of ["demo data", "framework (demo)", "llama-3.1-70b · Q4_K_M", "llamacpp b6123",
                       "4.97", "95 % interval [4.94, 5.01], n 10, this run", "133 W [wall]",
                       "7.43 Wh [wall]", "26.7 J/token", "$1.04 [wall]",
                       "at the article's $0.14, assumed", "memory is the limit"]) {
@@ -81,7 +102,7 @@ test("the receipt is saved as a picture", async (t) => {
 test("a chart has a sentence, and its table holds what it draws", async (t) => {
   const { page } = await openMock(t, browser, "normal", FIRST);
   const chart = page.locator("#chart-power");
-  await expectText(chart.locator("figcaption"), /plug averaged \d+.W over 15 min, peak \d+.W at \d\d:\d\d, with 1 gap/);
+  await expectText(chart.locator("figcaption"), /plug averaged \d+.W over 1\d.min \d+.s of 15 min, peak \d+.W at \d\d:\d\d, with 1 gap/);
   const legend = await chart.locator(".legend-value").first().textContent();
   await chart.getByRole("button", { name: "Table" }).click();
   await expectText(chart.locator("thead"), "timeplug [wall]package-0 [package]");
@@ -105,7 +126,16 @@ test("the range lives in the address", async (t) => {
   const { page } = await openMock(t, browser, "normal", FIRST);
   await page.getByRole("button", { name: "24 h", exact: true }).click();
   assert.ok(page.url().endsWith(`${FIRST}?range=24h`));
-  await expectText(page.locator("#chart-power figcaption"), /over 24 h/);
+  await expectText(page.locator("#chart-power figcaption"), /over 24 h, peak \d+.W at [A-Z][a-z]{2} \d+, \d\d:\d\d/);
+  await expectText(page.locator("#chart-power .legend-time"), /^[A-Z][a-z]{2} \d+, \d\d:\d\d$/);
+});
+
+test("a plug that died keeps no watts in the legend", async (t) => {
+  const { page } = await openMock(t, browser, "dead_plug", `${FIRST}?range=6h`);
+  const value = (name) => page.locator("#chart-power .legend-item", { hasText: name }).locator(".legend-value");
+  await expectText(value("package-0"), /^\d+.W$/);
+  await expectText(value("plug"), "–");
+  await expectText(page.locator("#chart-power figcaption"), /^plug averaged \d+.W over [23].h.* of 6 h/);
 });
 
 test("a runtime whose activity cannot be seen says so and what would help", async (t) => {

@@ -2,19 +2,21 @@
 
 import { useEffect } from "preact/hooks";
 import type { Device, DeviceSummary, Reason } from "../api";
-import { StateText } from "../fleet/device_card";
+import { StateText } from "../fleet/state_text";
 import { PriceEditor } from "../price/price_editor";
 import { priceText } from "../price/price_text";
+import { receiptId, whyNoReceipt } from "../receipt/quotable";
 import { ReceiptCard } from "../receipt/receipt_card";
-import { feedState, fleet, known, price, visible } from "../state/app";
-import { device, deviceError, loadDevice, receipt, receiptError, receiptId } from "../state/device_data";
+import { feedState, fleet, known, price, shownState, visible } from "../state/app";
+import { device, deviceAt, deviceError, loadDevice, receipt, receiptAt, receiptError }
+  from "../state/device_data";
 import { fleetPlace, type Range } from "../state/url";
 import { DemoBadge } from "../ui/badge";
 import { Icon } from "../ui/icons";
 import { Link } from "../ui/link";
 import { usePageTitle } from "../ui/page_title";
 import { ReasonText } from "../ui/reason";
-import { Empty, ErrorBox, Panel, Skeleton } from "../ui/states";
+import { Empty, ErrorBox, NotUpdated, Panel, Skeleton } from "../ui/states";
 import { BandwidthPanel } from "./bandwidth_panel";
 import { BenchmarksPanel } from "./benchmarks_panel";
 import { ChartsPanel } from "./charts_panel";
@@ -48,29 +50,34 @@ function withoutFix(reason: Reason | undefined): Reason | undefined {
   return reason === undefined ? undefined : { ...reason, fix: "" };
 }
 
+function NoReceipt(props: { device: Device }) {
+  const flaw = whyNoReceipt(props.device);
+  return (
+    <Empty title={flaw === null ? "Not measured yet" : "No run to show yet"}>
+      {flaw === null ? <p><ReasonText reason={withoutFix(props.device.headline_reason)} /></p>
+        : <p>Last run: <ReasonText reason={flaw} /></p>}
+      <p class="muted">Writing speed with its interval, watts, energy and cost: after the first
+        good measurement they are here, on a card to copy or to save as a picture.</p>
+    </Empty>
+  );
+}
+
 function ReceiptPanel(props: { device: Device }) {
   const found = receipt.value;
+  const error = receiptError.value;
   const now = price.value;
   const aside = now === null ? null
     : <span class="muted small">{priceText(now)} <PriceEditor price={now} /></span>;
-  if (found !== null && now !== null) {
-    return (
-      <Panel title="The receipt" id="receipt" aside={aside} class="receipt-panel">
-        <ReceiptCard benchmark={found} price={now} />
-      </Panel>
-    );
-  }
   return (
     <Panel title="The receipt" id="receipt" aside={aside} class="receipt-panel">
-      {receiptError.value !== null ? <ErrorBox error={receiptError.value} />
+      {found !== null && now !== null ? (
+        <>
+          <NotUpdated error={error} since={receiptAt.value} />
+          <ReceiptCard benchmark={found} price={now} />
+        </>
+      ) : error !== null ? <ErrorBox error={error} />
         : receiptId(props.device) !== null ? <Skeleton rows={6} />
-        : (
-          <Empty title="Not measured yet">
-            <p><ReasonText reason={withoutFix(props.device.headline_reason)} /></p>
-            <p class="muted">Writing speed with its interval, watts, energy and cost: after the first
-              measurement they are here, on a card to copy or to save as a picture.</p>
-          </Empty>
-        )}
+        : <NoReceipt device={props.device} />}
     </Panel>
   );
 }
@@ -100,6 +107,7 @@ function Body(props: { device: Device; live: DeviceSummary; range: Range }) {
   const hasReceipt = receiptId(props.device) !== null;
   return (
     <>
+      <NotUpdated error={deviceError.value} since={deviceAt.value} />
       <NowPanel device={now} />
       <MeasurePanel device={now} />
       <div class="two-columns">
@@ -108,7 +116,10 @@ function Body(props: { device: Device; live: DeviceSummary; range: Range }) {
           {hasReceipt ? null : <RuntimesPanel device={now} />}
         </div>
         <div class="stack">
-          <Panel title="Watts by scope" id="power"><PowerLines live={now.live} /></Panel>
+          <Panel title="Watts by scope" id="power"
+                 class={shownState(props.live) === "live" ? "" : "is-stale"}>
+            <PowerLines live={now.live} />
+          </Panel>
           <BandwidthPanel device={now} />
           <FactsPanel device={now} />
         </div>

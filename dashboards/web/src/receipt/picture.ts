@@ -84,6 +84,7 @@ function draw(pen: Pen, view: ReceiptView): void {
   pen.rule();
   pen.text(view.speed, `bold 58px ${MONO}`, "center", INK, 64);
   pen.text(`${view.speedUnit} writing speed (decode)`, `13px ${MONO}`, "center", INK, 22);
+  if (view.warning !== "") pen.text(view.warning, `bold 12px ${MONO}`, "center", "#a33b00", 20);
   pen.strip(view.blocks);
   pen.text(view.speedNote, `11px ${MONO}`, "center", FADED, 20);
   pen.rule();

@@ -1,7 +1,8 @@
 // The receipt of a benchmark as data: the card, the picture and the text all draw from this.
 
 import type { Benchmark, Price, Reason } from "../api";
-import { formatInterval, formatMetric } from "../format/metric";
+import { intervalText } from "../format/interval";
+import { formatMetric } from "../format/metric";
 import { dateOnly } from "../format/time";
 import { priceText } from "../price/price_text";
 import { widestEnergy } from "./widest_energy";
@@ -22,6 +23,7 @@ export interface ReceiptView {
   speed: string;      // "28.4"
   speedUnit: string;  // "tok/s"
   speedNote: string;  // "95 % interval [28.1, 28.8], n 10, this run"
+  warning: string;    // what a reader must know before the figure, or ""
   rows: ReceiptRow[];
   verdict: string;
   grade: string;
@@ -70,7 +72,6 @@ function mbuRow(benchmark: Benchmark): ReceiptRow {
 export function receiptView(benchmark: Benchmark, price: Price): ReceiptView {
   const speed = benchmark.decode_tokens_per_second;
   const shown = formatMetric("decode_rate", speed?.median ?? null);
-  const percent = speed === null ? "" : formatMetric("ratio", speed.level).text;
   return {
     machine: benchmark.receipt.machine,
     model: [benchmark.receipt.model, benchmark.receipt.quantisation].filter(Boolean).join(" · "),
@@ -79,7 +80,8 @@ export function receiptView(benchmark: Benchmark, price: Price): ReceiptView {
     speed: shown.value,
     speedUnit: shown.unit,
     speedNote: speed === null ? benchmark.decode_tokens_per_second_reason?.detail ?? "not reported"
-      : `${percent} interval ${formatInterval("decode_rate", speed.low, speed.high)}, n ${speed.n}, ${speed.covers}`,
+      : intervalText("decode_rate", speed),
+    warning: benchmark.status === "not_converged" ? "did not converge" : "",
     rows: [...powerRows(benchmark, price), mbuRow(benchmark)],
     verdict: benchmark.receipt.verdict,
     grade: benchmark.grade,
@@ -96,7 +98,8 @@ export function receiptText(view: ReceiptView): string {
   return [
     ...(view.demo ? ["DEMO DATA, not measured"] : []),
     view.machine, `${view.model}, ${view.runtime}`,
-    `${view.speed} ${view.speedUnit} writing speed (decode), ${view.speedNote}`,
+    `${view.speed} ${view.speedUnit} writing speed (decode), ${view.speedNote}` +
+      (view.warning === "" ? "" : `, ${view.warning}`),
     ...rows, view.verdict, `tokwatt, ${view.date}`,
   ].join("\n");
 }

@@ -56,6 +56,7 @@ export function ReceiptPaper(props: { view: ReceiptView }) {
         </header>
         <div class="receipt-speed">
           <p><span class="receipt-figure">{view.speed}</span> {view.speedUnit}</p>
+          {view.warning === "" ? null : <p class="receipt-warning">{view.warning}</p>}
           <p>writing speed (decode)</p>
           <Strip blocks={view.blocks} />
           <p class="receipt-note">{view.speedNote}</p>

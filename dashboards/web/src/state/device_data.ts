@@ -1,7 +1,8 @@
 // The documents of the Device page: the device itself and the benchmark its receipt shows.
 
 import { signal } from "@preact/signals";
-import type { Benchmark, BenchmarkSummary, Device } from "../api";
+import type { Benchmark, Device } from "../api";
+import { receiptId } from "../receipt/quotable";
 import { apply } from "./app";
 import { type ApiError, asApiError, get } from "./http";
 
@@ -9,26 +10,20 @@ export const device = signal<Device | null>(null);
 export const deviceError = signal<ApiError | null>(null);
 export const receipt = signal<Benchmark | null>(null);
 export const receiptError = signal<ApiError | null>(null);
+export const deviceAt = signal<number | null>(null);  // unix seconds of the last good answer
+export const receiptAt = signal<number | null>(null);
 
 let wanted = ""; // replies about another device are dropped
 
-// Above-bound results are flagged and never headlined; without a speed there is nothing to show.
-function isShowable(benchmark: BenchmarkSummary): boolean {
-  return benchmark.decode_tokens_per_second !== null && benchmark.physics !== "above_bound";
-}
-
-export function receiptId(of: Device): string | null {
-  return of.headline?.benchmark_id ?? of.benchmarks.find(isShowable)?.id ?? null;
-}
-
-export async function loadReceipt(id: string): Promise<void> {
+async function loadReceipt(id: string, of: string): Promise<void> {
   try {
     const document = await get<Benchmark>(`/benchmarks/${encodeURIComponent(id)}`);
-    if (document.device !== wanted) return;
+    if (of !== wanted || document.device !== wanted) return;
     receipt.value = document;
+    receiptAt.value = Date.now() / 1000;
     receiptError.value = null;
   } catch (error) {
-    receiptError.value = asApiError(error);
+    if (of === wanted) receiptError.value = asApiError(error);
   }
 }
 
@@ -44,10 +39,12 @@ export async function loadDevice(id: string, again = false): Promise<void> {
     const document = await get<Device>(`/devices/${encodeURIComponent(id)}`);
     if (wanted !== id) return;
     device.value = document;
+    deviceAt.value = Date.now() / 1000;
     deviceError.value = null;
     apply({ type: "jobs", data: document.jobs });
     const benchmark = receiptId(document);
-    if (benchmark !== null && (again || receipt.value?.id !== benchmark)) await loadReceipt(benchmark);
+    if (benchmark === null) receipt.value = receiptError.value = null;
+    if (benchmark !== null && (again || receipt.value?.id !== benchmark)) await loadReceipt(benchmark, id);
   } catch (error) {
     if (wanted === id) deviceError.value = asApiError(error);
   }
