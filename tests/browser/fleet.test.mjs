@@ -1,4 +1,4 @@
-// The Fleet page: figures, scopes, absent values with reasons, live samples, price, claims.
+// The Fleet page: figures, scopes, absent values with reasons, live samples, price.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { expectText, FIRST, launch, openMock, THIN, tile, tileFigure } from "./support.mjs";
@@ -18,7 +18,75 @@ test("the figures on top are those of the document, rounded as documented", asyn
 test("power says its scope, what is not counted, and never adds the package to the wall", async (t) => {
   const { page } = await openMock(t, browser, "normal", "/");
   await expectText(tile(page, "power").locator(".badge.scope"), "wall");
-  await expectText(tile(page, "power").locator(".tile-note"), /partial.*2 of 3 not counted: mini .*attic/);
+  await expectText(tile(page, "power").locator(".tile-note"), /2 of 3 not counted: mini .*attic/);
+  await expectText(tile(page, "power").locator(".badge.partial"), "partial");
+});
+
+test("each total says by itself whether it is partial", async (t) => {
+  const { mock, page } = await openMock(t, browser, "normal", "/");
+  await expectText(tile(page, "power").locator(".badge.partial"), "partial");
+  await expectText(tile(page, "decode").locator(".badge.partial"), "partial");
+  await expectText(tile(page, "energy").locator(".badge.partial"), "partial");
+  const mini = mock.devices()[1];
+  mock.push("sample", { device: mini.id, state: "live", at: new Date().toISOString(),
+                        live: { ...mini.live, decode_tokens_per_second: 20 } });
+  await expectText(tileFigure(page, "decode"), `25.0${THIN}tok/s`);
+  assert.equal(await tile(page, "decode").locator(".badge.partial").count(), 0);
+  assert.equal(await tile(page, "power").locator(".badge.partial").count(), 1);
+});
+
+test("figures on a card say quality, and electricity its scope", async (t) => {
+  const { page } = await openMock(t, browser, "normal", "/");
+  await expectText(tile(page, "energy").locator(".badge.scope"), "wall or system");
+  const now = page.locator("article").first().locator(".card-column").first();
+  await expectText(now.locator(".reading", { hasText: "writing speed" }).locator(".badge.quality"), "derived");
+  await expectText(now.locator(".reading", { hasText: "power" }).locator(".badge.quality"), "measured");
+});
+
+test("an interval says its level, its n and what it covers", async (t) => {
+  const { page } = await openMock(t, browser, "normal", "/");
+  await expectText(page.locator("article .interval-text").first(),
+                   `95${THIN}% interval [4.94, 5.01], n 10, this run`);
+});
+
+// The words that stand for a cost: those of its row, and of the head of its table.
+const basisOf = (figure) => figure.evaluate((element) =>
+  (element.closest(".reading, tr, .tile")?.textContent ?? "") +
+  (element.closest("table")?.querySelector("thead")?.textContent ?? ""));
+
+test("every cost says that its price is assumed, until one is set; then whose it is", async (t) => {
+  for (const path of ["/", FIRST]) {
+    const { page } = await openMock(t, browser, "normal", path);
+    const costs = page.locator('[data-metric^="cost"]');
+    await costs.first().waitFor();
+    for (const figure of await costs.all()) {
+      assert.match(await basisOf(figure), /at the article's \$0\.14, assumed/);
+      assert.equal(await figure.locator("xpath=..").locator(".badge.scope").count(), 1, "its scope");
+    }
+    await page.getByRole("button", { name: "Set your price" }).first().click();
+    await page.getByLabel("Price per kWh").fill("0.28");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("button", { name: "Change the price" }).first().waitFor();
+    for (const figure of await costs.all()) {
+      assert.match(await basisOf(figure), /at \$0\.28 per kWh/);
+    }
+  }
+});
+
+test("a run that did not converge says so beside its speed", async (t) => {
+  const { page } = await openMock(t, browser, "normal", "/");
+  const speed = (name) => page.locator("article", { hasText: name }).locator(".card-column").nth(1)
+    .locator(".reading", { hasText: "writing speed" });
+  await expectText(speed("Intel N150").locator(".badge"), "did not converge");
+  assert.equal(await speed("Ryzen AI Max").locator(".badge").count(), 0);
+});
+
+test("a run that is not quotable gives the card a reason and no figure", async (t) => {
+  const { page } = await openMock(t, browser, "unquotable", "/");
+  const column = page.locator("article .card-column").nth(1);
+  await expectText(column, /last run: other programs used the processor/);
+  assert.equal(await column.locator(".figure").count(), 0);
+  await column.getByRole("link", { name: "Measure now" }).waitFor();
 });
 
 test("until a price is set, kWh leads and cost reads at the article's price, assumed", async (t) => {
@@ -76,40 +144,6 @@ test("demo data is marked on the page and on each machine", async (t) => {
   const { page } = await openMock(t, browser, "normal", "/");
   await expectText(page.locator(".demo-banner"), /^Demo data\./);
   assert.equal(await page.locator("article .badge.demo").count(), 3);
-});
-
-test("claims carry a verdict, both figures, and inside the arithmetic and the command", async (t) => {
-  const { page } = await openMock(t, browser, "normal", "/");
-  const row = page.locator('[data-claim="seed-E-framework"]');
-  await expectText(row.locator("summary"), /contradicted.*\$700.*claimed 285.W.*found 133.W.*2\.1 times lower/);
-  await page.locator('[data-verdict="undetermined"] > summary').click();
-  const open = page.locator('[data-claim="seed-T1"]');
-  await open.locator("summary").click();
-  await expectText(open.locator("code"), "tokwatt bench run --model deepseek-r1:70b");
-  await open.getByText("a measurement on an M4 Max").waitFor();
-});
-
-test("claims without a verdict are folded to a line with their count, and the filter lists them", async (t) => {
-  const { page } = await openMock(t, browser, "normal", "/");
-  const folded = page.locator('[data-verdict="undetermined"]');
-  await expectText(folded.locator("> summary"), /^1 undetermined.*the command that would settle it/);
-  assert.equal(await page.locator('[data-claim="seed-T1"]').isVisible(), false);
-  assert.equal(await page.locator('[data-claim="seed-H2"]').isVisible(), true);
-  await page.getByRole("button", { name: "1 undetermined" }).click();
-  await page.locator('[data-claim="seed-T1"]').waitFor();
-  assert.equal(await folded.count(), 0);
-});
-
-test("the verdict filter lives in the address and survives a reload", async (t) => {
-  const { page } = await openMock(t, browser, "normal", "/");
-  await page.getByRole("button", { name: "1 supported" }).click();
-  assert.match(page.url(), /\/\?claims=supported$/);
-  assert.equal(await page.locator(".claim").count(), 1);
-  await page.reload();
-  await page.locator(".claim").first().waitFor();
-  assert.equal(await page.locator(".claim").count(), 1);
-  await page.getByRole("button", { name: "1 supported" }).click();
-  assert.match(page.url(), /\/$/);
 });
 
 test("a machine's name opens its page without a reload, and Back returns", async (t) => {

@@ -1,14 +1,15 @@
 // The history of measurements: dot and interval on one axis, and the figures beside.
 
-import type { BenchmarkSummary } from "../api";
-import { formatInterval } from "../format/metric";
+import type { BenchmarkSummary, Reason } from "../api";
+import { intervalText } from "../format/interval";
 import { dateAndTime } from "../format/time";
-import { price } from "../state/app";
 import { ScopeBadge } from "../ui/badge";
+import { currency, PriceNote } from "../ui/cost";
 import { ReasonText } from "../ui/reason";
 import { Empty, Panel } from "../ui/states";
 import { TermLabel } from "../ui/term";
 import { Cell } from "../ui/value";
+import { whyNotQuotable } from "../receipt/quotable";
 import { widestEnergy } from "../receipt/widest_energy";
 
 const WIDTH = 160;
@@ -35,12 +36,37 @@ const STATUS: Record<BenchmarkSummary["status"], string> = {
   failed: "failed",
 };
 
+// Why a speed is not to be quoted; a run that gave none has nothing to warn of.
+const flawOf = (benchmark: BenchmarkSummary): Reason | null =>
+  (benchmark.decode_tokens_per_second === null ? null : whyNotQuotable(benchmark));
+
+function Status(props: { benchmark: BenchmarkSummary }) {
+  const { benchmark } = props;
+  const disbelieved = benchmark.physics === "above_bound";
+  const unquotable = disbelieved ? null : flawOf(benchmark);
+  const status = benchmark.status_reason;
+  return (
+    <td>
+      {STATUS[benchmark.status]}
+      <span class="muted small"> n {benchmark.n}{benchmark.grade === "" ? "" : `, grade ${benchmark.grade}`}</span>
+      {disbelieved ? <p class="warning small">Not believed: {benchmark.physics_detail}</p> : null}
+      {unquotable === null ? null : (
+        <p class="warning small">Not to be quoted: <ReasonText reason={unquotable} /></p>
+      )}
+      {status === undefined || benchmark.decode_tokens_per_second === null ||
+        status.detail === unquotable?.detail ? null
+        : <p class="muted small"><ReasonText reason={status} /></p>}
+    </td>
+  );
+}
+
 function Row(props: { benchmark: BenchmarkSummary; end: number }) {
   const { benchmark } = props;
   const speed = benchmark.decode_tokens_per_second;
   const energy = widestEnergy(benchmark.energy);
-  const currency = price.value?.currency ?? "USD";
-  const flagged = benchmark.physics === "above_bound";
+  const cost = energy?.electricity_cost_per_million_tokens ?? null;
+  const scope = energy === null ? null : <>{" "}<ScopeBadge scope={energy.scope} /></>;
+  const flagged = benchmark.physics === "above_bound" || flawOf(benchmark) !== null;
   return (
     <tr class={flagged ? "is-flagged" : ""} data-benchmark={benchmark.id}>
       <th scope="row">
@@ -51,10 +77,12 @@ function Row(props: { benchmark: BenchmarkSummary; end: number }) {
       <td class="number">
         <Cell metric="decode_rate" value={speed?.median ?? null} what="writing speed"
               reason={benchmark.decode_tokens_per_second_reason ?? benchmark.status_reason} />
-        {speed === null ? null
-          : <span class="muted small"> {formatInterval("decode_rate", speed.low, speed.high)}</span>}
       </td>
-      <td><IntervalDot benchmark={benchmark} end={props.end} /></td>
+      <td>
+        <IntervalDot benchmark={benchmark} end={props.end} />
+        {speed === null ? null
+          : <span class="muted small interval-text">{intervalText("decode_rate", speed)}</span>}
+      </td>
       <td class="number">
         <Cell metric="prefill_rate" value={benchmark.prefill_tokens_per_second?.median ?? null}
               what="reading speed" reason={benchmark.prefill_tokens_per_second_reason} />
@@ -63,20 +91,15 @@ function Row(props: { benchmark: BenchmarkSummary; end: number }) {
         <Cell metric="wh_per_1000_tokens" value={energy?.wh_per_1000_tokens ?? null}
               what="Wh per 1 000 tokens" reason={benchmark.energy_reason
                 ?? benchmark.energy[0]?.wh_per_1000_tokens_reason} />
-        {energy === null ? null : <>{" "}<ScopeBadge scope={energy.scope} /></>}
+        {scope}
       </td>
       <td class="number">
         <Cell metric="cost_per_million_tokens" what="electricity per million tokens"
-              value={energy?.electricity_cost_per_million_tokens ?? null} options={{ currency }}
+              value={cost} options={{ currency: currency() }}
               reason={energy?.electricity_cost_per_million_tokens_reason ?? benchmark.energy_reason} />
+        {cost === null ? null : scope}
       </td>
-      <td>
-        {STATUS[benchmark.status]}
-        <span class="muted small"> n {benchmark.n}{benchmark.grade === "" ? "" : `, grade ${benchmark.grade}`}</span>
-        {flagged ? <p class="warning small">Not believed: {benchmark.physics_detail}</p> : null}
-        {benchmark.status_reason === undefined || speed === null ? null
-          : <p class="muted small"><ReasonText reason={benchmark.status_reason} /></p>}
-      </td>
+      <Status benchmark={benchmark} />
     </tr>
   );
 }
@@ -102,10 +125,10 @@ export function BenchmarksPanel(props: { benchmarks: BenchmarkSummary[] }) {
             <tr>
               <th>model</th>
               <th class="number"><TermLabel id="decode" /></th>
-              <th><span class="visually-hidden">interval</span></th>
+              <th>interval</th>
               <th class="number"><TermLabel id="prefill" /></th>
               <th class="number"><TermLabel id="wh_per_1000_tokens" /></th>
-              <th class="number">electricity per Mtok</th>
+              <th class="number">electricity per Mtok<br /><PriceNote /></th>
               <th>status</th>
             </tr>
           </thead>

@@ -1,10 +1,10 @@
 // What a machine was measured to give, or what to do so that it can be measured.
 
 import type { DeviceSummary, Headline } from "../api";
-import { formatInterval } from "../format/metric";
-import { price } from "../state/app";
+import { intervalText } from "../format/interval";
 import { devicePlace } from "../state/url";
-import { ScopeBadge } from "../ui/badge";
+import { NotConvergedBadge, ScopeBadge } from "../ui/badge";
+import { currency, PriceNote } from "../ui/cost";
 import { Link } from "../ui/link";
 import { ReasonText } from "../ui/reason";
 import { TermLabel } from "../ui/term";
@@ -18,9 +18,9 @@ function Speed(props: { headline: Headline }) {
       <span class="reading-value">
         <Cell metric="decode_rate" value={speed?.median ?? null} what="measured writing speed"
               reason={props.headline.decode_tokens_per_second_reason} />
-        {speed === null ? null : (
-          <span class="muted"> {formatInterval("decode_rate", speed.low, speed.high)} n {speed.n}</span>
-        )}
+        {" "}<NotConvergedBadge status={props.headline.status} />
+        {speed === null ? null
+          : <span class="muted interval-text">{intervalText("decode_rate", speed)}</span>}
       </span>
     </div>
   );
@@ -28,7 +28,9 @@ function Speed(props: { headline: Headline }) {
 
 function Measured(props: { headline: Headline }) {
   const { headline } = props;
-  const currency = price.value?.currency ?? "USD";
+  const cost = headline.electricity_cost_per_million_tokens;
+  const scope = headline.energy_scope === null ? null
+    : <>{" "}<ScopeBadge scope={headline.energy_scope} /></>;
   return (
     <>
       <Speed headline={headline} />
@@ -37,15 +39,17 @@ function Measured(props: { headline: Headline }) {
         <span class="reading-value">
           <Cell metric="wh_per_1000_tokens" value={headline.wh_per_1000_tokens}
                 what="Wh per 1 000 tokens" reason={headline.wh_per_1000_tokens_reason} />
-          {headline.energy_scope === null ? null : <>{" "}<ScopeBadge scope={headline.energy_scope} /></>}
+          {scope}
         </span>
       </div>
       <div class="reading">
         <TermLabel id="electricity_per_million_tokens" />
-        <Cell metric="cost_per_million_tokens" options={{ currency }}
-              value={headline.electricity_cost_per_million_tokens}
-              what="electricity per million tokens"
-              reason={headline.electricity_cost_per_million_tokens_reason} />
+        <span class="reading-value">
+          <Cell metric="cost_per_million_tokens" options={{ currency: currency() }} value={cost}
+                what="electricity per million tokens"
+                reason={headline.electricity_cost_per_million_tokens_reason} />
+          {cost === null ? null : <>{scope} <PriceNote /></>}
+        </span>
       </div>
       <div class="reading">
         <TermLabel id="mbu" />
@@ -64,33 +68,39 @@ const TITLES: Record<string, string> = {
   no_runtime: "No model server found",
   no_model: "No model yet",
   not_measured: "Not measured yet",
+  not_quotable: "No figure to show yet",
 };
 
-export function MeasuredColumn(props: { device: DeviceSummary }) {
+const MEASURABLE = "A measurement takes about two minutes and waits until the machine is idle.";
+
+// No figure to show: what is in the way, or what was wrong with the last run, and what to do.
+function NotMeasured(props: { device: DeviceSummary }) {
   const { device } = props;
-  if (device.headline === null) {
-    const code = device.headline_reason?.code ?? "not_measured";
-    return (
-      <div class="card-column">
-        <h3>{TITLES[code] ?? "Nothing measured"}</h3>
-        <p><ReasonText reason={device.headline_reason} /></p>
-        <p class="muted">
-          {code === "not_measured"
-            ? "A measurement takes about two minutes and waits until the machine is idle."
-            : "After that, writing speed, energy and cost appear here."}
-        </p>
-        <Link to={devicePlace(device.id)} class="button is-primary">
-          {code === "not_measured" ? "Measure now" : "Open"}
-        </Link>
-      </div>
-    );
-  }
+  const code = device.headline_reason?.code ?? "not_measured";
+  const waits = code === "no_runtime" || code === "no_model" || code === "no_inventory";
   return (
     <div class="card-column">
-      <h3>Measured<span class="muted"> {device.headline.model}, {device.headline.runtime}
-        {device.headline.remote ? " on another machine" : ""}</span></h3>
-      <Measured headline={device.headline} />
-      <Link to={devicePlace(device.id)} class="button">Receipt and charts</Link>
+      <h3>{TITLES[code] ?? "Nothing measured yet"}</h3>
+      <p><ReasonText reason={device.headline_reason} /></p>
+      <p class="muted">
+        {waits ? "After that, writing speed, energy and cost appear here." : MEASURABLE}
+      </p>
+      <Link to={devicePlace(device.id)} class="button is-primary">
+        {waits ? "Open" : "Measure now"}
+      </Link>
+    </div>
+  );
+}
+
+export function MeasuredColumn(props: { device: DeviceSummary }) {
+  const { headline } = props.device;
+  if (headline === null) return <NotMeasured {...props} />;
+  return (
+    <div class="card-column">
+      <h3>Measured<span class="muted"> {headline.model}, {headline.runtime}
+        {headline.remote ? " on another machine" : ""}</span></h3>
+      <Measured headline={headline} />
+      <Link to={devicePlace(props.device.id)} class="button">Receipt and charts</Link>
     </div>
   );
 }
