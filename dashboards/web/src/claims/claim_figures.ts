@@ -14,6 +14,8 @@ const METRICS: Record<string, [MetricId, number]> = {
   GB: ["bytes", 1e9],
   bytes: ["bytes", 1],
   ratio: ["ratio", 1],
+  share: ["ratio", 1],
+  times: ["times", 1],
   kWh: ["energy", 3.6e6],
   "J/token": ["joules_per_token", 1],
 };

@@ -1,29 +1,38 @@
-// The claims of one verdict: what was decided is listed, what was not is folded to one line.
+// A group of claims: the decided ones are listed; what each other group waits for is one line, and
+// the commands that settle some of them here stay in sight.
 
-import type { Claim } from "../api";
 import { Icon } from "../ui/icons";
+import { Fix } from "../ui/reason";
+import { type ClaimGroupData, commandsOf, type GroupKey } from "./claim_groups";
 import { ClaimRow } from "./claim_row";
-import { type Verdict, VerdictChip } from "./verdict";
 
-// Why a verdict is folded: most claims are about machines that nobody has at home all at once.
-const FOLDED: Partial<Record<Verdict, string>> = {
-  undetermined: "what each still needs, and the command that would settle it",
-  not_measurable: "why no measurement can settle them",
+const TITLES: Record<GroupKey, string> = {
+  decided: "",
+  here: "Can be settled here",
+  other_machine: "Needs a machine that is not here",
+  later_version: "Waits for a later version",
+  not_measurable: "Cannot be measured",
 };
 
-export function ClaimGroup(props: { verdict: Verdict; claims: Claim[]; folded: boolean }) {
-  const { verdict, claims } = props;
+export function ClaimGroup(props: { group: ClaimGroupData }) {
+  const { key, claims } = props.group;
   const rows = claims.map((claim) => <ClaimRow key={claim.id} claim={claim} />);
-  const why = FOLDED[verdict];
-  if (rows.length === 0 || !props.folded || why === undefined) return <>{rows}</>;
+  if (key === "decided") return <>{rows}</>;
+  const commands = key === "here" ? commandsOf(claims) : [];
   return (
-    <details class="claim-group" data-verdict={verdict}>
-      <summary class="claim-line">
-        <VerdictChip verdict={verdict} count={claims.length} />
-        <span class="claim-statement muted">{why}</span>
-        <Icon name="down" size={14} />
-      </summary>
-      {rows}
-    </details>
+    <div class="claim-group" data-group={key}>
+      <details>
+        <summary class="claim-line group-line">
+          <span>{TITLES[key]} · {claims.length}</span>
+          <Icon name="down" size={14} />
+        </summary>
+        {rows}
+      </details>
+      {commands.length === 0 ? null : (
+        <ul class="claim-commands" aria-label="Commands that settle claims here">
+          {commands.map((command) => <li key={command}><Fix fix={command} /></li>)}
+        </ul>
+      )}
+    </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Claim } from "../api";
 import { ScopeBadge } from "../ui/badge";
-import { Command } from "../ui/copy";
+import { Fix } from "../ui/reason";
 import { claimFigure, deltaText } from "./claim_figures";
 import { VerdictChip } from "./verdict";
 
@@ -68,7 +68,7 @@ export function ClaimRow(props: { claim: Claim }) {
         <PairedDots claim={claim} />
         <p>{claim.explanation}</p>
         {claim.missing === "" ? null : <p><b>Missing:</b> {claim.missing}</p>}
-        {claim.command === "" ? null : <p>To settle it: <Command text={claim.command} /></p>}
+        {claim.command === "" ? null : <p>To settle it: <Fix fix={claim.command} /></p>}
         <p class="muted">
           {basisOf(claim)}
           {claim.scope === null ? null : <><ScopeBadge scope={claim.scope} /> · </>}{claim.source}

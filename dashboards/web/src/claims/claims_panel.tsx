@@ -5,8 +5,10 @@ import type { Claim, Claims } from "../api";
 import { go, visible } from "../state/app";
 import { type ApiError, asApiError, get } from "../state/http";
 import type { VerdictFilter } from "../state/url";
-import { ErrorBox, Panel, Skeleton } from "../ui/states";
+import { ErrorBox, NotUpdated, Panel, Skeleton } from "../ui/states";
 import { ClaimGroup } from "./claim_group";
+import { groupClaims } from "./claim_groups";
+import { ClaimRow } from "./claim_row";
 import { VERDICTS, type Verdict, VerdictChip } from "./verdict";
 
 const REFRESH_MS = 60_000;
@@ -14,19 +16,25 @@ const REFRESH_MS = 60_000;
 function useClaims() {
   const [claims, setClaims] = useState<Claim[] | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
+  const [since, setSince] = useState<number | null>(null);
   const [attempt, setAttempt] = useState(0);
   const isVisible = visible.value;
   useEffect(() => {
     if (!isVisible) return;
     let stopped = false;
     const load = () => get<Claims>("/claims").then(
-      (document) => { if (!stopped) { setClaims(document.claims); setError(null); } },
+      (document) => {
+        if (stopped) return;
+        setClaims(document.claims);
+        setSince(Date.now() / 1000);
+        setError(null);
+      },
       (failure) => { if (!stopped) setError(asApiError(failure)); });
     void load();
     const timer = setInterval(load, REFRESH_MS);
     return () => { stopped = true; clearInterval(timer); };
   }, [attempt, isVisible]);
-  return { claims, error, retry: () => setAttempt(attempt + 1) };
+  return { claims, error, since, retry: () => setAttempt(attempt + 1) };
 }
 
 function Filter(props: { claims: Claim[]; verdict: VerdictFilter }) {
@@ -47,7 +55,7 @@ function Filter(props: { claims: Claim[]; verdict: VerdictFilter }) {
 }
 
 export function ClaimsPanel(props: { verdict: VerdictFilter }) {
-  const { claims, error, retry } = useClaims();
+  const { claims, error, since, retry } = useClaims();
   if (claims === null) {
     return (
       <Panel title="The article, checked" id="claims">
@@ -58,16 +66,16 @@ export function ClaimsPanel(props: { verdict: VerdictFilter }) {
   return (
     <Panel title="The article, checked" id="claims"
            aside={<Filter claims={claims} verdict={props.verdict} />}>
+      <NotUpdated error={error} since={since} />
       <p class="muted">
         “Memory Bandwidth Is the New CPU Speed” makes claims about machines like yours. Each is held
         against arithmetic, published measurements and what was measured here.
       </p>
       <div class="claims">
-        {VERDICTS.filter((verdict) => props.verdict === "all" || props.verdict === verdict)
-          .map((verdict) => (
-            <ClaimGroup key={verdict} verdict={verdict} folded={props.verdict === "all"}
-                        claims={claims.filter((claim) => claim.verdict === verdict)} />
-          ))}
+        {props.verdict === "all"
+          ? groupClaims(claims).map((group) => <ClaimGroup key={group.key} group={group} />)
+          : claims.filter((claim) => claim.verdict === props.verdict)
+            .map((claim) => <ClaimRow key={claim.id} claim={claim} />)}
       </div>
     </Panel>
   );

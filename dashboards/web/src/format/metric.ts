@@ -3,13 +3,13 @@
 //
 // Rounding: rates, J/token and Wh per 1 000 tokens to 3 significant digits; watts to integers from
 // 10, else one decimal; energy in Wh below 0.1 kWh, then kWh with 2 decimals below 10, else 1;
-// money with 2 decimals from 0.10, else 3 significant digits; shares to integers, one decimal
+// multiples to at most 3 significant digits; money with 2 decimals from 0.10, else 3 significant digits; shares to integers, one decimal
 // below 10 %; GB is 10^9 bytes. An absent or non-finite value is an en dash, never 0.
 
 export type MetricId =
   | "decode_rate" | "prefill_rate" | "power" | "energy" | "joules_per_token"
   | "wh_per_1000_tokens" | "cost" | "cost_per_million_tokens" | "price_per_kwh" | "bandwidth"
-  | "bytes" | "ratio" | "temperature" | "frequency" | "duration" | "count" | "number";
+  | "bytes" | "ratio" | "times" | "temperature" | "frequency" | "duration" | "count" | "number";
 
 export interface Formatted {
   value: string; // "28.4", or "–"
@@ -112,6 +112,7 @@ function parts(metric: MetricId, value: number, options: FormatOptions): [string
     case "bandwidth": return [tenths(value / 1e9, locale), "GB/s"];
     case "bytes": return bytes(value, locale);
     case "ratio": return [tenths(value * 100, locale), "%"];
+    case "times": return [number(value, locale, { maximumSignificantDigits: 3 }), "times"];
     case "temperature": return [fixed(value, 0, locale), "°C"];
     case "frequency": return [fixed(value / 1e9, 2, locale), "GHz"];
     case "duration": return duration(value, locale);

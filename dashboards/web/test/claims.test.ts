@@ -1,0 +1,42 @@
+// Claims by what they wait for.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Claim } from "../src/api";
+import { commandsOf, groupClaims } from "../src/claims/claim_groups";
+
+const claim = (id: string, verdict: Claim["verdict"], needs?: Claim["needs"], command = ""): Claim =>
+  ({ id, verdict, needs, command } as Claim);
+
+const shape = (claims: Claim[]) =>
+  groupClaims(claims).map((group) => [group.key, ...group.claims.map((one) => one.id)]);
+
+test("decided first, contradicted before supported; then by what is needed", () => {
+  assert.deepEqual(shape([
+    claim("never", "not_measurable", null),
+    claim("later", "undetermined", "later_version"),
+    claim("good", "supported", null),
+    claim("other", "undetermined", "other_machine"),
+    claim("bad", "contradicted", null),
+    claim("here", "undetermined", "here"),
+  ]), [["decided", "bad", "good"], ["here", "here"], ["other_machine", "other"],
+       ["later_version", "later"], ["not_measurable", "never"]]);
+});
+
+test("a group without a claim is left out", () => {
+  assert.deepEqual(shape([claim("a", "supported", null)]), [["decided", "a"]]);
+  assert.deepEqual(shape([]), []);
+});
+
+test("where the collector does not say, a command means here, and none means later", () => {
+  assert.deepEqual(shape([claim("a", "undetermined", undefined, "tokwatt bench run"),
+                          claim("b", "undetermined")]), [["here", "a"], ["later_version", "b"]]);
+});
+
+test("the commands of a group are told once each", () => {
+  const run = "tokwatt bench run";
+  assert.deepEqual(commandsOf([claim("a", "undetermined", "here", run),
+                               claim("b", "undetermined", "here", run),
+                               claim("c", "undetermined", "here"),
+                               claim("d", "undetermined", "here", "tokwatt bandwidth")]),
+                   [run, "tokwatt bandwidth"]);
+});
