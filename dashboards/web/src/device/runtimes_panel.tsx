@@ -1,22 +1,24 @@
 // The model servers of a machine, what can be seen of them, and how to get one.
 
-import type { Device, RuntimeInfo } from "../api";
+import type { Device, Reason, RuntimeInfo } from "../api";
 import { formatMetric } from "../format/metric";
-import { Command } from "../ui/copy";
-import { ReasonText } from "../ui/reason";
+import { Fix, ReasonText } from "../ui/reason";
 import { Empty, Panel } from "../ui/states";
 import { Cell } from "../ui/value";
 
+const NO_RUNTIME: Reason = {
+  code: "no_runtime",
+  detail: "tokwatt looks for Ollama and llama-server on this machine and found neither.",
+  fix: "curl -fsSL https://ollama.com/install.sh | sh",
+};
+
 function NoRuntime(props: { device: Device }) {
-  const reason = props.device.headline_reason;
+  const said = props.device.headline_reason;
+  const reason = said?.code === "no_runtime" ? said : NO_RUNTIME;
   return (
     <Empty title="No model server found">
-      <p>
-        {reason?.code === "no_runtime" ? reason.detail
-          : "tokwatt looks for Ollama and llama-server on this machine and found neither."}
-      </p>
-      <Command text={reason?.code === "no_runtime" && reason.fix !== "" ? reason.fix
-                     : "curl -fsSL https://ollama.com/install.sh | sh"} />
+      <p>{reason.detail}</p>
+      <p><Fix fix={reason.fix === "" ? NO_RUNTIME.fix : reason.fix} /></p>
       <p class="muted">Once it runs, it is found within seconds; its models and speeds appear here.</p>
     </Empty>
   );

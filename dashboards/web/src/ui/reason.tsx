@@ -11,11 +11,22 @@ export function isCommand(fix: string): boolean {
       .test(fix);
 }
 
+function Way(props: { way: string }) {
+  return isCommand(props.way) ? <Command text={props.way} />
+    : <span class="fix-text">{props.way}</span>;
+}
+
+// One way, or one per line where there are several.
 export function Fix(props: { fix: string }) {
-  if (props.fix === "") return null;
-  return isCommand(props.fix)
-    ? <Command text={props.fix} />
-    : <span class="fix-text">{props.fix}</span>;
+  const ways = props.fix.split("\n").filter((way) => way !== "");
+  if (ways.length <= 1) return ways.map((way) => <Way key={way} way={way} />);
+  return (
+    <span class="fix-ways">
+      {ways.map((way, index) => (
+        <span class="fix-way" key={way}>{index === 0 ? "" : "or "}<Way way={way} /></span>
+      ))}
+    </span>
+  );
 }
 
 const unknown: Reason = { code: "not_reported", detail: "The collector gave no reason.", fix: "" };
