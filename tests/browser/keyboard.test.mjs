@@ -1,7 +1,7 @@
 // The keyboard alone: order, shortcuts and their switch, dialogs, charts.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { expectText, FIRST, launch, openMock } from "./support.mjs";
+import { expectText, FIRST, launch, openMock, until } from "./support.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -116,6 +116,25 @@ test("arrow keys move the cursor of a chart and its values are announced", async
   const later = await expectText(chart.getByTestId("spoken"),
                                  new RegExp(`^(?!${first.slice(0, 8)})\\d\\d:\\d\\d:\\d\\d: plug`));
   assert.notEqual(later, first);
+});
+
+test("a focused chart says nothing when it is refreshed, only after a key", async (t) => {
+  const { mock, page } = await openMock(t, browser, "normal", FIRST);
+  const chart = page.locator("#chart-power");
+  await chart.locator(".plot").focus();
+  await chart.getByTestId("spoken").evaluate((region) => {
+    window.said = [];
+    new MutationObserver(() => window.said.push(...[region.textContent].filter(Boolean)))
+      .observe(region, { childList: true, characterData: true, subtree: true });
+  });
+  const time = chart.locator(".legend-time");
+  const before = await time.textContent();
+  const reads = () => mock.requests.filter((line) => line === "GET /series").length;
+  const first = reads();
+  await until(async () => reads() > first + 8 && (await time.textContent()) !== before, "two refreshes");
+  assert.deepEqual(await page.evaluate(() => window.said), []);
+  await page.keyboard.press("End");
+  await expectText(chart.getByTestId("spoken"), /^\d\d:\d\d:\d\d: plug/);
 });
 
 test("a legend button hides its line", async (t) => {

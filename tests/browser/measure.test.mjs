@@ -29,12 +29,29 @@ test("asks for a benchmark, shows ETA and progress, and the outcome", async (t) 
               "the receipt is read again");
 });
 
+test("pressing keeps the focus, and each change of state is said", async (t) => {
+  const { mock, page } = await openMock(t, browser, "normal", FIRST);
+  await measure(page).focus();
+  await page.keyboard.press("Enter");
+  const said = page.getByTestId("job-state");
+  assert.equal(await said.getAttribute("role"), "status");
+  await expectText(said, "Queued.");
+  assert.equal(await measure(page).evaluate((button) => button === document.activeElement), true);
+  await page.keyboard.press("Enter");
+  mock.pushJob({ state: "running", done_ratio: 0.4 });
+  await expectText(said, "Measuring.");
+  mock.pushJob({ state: "running", done_ratio: 0.5 });
+  await expectText(page.locator(".job-head"), /50.%/);
+  assert.equal(await said.textContent(), "Measuring.");
+  assert.equal(mock.bodies.length, 1, "a second press asks for nothing");
+});
+
 test("a model can be chosen by name", async (t) => {
   const { mock, page } = await openMock(t, browser, "normal", FIRST);
-  await page.locator(".measure-choice select").selectOption({ label: "qwen2.5-7b, llama-server" });
+  await page.locator(".measure-choice select").selectOption({ label: "qwen2.5-7b, llamacpp" });
   await measure(page).click();
   await page.locator(".job").waitFor();
-  assert.deepEqual(mock.bodies[0], { device: DEVICE, suite: "quick", runtime: "llama-server",
+  assert.deepEqual(mock.bodies[0], { device: DEVICE, suite: "quick", runtime: "llamacpp",
                                      endpoint: "http://127.0.0.1:8080", model: "qwen2.5-7b" });
 });
 

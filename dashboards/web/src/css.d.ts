@@ -1,2 +1,5 @@
-// Stylesheets are imported for their effect; esbuild collects them.
-declare module "*.css";
+// Stylesheets are imported for their effect, which esbuild collects; tests read them as text.
+declare module "*.css" {
+  const text: string;
+  export default text;
+}

@@ -19,6 +19,7 @@ await esbuild.build({
   target: ["node18"],
   jsx: "automatic",
   jsxImportSource: "preact",
+  loader: { ".css": "text" },
   logLevel: "warning",
 });
 const files = tests.map((name) => join(out, name.replace(/\.ts$/, ".mjs")));

@@ -3,9 +3,10 @@
 import { useState } from "preact/hooks";
 import type { Device, Job, MeasureRequest } from "../api";
 import { formatMetric } from "../format/metric";
-import { apply, known } from "../state/app";
+import { apply, feedState, known } from "../state/app";
 import { type ApiError, asApiError, post, remove } from "../state/http";
 import { jobIsActive } from "../state/reducer";
+import { ActionButton } from "../ui/action_button";
 import { ReasonText } from "../ui/reason";
 import { ErrorBox } from "../ui/states";
 
@@ -43,7 +44,7 @@ function Progress(props: { job: Job; onError: (error: ApiError) => void }) {
       <div class="job-head">
         <b>{cancelling ? "Cancelling" : WORDS[job.state]}</b>
         <span class="muted">{[percent, timeLeft(job)].filter((text) => text !== "").join(" · ")}</span>
-        <button type="button" class="button" onClick={cancel} disabled={cancelling}>Cancel</button>
+        <ActionButton class="button" off={cancelling} onPress={cancel}>Cancel</ActionButton>
       </div>
       <progress max={1} value={job.done_ratio} aria-label="progress of the measurement" />
       {job.detail === "" ? null : <p class="muted">{job.detail}</p>}
@@ -75,9 +76,17 @@ function choices(device: Device): Choice[] {
           ...models];
 }
 
+// What stands in the way of any measurement, or "".
+function disconnection(device: Device): string {
+  if (feedState.value === "offline") {
+    return "The collector does not answer: nothing can be measured now.";
+  }
+  return device.state === "live" ? ""
+    : "The machine is not connected: nothing can be measured now.";
+}
+
 // What stands in the way of a benchmark, or "".
 function obstacle(device: Device): string {
-  if (device.state !== "live") return "The machine is not connected: nothing can be measured now.";
   const present = device.runtime_details.filter((runtime) => runtime.present);
   if (present.length === 0) return "Needs a model server first: see below how to get one.";
   const models = present.flatMap((runtime) => runtime.models);
@@ -87,6 +96,10 @@ function obstacle(device: Device): string {
 
 const COURTESY = "Takes up to about two minutes a model. It waits until the machine is idle, " +
   "and stops at once when you use the model.";
+
+// What a reader who does not see the bar hears: each change of state, not each per cent.
+const spokenState = (active: Job[]): string =>
+  active.map((job) => `${WORDS[job.state]}.`).join(" ");
 
 export function MeasurePanel(props: { device: Device }) {
   const { device } = props;
@@ -110,16 +123,16 @@ export function MeasurePanel(props: { device: Device }) {
     }
     setBusy(false);
   };
-  const inTheWay = obstacle(device);
+  const inTheWayOfAny = disconnection(device);
+  const inTheWay = inTheWayOfAny === "" ? obstacle(device) : inTheWayOfAny;
   const isBusy = busy || active.length > 0;
   return (
     <section class="measure" aria-label="Measure">
       <div class="measure-row">
-        <button type="button" class="button is-primary is-large"
-                disabled={isBusy || inTheWay !== ""}
-                onClick={() => start("/benchmarks", (options[chosen] ?? options[0]!).request)}>
+        <ActionButton class="button is-primary is-large" off={isBusy || inTheWay !== ""}
+                      onPress={() => start("/benchmarks", (options[chosen] ?? options[0]!).request)}>
           Measure now
-        </button>
+        </ActionButton>
         {options.length <= 2 ? null : (
           <label class="measure-choice">
             <span class="visually-hidden">Model to measure</span>
@@ -128,11 +141,14 @@ export function MeasurePanel(props: { device: Device }) {
             </select>
           </label>
         )}
-        <button type="button" class="button" disabled={isBusy || device.state !== "live"}
-                onClick={() => start("/bandwidth", {})}>
+        <ActionButton class="button" off={isBusy || inTheWayOfAny !== ""}
+                      onPress={() => start("/bandwidth", {})}>
           Measure memory speed
-        </button>
+        </ActionButton>
       </div>
+      <span class="visually-hidden" role="status" data-testid="job-state">
+        {spokenState(active)}
+      </span>
       {active.map((job) => <Progress key={job.id} job={job} onError={setError} />)}
       {active.length > 0 ? null : (
         <p class="muted small">{inTheWay === "" ? COURTESY : inTheWay}</p>
