@@ -19,7 +19,9 @@ for (const theme of ["light", "dark"]) {
     CASES.push(["fleet", "normal", "/", theme, width], ["device", "normal", FIRST, theme, width]);
   }
   CASES.push(["empty", "empty", "/", theme, 360], ["no_runtime", "no_runtime", FIRST, theme, 1280],
-             ["no_model", "no_model", FIRST, theme, 360], ["stale", "stale", FIRST, theme, 1280],
+             ["no_runtime", "no_runtime", FIRST, theme, 360],
+             ["no_model", "no_model", FIRST, theme, 360], ["unquotable", "unquotable", FIRST, theme, 1280],
+             ["not_converged", "not_converged", FIRST, theme, 360], ["stale", "stale", FIRST, theme, 1280],
              ["error", "error", "/", theme, 360]);
 }
 
@@ -30,6 +32,13 @@ async function settled(page, name) {
   await page.locator(name === "fleet" ? ".claim" : "#events").first().waitFor();
   return page.locator(name === "fleet" ? ".sparkline" : ".chart").first().waitFor();
 }
+
+// Buttons that lie beyond the edge of the panel they are in, where nothing scrolls them into sight.
+const cutOff = (page) => page.evaluate(() => [...document.querySelectorAll(".panel button, .card button")]
+  .filter((button) => button.checkVisibility() && button.closest(".scroll-x") === null)
+  .filter((button) => button.getBoundingClientRect().right >
+    button.closest(".panel, .card").getBoundingClientRect().right + 0.5)
+  .map((button) => button.outerHTML.slice(0, 100)));
 
 for (const [name, scenario, path, theme, width] of CASES) {
   test(`${name}, ${theme}, ${width} px: no serious fault, no sideways scrolling`, async (t) => {
@@ -51,12 +60,20 @@ for (const [name, scenario, path, theme, width] of CASES) {
     assert.deepEqual(grave, []);
     const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(scroll <= width, `${scroll} px wide`);
+    assert.deepEqual(await cutOff(page), []);
   });
 }
 
 test("320 px, which is 400 % zoom of a small screen, needs no sideways scrolling", async (t) => {
   const { page } = await openMock(t, browser, "normal", FIRST, { width: 320 });
   await settled(page, "device");
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320);
+});
+
+test("the longest word of the connection fits into the bar of a small screen", async (t) => {
+  const { page } = await openMock(t, browser, "normal", "/", { width: 320 });
+  await settled(page, "fleet");
+  await page.getByTestId("connection").evaluate((text) => { text.textContent = "offline 59\u202fmin 59\u202fs"; });
   assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320);
 });
 
