@@ -1,6 +1,6 @@
 // Price per kWh and currency, edited in place. Until it is set, cost says whose price it uses.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Price, TariffRequest, Tariffs } from "../api";
 import { feed } from "../state/app";
 import { asApiError, post, type ApiError } from "../state/http";
@@ -16,7 +16,8 @@ function PriceForm(props: { price: Price; onDone: () => void }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | string | null>(null);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  // Before the next key can come: letters typed at once would be shortcuts of the page.
+  useLayoutEffect(() => input.current?.focus(), []);
 
   const save = async (event: Event) => {
     event.preventDefault();

@@ -1,13 +1,13 @@
 // A modal <dialog> that closes on Escape, on its button and on a click beside it.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { closeDialog } from "./dialogs";
 import { Icon } from "./icons";
 
 export function Dialog(props: { title: string; children: ComponentChildren }) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     ref.current?.showModal();
     return () => {
