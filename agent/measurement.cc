@@ -26,7 +26,12 @@ class OwnRequestAdapter : public RuntimeAdapter {
     if (probe_ != nullptr) probe_->SetOwnRequest(endpoint(), false);
     return event;
   }
-  Result<> Restore(const RuntimeState& before) override { return inner_->Restore(before); }
+  Result<std::optional<int64_t>> Load(const WorkloadSpec& spec) override {
+    return inner_->Load(spec);
+  }
+  Result<> Restore(const RuntimeState& before, const StopToken& stop) override {
+    return inner_->Restore(before, stop);
+  }
 
  private:
   std::unique_ptr<RuntimeAdapter> inner_;

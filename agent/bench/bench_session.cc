@@ -223,7 +223,7 @@ void BenchSession::RestoreModels() {
     run_.environment.emplace_back("restore", "left as it is: the runtime is in use");
     return;
   }
-  const auto restored = adapter_.Restore(before_);
+  const auto restored = adapter_.Restore(before_, stop_);
   if (!restored && restored.error().code != Code::kNotFound) {
     run_.environment.emplace_back("restore", restored.error().message);
   }

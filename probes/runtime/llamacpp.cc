@@ -133,7 +133,7 @@ class LlamacppAdapter : public RuntimeAdapter {
     return event;
   }
 
-  Result<> Restore(const RuntimeState& /*before*/) override {
+  Result<> Restore(const RuntimeState& /*before*/, const StopToken& /*stop*/) override {
     return Fail(Code::kNotFound, "a llama-server keeps the model it was started with");
   }
 

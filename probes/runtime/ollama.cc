@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -13,7 +12,9 @@
 #include "probes/runtime/http_json.h"
 #include "probes/runtime/ollama_catalog.h"
 #include "probes/runtime/ollama_engines.h"
+#include "probes/runtime/ollama_memory.h"
 #include "probes/runtime/ollama_parse.h"
+#include "probes/runtime/ollama_request.h"
 #include "probes/runtime/processor.h"
 #include "probes/runtime/prompt_words.h"
 #include "probes/runtime/validity.h"
@@ -26,14 +27,16 @@ constexpr char kKind[] = "ollama";
 // How long the list of resident models may be believed while their engines answer.
 constexpr Nanoseconds kResidentFresh = std::chrono::seconds(2);
 constexpr int64_t kCalibrationWords = 64;
-// A model that was loaded for a measurement stays between its requests, whatever the default is.
-constexpr char kKeepWhileMeasuring[] = "10m";
 constexpr double kSuspiciousSpeedup = 3;
 
 class OllamaAdapter : public RuntimeAdapter {
  public:
   OllamaAdapter(const Env& env, const std::string& base_url)
-      : env_(env), endpoint_(base_url), catalog_(env, base_url), engines_(env, base_url) {}
+      : env_(env),
+        endpoint_(base_url),
+        catalog_(env, base_url),
+        engines_(env, base_url),
+        memory_(env, base_url) {}
 
   const std::string& kind() const override { return kind_; }
   const std::string& endpoint() const override { return endpoint_; }
@@ -70,48 +73,75 @@ class OllamaAdapter : public RuntimeAdapter {
     return activity;
   }
 
+  Result<std::optional<int64_t>> Load(const WorkloadSpec& spec) override {
+    TOKWATT_ASSIGN_OR_RETURN(const OllamaModel model, ModelToRun(spec));
+    TOKWATT_ASSIGN_OR_RETURN(const bool is_resident, IsResident(model, spec));
+    if (is_resident) return std::optional<int64_t>();
+    const int64_t n_context = *ContextFor(model, spec);
+    memory_.Begin(model.name, catalog_.resident(), n_context);
+    const MonoTime start = env_.clock->Mono();
+    // Nothing arrives until it is loaded, so only the whole time is limited.
+    const auto loaded =
+        memory_.Tell(OllamaLoadBody(model.name, n_context), spec.timeout, spec.stop);
+    memory_.End();
+    TOKWATT_RETURN_IF_ERROR(loaded);
+    return std::optional<int64_t>((env_.clock->Mono() - start).count());
+  }
+
   Result<InferenceEvent> RunWorkload(const WorkloadSpec& spec) override {
+    TOKWATT_ASSIGN_OR_RETURN(const OllamaModel model, ModelToRun(spec));
+    TOKWATT_ASSIGN_OR_RETURN(const bool was_resident, IsResident(model, spec));
+    const Asked asked{model, spec, ContextFor(model, spec), !was_resident};
+    memory_.Begin(model.name, catalog_.resident(), asked.n_context.value_or(spec.n_context));
+    auto event = Measure(asked);
+    memory_.End();
+    return event;
+  }
+
+  Result<> Restore(const RuntimeState& before, const StopToken& stop) override {
+    return memory_.PutBack(before, catalog_, stop);
+  }
+
+ private:
+  // One request and what it needs besides its spec.
+  struct Asked {
+    const OllamaModel& model;
+    const WorkloadSpec& spec;
+    std::optional<int64_t> n_context;
+    bool may_load = false;
+  };
+
+  Result<OllamaModel> ModelToRun(const WorkloadSpec& spec) {
     if (catalog_.Find(spec.model) == nullptr) TOKWATT_RETURN_IF_ERROR(catalog_.Refresh());
     const OllamaModel* found = catalog_.Find(spec.model);
     if (found == nullptr) {
       return Fail(Code::kNotFound, "Ollama has no model of that name", "model_not_found",
                   "ollama pull " + spec.model);
     }
-    const OllamaModel model = *found;
+    OllamaModel model = *found;
     TOKWATT_RETURN_IF_ERROR(MayRun(model));
-    TOKWATT_ASSIGN_OR_RETURN(const bool was_resident, IsResident(model, spec));
-    if (!was_resident) loaded_here_.insert(model.name);
-    PromptWords& words = words_[model.digest];
+    return model;
+  }
+
+  // Ollama reloads a model whose context differs from the one asked for, and asking for none means
+  // its default (server/sched.go, needsReload): so a loaded model is asked for with what it has.
+  // nullopt: it does not tell.
+  std::optional<int64_t> ContextFor(const OllamaModel& model, const WorkloadSpec& spec) const {
+    const OllamaModel* resident = FindResident(model.name);
+    if (resident != nullptr && resident->context_tokens) return resident->context_tokens;
+    if (const auto ours = memory_.LoadedContext(model.name)) return ours;
+    if (resident != nullptr) return std::nullopt;
+    return std::max(spec.n_context, spec.n_prompt + spec.n_output);
+  }
+
+  Result<InferenceEvent> Measure(const Asked& asked) {
+    PromptWords& words = words_[asked.model.digest];
     const bool calibrates = !words.calibrated();
-    if (calibrates) TOKWATT_RETURN_IF_ERROR(Calibrate(model, spec, words));
-    const int64_t n_words = words.WordsFor(spec.n_prompt);
-    TOKWATT_ASSIGN_OR_RETURN(const StreamRecord record, Generate(model, spec, n_words));
+    if (calibrates) TOKWATT_RETURN_IF_ERROR(Calibrate(asked, words));
+    const int64_t n_words = words.WordsFor(asked.spec.n_prompt);
+    TOKWATT_ASSIGN_OR_RETURN(const StreamRecord record, Generate(asked, n_words));
     if (record.final) words.Learn(n_words, record.final->n_prompt_total.value_or(0));
-    return MakeEvent(model, spec, record, was_resident || calibrates);
-  }
-
-  Result<> Restore(const RuntimeState& before) override {
-    if (loaded_here_.empty()) return Fail(Code::kNotFound, "nothing was loaded");
-    for (const std::string& name : std::exchange(loaded_here_, {})) {
-      if (WasResident(before, name)) continue;
-      TOKWATT_RETURN_IF_ERROR(Ask({{"model", name}, {"keep_alive", 0}}));
-    }
-    // What had to leave for it comes back with the context it had.
-    TOKWATT_RETURN_IF_ERROR(catalog_.AskResident());
-    for (const RuntimeModel& model : before.models) {
-      if (!model.resident || FindResident(model.identity.name) != nullptr) continue;
-      nlohmann::json request{{"model", model.identity.name}};
-      if (model.context_tokens) request["options"]["num_ctx"] = *model.context_tokens;
-      TOKWATT_RETURN_IF_ERROR(Ask(request));
-    }
-    return {};
-  }
-
- private:
-  static bool WasResident(const RuntimeState& before, const std::string& name) {
-    return std::any_of(before.models.begin(), before.models.end(), [&](const RuntimeModel& model) {
-      return model.resident && SameModelName(model.identity.name, name);
-    });
+    return MakeEvent(asked.model, asked.spec, record, !asked.may_load || calibrates);
   }
 
   const OllamaModel* FindResident(const std::string& name) const {
@@ -177,33 +207,24 @@ class OllamaAdapter : public RuntimeAdapter {
     return true;
   }
 
-  // No option that Ollama compares when it decides to reload (num_ctx, num_batch, num_gpu, ...) is
-  // ever sent. Without keep_alive the loaded model keeps its own.
-  Result<StreamRecord> Generate(const OllamaModel& model, const WorkloadSpec& spec,
-                                int64_t n_words) {
-    nlohmann::json request{{"model", model.name},
-                           {"prompt", PromptWords::Text(spec.nonce, n_words)},
-                           {"raw", true},
-                           {"stream", true},
-                           {"options",
-                            {{"num_predict", spec.n_output},
-                             {"temperature", 0},
-                             {"seed", spec.seed & 0x7fffffff},
-                             {"top_k", 1},
-                             {"repeat_penalty", 1.0}}}};
-    if (loaded_here_.contains(model.name)) request["keep_alive"] = kKeepWhileMeasuring;
-    const OllamaEngine engine = OllamaEngineOf(catalog_.version(), model.format);
-    return RunStream(env_, RuntimePost(endpoint_ + "/api/generate", request.dump()), spec,
-                     [engine](std::string_view line) { return ParseOllamaLine(line, engine); });
+  Result<StreamRecord> Generate(const Asked& asked, int64_t n_words) {
+    const std::string& model = asked.model.name;
+    const nlohmann::json body = OllamaGenerateBody(model, asked.spec, n_words, asked.n_context,
+                                                   memory_.LoadedContext(model).has_value());
+    const OllamaEngine engine = OllamaEngineOf(catalog_.version(), asked.model.format);
+    return RunStream(
+        env_, RuntimePost(endpoint_ + "/api/generate", body.dump()), asked.spec,
+        [engine](std::string_view line) { return ParseOllamaLine(line, engine); }, asked.may_load);
   }
 
   // A short request tells how many tokens a word is (and loads the model, if need be).
-  Result<> Calibrate(const OllamaModel& model, const WorkloadSpec& spec, PromptWords& words) {
-    WorkloadSpec small = spec;
+  Result<> Calibrate(const Asked& asked, PromptWords& words) {
+    WorkloadSpec small = asked.spec;
     small.n_output = 1;
-    small.nonce = spec.nonce + "-calibration";
+    small.nonce = asked.spec.nonce + "-calibration";
     small.on_first_token = nullptr;
-    TOKWATT_ASSIGN_OR_RETURN(const StreamRecord record, Generate(model, small, kCalibrationWords));
+    const Asked calibration{asked.model, small, asked.n_context, asked.may_load};
+    TOKWATT_ASSIGN_OR_RETURN(const StreamRecord record, Generate(calibration, kCalibrationWords));
     if (record.final) words.Learn(kCalibrationWords, record.final->n_prompt_total.value_or(0));
     return {};
   }
@@ -222,6 +243,7 @@ class OllamaAdapter : public RuntimeAdapter {
     event.model = catalog_.IdentityOf(model, event.depth_tokens.value_or(0));
     const OllamaModel* resident = catalog_.AskResident() ? FindResident(model.name) : nullptr;
     if (resident != nullptr) event.processor = ProcessorOf(*resident);
+    event.speculative = engines_.Speculates(catalog_, model);
     JudgePrefill(model, event);
     return event;
   }
@@ -239,17 +261,6 @@ class OllamaAdapter : public RuntimeAdapter {
     }
   }
 
-  // Load and unload requests: an answer of any text, judged by its status.
-  Result<> Ask(const nlohmann::json& body) {
-    HttpRequest request = RuntimePost(endpoint_ + "/api/generate", body.dump());
-    request.timeout = std::chrono::minutes(5);
-    const auto answer = FetchJson(*env_.http, request, KeepKeys({"done"}));
-    if (!answer && answer.error().code != Code::kDataLoss) {
-      return tl::unexpected<Error>(answer.error());
-    }
-    return {};
-  }
-
   const std::string kind_ = kKind;
   Env env_;
   std::string endpoint_;
@@ -259,7 +270,7 @@ class OllamaAdapter : public RuntimeAdapter {
   bool engines_answer_ = false;
   std::map<std::string, PromptWords> words_;     // by digest
   std::map<std::string, double> prefill_rates_;  // tokens per ns, by digest
-  std::set<std::string> loaded_here_;
+  OllamaMemory memory_;
 };
 
 }  // namespace

@@ -44,6 +44,16 @@ Result<RuntimeActivity> OllamaEngines::Poll(OllamaCatalog& catalog,
   return all;
 }
 
+std::optional<bool> OllamaEngines::Speculates(OllamaCatalog& catalog, const OllamaModel& model) {
+  std::optional<bool> speculates;
+  const auto activity = Poll(catalog, {model});
+  if (!activity) return speculates;
+  for (const RuntimeActivity::Slot& slot : activity->slots) {
+    if (slot.speculative) speculates = speculates.value_or(false) || *slot.speculative;
+  }
+  return speculates;
+}
+
 Result<std::string> OllamaEngines::UrlOf(OllamaCatalog& catalog, const OllamaModel& model) {
   const auto known = urls_.find(model.digest);
   if (known != urls_.end()) return known->second;

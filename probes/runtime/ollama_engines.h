@@ -27,6 +27,10 @@ class OllamaEngines {
   // kUnimplemented, reason "runtime_shows_nothing", if one of them shows nothing.
   Result<RuntimeActivity> Poll(OllamaCatalog& catalog, const std::vector<OllamaModel>& resident);
 
+  // Whether the engine of a resident model drafts tokens, which only its slots tell; nullopt where
+  // they cannot be asked.
+  std::optional<bool> Speculates(OllamaCatalog& catalog, const OllamaModel& model);
+
  private:
   Result<std::string> UrlOf(OllamaCatalog& catalog, const OllamaModel& model);
 

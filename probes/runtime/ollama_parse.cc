@@ -1,6 +1,7 @@
 #include "probes/runtime/ollama_parse.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 #include "probes/runtime/json_counts.h"
@@ -42,6 +43,7 @@ OllamaModel ReadModel(const json& entry) {
   model.size_bytes = CountAt(entry, "size");
   model.size_vram_bytes = CountAt(entry, "size_vram");
   model.context_tokens = CountAt(entry, "context_length");
+  model.expires_at_seconds = ParseGoTime(StringAt(entry, "expires_at"));
   model.remote = CountAt(entry, "remote_model").value_or(0) > 0 ||
                  CountAt(entry, "remote_host").value_or(0) > 0 || EndsWith(model.name, ":cloud") ||
                  EndsWith(model.name, "-cloud");
@@ -137,10 +139,37 @@ const char* EngineName(OllamaEngine engine) {
   return "llama-server";
 }
 
+std::optional<int64_t> ParseGoTime(const std::string& text) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  int used = 0;
+  if (std::sscanf(text.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute,
+                  &second, &used) != 6) {
+    return std::nullopt;
+  }
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  const size_t zone = text.find_first_of("Z+-", static_cast<size_t>(used));
+  if (!date.ok() || zone == std::string::npos) return std::nullopt;
+  int zone_hours = 0;
+  int zone_minutes = 0;
+  if (text[zone] != 'Z' &&
+      std::sscanf(text.c_str() + zone + 1, "%2d:%2d", &zone_hours, &zone_minutes) != 2) {
+    return std::nullopt;
+  }
+  const int64_t east = (text[zone] == '-' ? -60 : 60) * (int64_t{zone_hours} * 60 + zone_minutes);
+  const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+  return days * 86400 + hour * 3600 + minute * 60 + second - east;
+}
+
 Result<std::vector<OllamaModel>> ParseOllamaModels(std::string_view body) {
   static const JsonFilter keys =
       KeepKeys({"models", "name", "model", "digest", "size", "size_vram", "context_length",
-                "details", "format", "quantization_level", "capabilities"},
+                "expires_at", "details", "format", "quantization_level", "capabilities"},
                {"remote_model", "remote_host"});
   TOKWATT_ASSIGN_OR_RETURN(const json parsed, ParseJson(body, keys));
   const bool listed = parsed.is_object() && parsed.contains("models") &&

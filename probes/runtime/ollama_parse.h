@@ -47,9 +47,14 @@ struct OllamaModel {
   std::optional<int64_t> size_bytes;       // tags: on disk; ps: in memory
   std::optional<int64_t> size_vram_bytes;  // ps only
   std::optional<int64_t> context_tokens;   // ps only
+  // ps only: when it leaves memory, in seconds since 1970: of a pinned model that is later than
+  // nanoseconds can hold.
+  std::optional<int64_t> expires_at_seconds;
   bool remote = false;
   std::optional<bool> generates_text;  // nullopt: not said (older versions)
 };
+// A time as Go writes it ("2026-11-22T17:30:58.261148322+01:00"), in seconds since 1970.
+std::optional<int64_t> ParseGoTime(const std::string& text);
 Result<std::vector<OllamaModel>> ParseOllamaModels(std::string_view body);
 
 Result<std::string> ParseOllamaVersionBody(std::string_view body);

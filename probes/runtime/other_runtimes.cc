@@ -34,7 +34,7 @@ class RecognisedAdapter : public RuntimeAdapter {
   Result<InferenceEvent> RunWorkload(const WorkloadSpec& /*spec*/) override {
     return tl::unexpected<Error>(NotSupported());
   }
-  Result<> Restore(const RuntimeState& /*before*/) override {
+  Result<> Restore(const RuntimeState& /*before*/, const StopToken& /*stop*/) override {
     return tl::unexpected<Error>(NotSupported());
   }
 

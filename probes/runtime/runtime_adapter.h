@@ -47,6 +47,9 @@ struct WorkloadSpec {
   int64_t n_output = 128;
   std::string nonce;  // unique prefix: defeats prefix caches
   uint64_t seed = 42;
+  // The context a model gets that must be loaded first: small, so that its weights are nearly all
+  // the memory it takes. Room for the longest request of the measurement.
+  int64_t n_context = 1024;
   std::chrono::milliseconds timeout{120000};
   const StopToken* stop = nullptr;
   // Called when the first output token arrives, on the calling thread (energy window split).
@@ -67,13 +70,21 @@ class RuntimeAdapter {
   // server and never disturbs its counters.
   virtual Result<RuntimeActivity> Poll() = 0;
 
+  // Brings the model into memory, however long that takes within spec.timeout; how long it took, or
+  // nullopt if it was there already. Runtimes that hold their model all the time need none of it.
+  virtual Result<std::optional<int64_t>> Load(const WorkloadSpec& /*spec*/) {
+    return std::optional<int64_t>();
+  }
+
   // Runs one request and reports counts, times and validity codes; energy is joined by the
   // caller. kCancelled when spec.stop was requested. A runtime that answers garbage, dies
   // mid-stream or stalls gives an event with a validity code, not an error.
   virtual Result<InferenceEvent> RunWorkload(const WorkloadSpec& spec) = 0;
 
-  // Undoes what RunWorkload loaded beyond `before` (kNotFound: nothing to do).
-  virtual Result<> Restore(const RuntimeState& before) = 0;
+  // Undoes what Load and RunWorkload changed in memory since `before`. kNotFound: nothing to do;
+  // kAborted: somebody used the runtime since the last request, so it is left to them. Once `stop`
+  // is requested it takes two seconds at most.
+  virtual Result<> Restore(const RuntimeState& before, const StopToken& stop) = 0;
 };
 
 struct RuntimeEntry {

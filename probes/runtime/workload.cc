@@ -171,11 +171,11 @@ void FillFromFinal(const StreamRecord& record, const WorkloadSpec& spec, bool by
 }  // namespace
 
 Result<StreamRecord> RunStream(const Env& env, HttpRequest request, const WorkloadSpec& spec,
-                               const LineParser& parse) {
+                               const LineParser& parse, bool may_load) {
   StreamReader reader(env, spec, parse);
   bool any_byte = false;
   request.timeout = spec.timeout;
-  request.stall_timeout = spec.timeout / 2;
+  if (!may_load) request.stall_timeout = spec.timeout / 2;
   request.stop = spec.stop;
   request.on_data = [&](std::string_view piece) {
     any_byte = true;

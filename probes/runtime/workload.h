@@ -53,10 +53,12 @@ struct StreamRecord {
   std::optional<Error> broken_by;  // how the transport ended before its time
 };
 
-// Sends `request` (timeouts and stop are taken from `spec`). An error only where there is nothing
-// to report: kCancelled when spec.stop was requested, no connection, or a status other than 200.
+// Sends `request` (timeouts and stop are taken from `spec`). Half the timeout without a byte is a
+// stall, unless the request `may_load` its model first: that may take all of it. An error only
+// where there is nothing to report: kCancelled when spec.stop was requested, no connection, or a
+// status other than 200.
 Result<StreamRecord> RunStream(const Env& env, HttpRequest request, const WorkloadSpec& spec,
-                               const LineParser& parse);
+                               const LineParser& parse, bool may_load = false);
 
 // Fills counts, times and validity codes of an event, whose endpoint is known already. Decode time
 // is the runtime's own, unless `decode_by_client_clock`: then it is the span from the first to the

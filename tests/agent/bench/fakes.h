@@ -60,7 +60,7 @@ class FakeAdapter : public RuntimeAdapter {
     server_.own = false;
     return answer;
   }
-  Result<> Restore(const RuntimeState& before) override {
+  Result<> Restore(const RuntimeState& before, const StopToken& /*stop*/) override {
     restored.push_back(before);
     return restore_result;
   }

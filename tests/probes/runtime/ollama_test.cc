@@ -4,32 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "probes/runtime/validity.h"
-#include "tests/support/runtime_adapter_test.h"
+#include "tests/probes/runtime/ollama_test.h"
 
 namespace tokwatt {
 namespace {
-
-using std::chrono::milliseconds;
-
-class OllamaTest : public RuntimeAdapterTest {
- protected:
-  OllamaTest() : RuntimeAdapterTest("http://127.0.0.1:11434", ServeOllama) {
-    Stream(RuntimeFixture("ollama-0.33.3/generate-stream.ndjson"));
-  }
-  void Stream(const std::string& body) { runtime_.Stream("/api/generate", body, milliseconds(1)); }
-  void ShowEngine() {
-    port_ =
-        ShowOllamaEngine(tree_, runtime_, RuntimeFixture("ollama-0.33.3/child-slots-decode.json"));
-  }
-  std::vector<nlohmann::json> Generated() const {
-    std::vector<nlohmann::json> bodies;
-    for (const std::string& body : PostedTo("/api/generate")) {
-      bodies.push_back(nlohmann::json::parse(body));
-    }
-    return bodies;
-  }
-  std::string port_;  // of the engine, once shown
-};
 
 TEST_F(OllamaTest, Inventory) {
   tree_.File("/dev/null", "");
@@ -115,20 +93,45 @@ TEST_F(OllamaTest, AMeasuredRequest) {
   EXPECT_EQ(event->model.digest.size(), 64u);
 }
 
-// Any option that Ollama compares would make it reload the user's model.
-TEST_F(OllamaTest, TheResidentModelIsUsedAsItWasLoaded) {
+// Ollama reloads a model that a client loaded with a context of its own, unless it is asked for
+// with just that one; any other option it compares is left out.
+TEST_F(OllamaTest, TheResidentModelIsAskedForWithTheContextItHas) {
+  HoldInMemory({{"tokwatt-test:latest", 32768, ""}});
   ASSERT_TRUE(Adapter()->RunWorkload(Workload("tokwatt-test", 33, 16)));
   const auto bodies = Generated();
   ASSERT_EQ(bodies.size(), 2u);  // calibration, then the request
   for (const auto& body : bodies) {
     EXPECT_EQ(body["raw"], true);
     EXPECT_FALSE(body.contains("keep_alive"));
-    for (const char* option : {"num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap",
-                               "num_thread", "draft_num_predict"}) {
+    EXPECT_EQ(body["options"]["num_ctx"], 32768);
+    for (const char* option :
+         {"num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread", "draft_num_predict"}) {
       EXPECT_FALSE(body["options"].contains(option)) << option;
     }
   }
   EXPECT_EQ(bodies[1]["options"]["num_predict"], 16);
+}
+
+TEST_F(OllamaTest, AContextThatIsNotToldIsNotSent) {
+  HoldInMemory({{"tokwatt-test:latest", 0, ""}});
+  ASSERT_TRUE(Adapter()->RunWorkload(Workload("tokwatt-test", 33, 16)));
+  EXPECT_FALSE(Generated().back()["options"].contains("num_ctx"));
+}
+
+// Only its engine says so, and a drafting engine may be faster than its memory.
+TEST_F(OllamaTest, ARequestSaysWhetherItsEngineDraftsTokens) {
+  ShowEngine();
+  EXPECT_EQ(Adapter()->RunWorkload(Workload("tokwatt-test", 33, 16))->speculative,
+            std::optional(false));
+  std::string slots = RuntimeFixture("ollama-0.33.3/child-slots-idle.json");
+  slots.replace(slots.find("\"speculative\":false"), 19, "\"speculative\":true");
+  runtime_.http.On("GET", "http://127.0.0.1:" + port_ + "/slots", 200, slots);
+  EXPECT_EQ(Adapter()->RunWorkload(Workload("tokwatt-test", 33, 16))->speculative,
+            std::optional(true));
+}
+
+TEST_F(OllamaTest, WithoutSlotsItIsNotKnownWhetherTokensAreDrafted) {
+  EXPECT_EQ(Adapter()->RunWorkload(Workload("tokwatt-test", 33, 16))->speculative, std::nullopt);
 }
 
 TEST_F(OllamaTest, AContextThatIsTooSmallIsRefusedInsteadOfReloaded) {
@@ -136,29 +139,6 @@ TEST_F(OllamaTest, AContextThatIsTooSmallIsRefusedInsteadOfReloaded) {
   ASSERT_FALSE(event);
   EXPECT_EQ(event.error().reason, "context_too_small");
   EXPECT_TRUE(Generated().empty());
-}
-
-TEST_F(OllamaTest, WhatWasLoadedForTheMeasurementIsUnloaded) {
-  runtime_.Get("/api/ps", 200, RuntimeFixture("ollama-0.33.3/api-ps-empty.json"));
-  const auto adapter = Adapter();
-  const auto before = adapter->Inventory();
-  ASSERT_TRUE(before);
-  ASSERT_TRUE(adapter->RunWorkload(Workload("tokwatt-test", 33, 16)));
-  EXPECT_EQ(Generated().back()["keep_alive"], "10m");
-  ASSERT_TRUE(adapter->Restore(*before));
-  EXPECT_EQ(Generated().back()["keep_alive"], 0);
-  EXPECT_EQ(adapter->Restore(*before).error().code, Code::kNotFound);
-}
-
-TEST_F(OllamaTest, WhatHadToLeaveComesBackWithItsContext) {
-  const auto adapter = Adapter();
-  auto before = adapter->Inventory();
-  before->models[0].identity.name = "other:latest";
-  runtime_.Get("/api/ps", 200, RuntimeFixture("ollama-0.33.3/api-ps-empty.json"));
-  ASSERT_TRUE(adapter->RunWorkload(Workload("tokwatt-test", 33, 16)));
-  ASSERT_TRUE(adapter->Restore(*before));
-  EXPECT_EQ(Generated().back()["model"], "other:latest");
-  EXPECT_EQ(Generated().back()["options"]["num_ctx"], 4096);
 }
 
 TEST_F(OllamaTest, RemoteAndEmbeddingModelsAreNeverRun) {

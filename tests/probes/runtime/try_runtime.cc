@@ -78,7 +78,7 @@ void Measure(RuntimeAdapter& adapter, int requests) {
                   event.error().reason_code().c_str());
     }
   }
-  const auto restored = adapter.Restore(*before);
+  const auto restored = adapter.Restore(*before, StopSource().token());
   std::printf("  restore: %s\n", restored ? "done" : restored.error().message.c_str());
 }
 
