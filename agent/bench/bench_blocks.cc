@@ -1,4 +1,5 @@
 // The blocks of a BenchSession: one request each, with its own energy window and guard.
+#include <algorithm>
 #include <cstdio>
 #include <random>
 #include <utility>
@@ -21,18 +22,24 @@ std::string Nonce() {
 
 }  // namespace
 
-BenchSession::Attempt BenchSession::Request(BlockShape shape, Nanoseconds timeout) {
-  const Clock& clock = *context_.clock;
-  EnergyWindows* const energy = context_.energy;
-  touched_ = true;
-  const StopToken guard = watch_->Arm();
-  BlockWindow window;
+WorkloadSpec BenchSession::SpecOf(BlockShape shape, Nanoseconds timeout) const {
   WorkloadSpec spec;
   spec.model = run_.model.name;
   spec.n_prompt = shape.n_prompt;
   spec.n_output = shape.n_output;
+  const BlockShape& longest = suite_.shapes.front();
+  spec.n_context = std::max(spec.n_context, (longest.n_prompt + longest.n_output) * 5 / 4);
   spec.nonce = Nonce();
   spec.timeout = std::chrono::ceil<std::chrono::milliseconds>(timeout);
+  return spec;
+}
+
+BenchSession::Attempt BenchSession::Request(BlockShape shape, Nanoseconds timeout) {
+  const Clock& clock = *context_.clock;
+  EnergyWindows* const energy = context_.energy;
+  const StopToken guard = watch_->Arm();
+  BlockWindow window;
+  WorkloadSpec spec = SpecOf(shape, timeout);
   spec.stop = &guard;
   spec.on_first_token = [&window, energy](MonoTime at) {
     window.first_token = at;
@@ -42,23 +49,35 @@ BenchSession::Attempt BenchSession::Request(BlockShape shape, Nanoseconds timeou
   window.start = clock.Mono();
   auto event = adapter_.RunWorkload(spec);
   window.end = clock.Mono();
-  if (energy != nullptr) {
-    energy->ReadNow();
-    if (event) event->energy = JoinEnergy(*energy, window);
-  }
+  if (energy != nullptr) energy->ReadNow();
   return {std::move(event), window, watch_->Disarm()};
 }
 
-BenchSession::MaybeEnding BenchSession::Interruption(const Attempt& attempt) const {
+BenchSession::MaybeEnding BenchSession::Interruption(const UserWatch::Seen& seen) {
   if (MaybeEnding cancelled = CheckInterrupted()) return cancelled;
-  if (!attempt.seen.user_arrived) return std::nullopt;
-  return UserArrived();
+  if (!seen.user_arrived) return std::nullopt;
+  return UserArrived(seen.elsewhere);
 }
 
-BenchSession::Ending BenchSession::UserArrived() const {
+BenchSession::Ending BenchSession::UserArrived(bool elsewhere) {
+  if (!elsewhere) in_use_ = true;
+  const std::string where = elsewhere ? "another runtime of this machine" : run_.runtime;
   return {BenchmarkStatus::kYielded,
-          {"user_request", "somebody's request arrived at " + run_.runtime,
-           "run this again when " + run_.runtime + " is idle"}};
+          {"user_request", "somebody's request arrived at " + where,
+           "run this again when " + where + " is idle"}};
+}
+
+BenchSession::MaybeEnding BenchSession::UnlessQuiet() {
+  const Clock& clock = *context_.clock;
+  const Activity here = SettledActivity(clock, stop_, [this] { return ActivityOf(adapter_); });
+  const Activity others =
+      SettledActivity(clock, stop_, [this] { return OthersActivity(context_, run_.endpoint); });
+  if (MaybeEnding cancelled = CheckInterrupted()) return cancelled;
+  if (here == Activity::kBusy) return UserArrived(false);
+  if (others == Activity::kBusy) return UserArrived(true);
+  if (IsQuiet(here) && IsQuiet(others)) return std::nullopt;
+  return Ending{BenchmarkStatus::kYielded,
+                RuntimeIsSilent(IsQuiet(here) ? "another runtime of this machine" : run_.runtime)};
 }
 
 BenchSession::MaybeEnding BenchSession::MeasureBlocks() {
@@ -68,12 +87,10 @@ BenchSession::MaybeEnding BenchSession::MeasureBlocks() {
         DecideNext(suite_, {rates, invalid_in_a_row_, progress_.Elapsed(), request_.budget});
     if (next != NextStep::kMeasure) return Conclude(next);
     progress_.Report("running", TimeForBlocks(), BlocksText());
-    if (!RuntimeIsIdle(*context_.clock, adapter_, stop_)) {
-      MaybeEnding cancelled = CheckInterrupted();
-      return cancelled ? cancelled : UserArrived();
-    }
+    if (MaybeEnding ending = UnlessQuiet()) return ending;
+    late_energy_.JoinReady(run_.blocks, findings_);
     Attempt attempt = Request(shape_, BlockTimeout());
-    if (MaybeEnding interruption = Interruption(attempt)) return interruption;
+    if (MaybeEnding interruption = Interruption(attempt.seen)) return interruption;
     AddBlock(std::move(attempt));
   }
 }
@@ -98,8 +115,7 @@ void BenchSession::AddBlock(Attempt attempt) {
   if (counts && attempt.seen.clock_hertz) {
     findings_.clock_hertz.push_back(*attempt.seen.clock_hertz);
   }
-  if (!first_block_start_) first_block_start_ = attempt.window.start;
-  last_block_end_ = attempt.window.end;
+  late_energy_.AddBlock(run_.blocks.size(), attempt.window, attempt.event.has_value());
   run_.blocks.push_back(std::move(block));
 }
 

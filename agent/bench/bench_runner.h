@@ -4,6 +4,8 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +48,10 @@ class HostLoad {
   }
 };
 
+// What is known of the requests that runtimes work on. Unknown (a timeout, a model that loads) is
+// not idle; only a runtime that never shows its requests may pass for it, and that is disclosed.
+enum class Activity { kIdle, kHidden, kUnknown, kBusy };
+
 struct BenchContext {
   const Clock* clock = nullptr;
   EnergyWindows* energy = nullptr;  // may be nullptr: no watts, with a reason
@@ -57,6 +63,12 @@ struct BenchContext {
                                                 const std::string& endpoint)>
       connect;
   std::chrono::milliseconds watch_interval{200};
+  // Whether any other runtime of this machine serves a request; `besides` is the base URL of the
+  // one that is measured. Thread-safe; empty: there is no other.
+  std::function<Activity(const std::string& besides)> others_active;
+  // The far ends of the connections that others hold to the runtime at that base URL; nullopt where
+  // they cannot be seen. Thread-safe; may be empty.
+  std::function<std::optional<std::set<std::string>>(const std::string& endpoint)> connections;
 };
 
 // One run per runtime (and so per model) asked for. Blocks until done; `stop` cancels within one

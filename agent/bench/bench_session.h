@@ -1,8 +1,9 @@
 // BenchSession: one benchmark of one model on one runtime, from the idle machine and back.
 //
-// Waits for idle, chooses the model, warms up (discarded), measures the idle baseline, then blocks
-// until the suite is content, the budget is spent, the user needs the runtime or somebody cancels.
-// Whatever happened, it puts back what was loaded and says what the blocks so far mean.
+// Waits for idle, chooses the model, loads it if need be, warms up (discarded), measures the idle
+// baseline, then blocks until the suite is content, the budget is spent, the user needs the runtime
+// or somebody cancels. Whatever happened, it puts back what was loaded and says what the blocks so
+// far mean.
 #pragma once
 
 #include <memory>
@@ -10,6 +11,7 @@
 #include <string>
 
 #include "agent/bench/bench_runner.h"
+#include "agent/bench/late_energy.h"
 #include "agent/bench/progress.h"
 #include "agent/bench/stopping.h"
 #include "agent/bench/suite.h"
@@ -32,18 +34,26 @@ class BenchSession {
     Absence why;
   };
   using MaybeEnding = std::optional<Ending>;
+  static Ending FailedBy(const Error& error);
 
   // bench_session.cc: the steps, in order.
   MaybeEnding Prepare();
   MaybeEnding AwaitIdle();
-  MaybeEnding WarmUp();
-  MaybeEnding DiscardOne(BlockShape shape);
-  MaybeEnding MeasureIdle();
-  MaybeEnding MeasureBlocks();
   MaybeEnding CheckInterrupted() const;
   void EndMeasuring();
   bool remote() const { return run_.remote.value_or(false); }
   void RestoreModels();
+
+  // bench_warmup.cc: what comes before the blocks.
+  MaybeEnding LoadModel();
+  MaybeEnding WarmUp();
+  MaybeEnding DiscardOne(BlockShape shape);
+  MaybeEnding MeasureIdle();
+  MaybeEnding WaitQuietly(MonoTime until, bool& known);
+  MaybeEnding CheckModels() const;
+  void OpenWatch();
+  void DiscloseCourtesy();
+  BlockShape ShapeThatFits() const;
   Nanoseconds IdleLength() const;
 
   // bench_blocks.cc: one request and what becomes of it.
@@ -52,9 +62,12 @@ class BenchSession {
     BlockWindow window;
     UserWatch::Seen seen;
   };
+  MaybeEnding MeasureBlocks();
+  WorkloadSpec SpecOf(BlockShape shape, Nanoseconds timeout) const;
   Attempt Request(BlockShape shape, Nanoseconds timeout);
-  MaybeEnding Interruption(const Attempt& attempt) const;
-  Ending UserArrived() const;
+  MaybeEnding Interruption(const UserWatch::Seen& seen);
+  MaybeEnding UnlessQuiet();
+  Ending UserArrived(bool elsewhere);
   void AddBlock(Attempt attempt);
   void Describe(const InferenceEvent& event);
   Ending Conclude(NextStep step) const;
@@ -73,14 +86,16 @@ class BenchSession {
 
   BenchmarkRun run_;
   RunFindings findings_;
-  RuntimeState before_;   // what was loaded; restored at the end
-  bool touched_ = false;  // a request was sent, so there may be something to restore
+  RuntimeState before_;    // what was loaded; restored at the end
+  bool touched_ = false;   // a request was sent, so there may be something to restore
+  bool in_use_ = false;    // somebody else uses the runtime: what is loaded is theirs to decide
+  bool has_eyes_ = false;  // on the runtime while a block runs
+  bool blind_ = false;     // a request that waits for the only slot would not be seen
   std::unique_ptr<UserWatch> watch_;
   BlockShape shape_;
   std::optional<Pace> pace_;
   int invalid_in_a_row_ = 0;
-  std::optional<MonoTime> first_block_start_;
-  MonoTime last_block_end_;
+  LateEnergy late_energy_;
 };
 
 }  // namespace tokwatt

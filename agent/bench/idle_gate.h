@@ -16,20 +16,34 @@ inline constexpr std::chrono::seconds kLongestIdleWait{60};
 
 enum class IdleOutcome {
   kIdle,
-  kHostBusy,     // still busy after the wait: may be measured, marked box_busy
-  kRuntimeBusy,  // somebody's request is being served: yield
+  kHostBusy,        // still busy after the wait: may be measured, marked box_busy
+  kRuntimeBusy,     // somebody's request is being served: yield
+  kRuntimeUnknown,  // a runtime did not say whether it serves one: yield
   kStopped,
 };
 
-// Requests the runtime is working on; std::nullopt where it does not show them.
-std::optional<int64_t> ActiveRequests(RuntimeAdapter& adapter);
+// What the runtime is doing now, by one poll.
+Activity ActivityOf(RuntimeAdapter& adapter);
 
-// Polls once a second until two quiet seconds in a row. `on_wait` gets what it waits for.
-IdleOutcome WaitForIdle(const BenchContext& context, RuntimeAdapter& adapter, const StopToken& stop,
+// Of the other runtimes of this machine.
+Activity OthersActivity(const BenchContext& context, const std::string& besides);
+
+// Polls once a second until two quiet seconds in a row. `adapter` may be nullptr: then every
+// runtime is another. `on_wait` gets what it waits for.
+IdleOutcome WaitForIdle(const BenchContext& context, RuntimeAdapter* adapter, const StopToken& stop,
                         const std::function<void(const std::string&)>& on_wait);
 
-// Between two blocks: true once the runtime shows no request. It may list our own finished one for
-// a moment, so it gets a second to say so.
-bool RuntimeIsIdle(const Clock& clock, RuntimeAdapter& adapter, const StopToken& stop);
+// What `ask` answers once it is quiet or two seconds have passed: a runtime may list our own
+// finished request for a moment, and one poll may be lost.
+Activity SettledActivity(const Clock& clock, const StopToken& stop,
+                         const std::function<Activity()>& ask);
+
+// True where nobody is served as far as it can be known.
+inline bool IsQuiet(Activity activity) {
+  return activity == Activity::kIdle || activity == Activity::kHidden;
+}
+
+// The run that cannot begin or go on, because it is not known whether somebody is served.
+Absence RuntimeIsSilent(const std::string& runtime);
 
 }  // namespace tokwatt

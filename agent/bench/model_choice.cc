@@ -1,5 +1,6 @@
 #include "agent/bench/model_choice.h"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace tokwatt {
@@ -7,9 +8,9 @@ namespace {
 
 // A small model of each kind of runtime, for who has none.
 std::string CommandToGetOne(const std::string& kind, const std::string& wanted) {
-  if (kind == "ollama") return "ollama pull " + (wanted.empty() ? "llama3.2:1b" : wanted);
+  if (kind == "ollama") return "ollama pull " + (wanted.empty() ? "llama3.2:3b" : wanted);
   if (kind == "llamacpp") return "llama-server -hf ggml-org/gemma-3-1b-it-GGUF";
-  if (kind == "lmstudio") return "lms get " + (wanted.empty() ? "llama-3.2-1b" : wanted);
+  if (kind == "lmstudio") return "lms get " + (wanted.empty() ? "llama-3.2-3b" : wanted);
   return "load a text-generating model in " + kind + " and run this again";
 }
 
@@ -42,6 +43,19 @@ Result<RuntimeModel> IfItFits(const RuntimeState& runtime, const RuntimeModel& m
                   " are free",
               "does_not_fit",
               "free memory, or name a smaller model (" + CommandToGetOne(runtime.kind, "") + ")");
+}
+
+// The user asked for no model by name, so none of theirs may have to leave for one.
+Result<RuntimeModel> UnlessOthersAreResident(const RuntimeState& runtime, const RuntimeModel& model,
+                                             std::optional<int64_t> available) {
+  for (const RuntimeModel& other : runtime.models) {
+    if (!other.resident) continue;
+    return Fail(Code::kFailedPrecondition,
+                other.identity.name + " is loaded and generates no text; loading another model " +
+                    "beside it could push it out of memory",
+                "other_model_resident", "name the model to measure with --model");
+  }
+  return IfItFits(runtime, model, available);
 }
 
 // "llama3.2" also means "llama3.2:latest", as in Ollama's own commands.
@@ -82,11 +96,33 @@ Result<RuntimeModel> ChooseModel(const RuntimeState& runtime, const std::string&
     if (model.resident) return model;
     if (smallest == nullptr || Smaller(model, *smallest)) smallest = &model;
   }
-  if (smallest != nullptr) return IfItFits(runtime, *smallest, available_bytes);
+  if (smallest != nullptr) return UnlessOthersAreResident(runtime, *smallest, available_bytes);
   return Fail(Code::kNotFound,
               runtime.kind + " at " + runtime.endpoint +
                   " has no model that generates text on this machine",
               "no_model", CommandToGetOne(runtime.kind, ""));
+}
+
+std::optional<Absence> Disturbed(const RuntimeState& before, const RuntimeState& now,
+                                 const std::string& loaded) {
+  if (now.absent) return std::nullopt;  // what it holds now is not known
+  for (const RuntimeModel& model : before.models) {
+    if (!model.resident) continue;
+    const std::string& name = model.identity.name;
+    const auto same = std::find_if(now.models.begin(), now.models.end(), [&](const auto& other) {
+      return other.resident && other.identity.name == name;
+    });
+    if (same == now.models.end()) {
+      return Absence{"model_evicted", name + " left memory when " + loaded + " was loaded",
+                     "free memory, or measure " + name + " itself"};
+    }
+    if (model.context_tokens && same->context_tokens &&
+        *model.context_tokens != *same->context_tokens) {
+      return Absence{"model_reloaded", name + " was reloaded with another context",
+                     "run this again while " + name + " is loaded"};
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace tokwatt

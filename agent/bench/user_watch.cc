@@ -1,15 +1,25 @@
 #include "agent/bench/user_watch.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
-#include "agent/bench/idle_gate.h"
 #include "base/stats.h"
 
 namespace tokwatt {
+namespace {
 
-UserWatch::UserWatch(std::unique_ptr<RuntimeAdapter> eyes, HostLoad* host, const StopToken& stop,
+bool MoreThanOurs(RuntimeAdapter* eyes) {
+  if (eyes == nullptr) return false;
+  const auto activity = eyes->Poll();
+  return activity && activity->active_requests > 1;
+}
+
+}  // namespace
+
+UserWatch::UserWatch(WatchedPlaces places, const StopToken& stop,
                      std::chrono::milliseconds interval)
-    : eyes_(std::move(eyes)), host_(host), stop_(stop), interval_(interval) {
+    : places_(std::move(places)), stop_(stop), interval_(interval) {
   thread_ = std::thread([this] { Watch(); });
 }
 
@@ -21,12 +31,19 @@ UserWatch::~UserWatch() {
   thread_.join();  // within one interval: it waits on the caller's token, which wakes it at a stop
 }
 
+UserWatch::OpenConnections UserWatch::Connections() const {
+  return places_.connections ? places_.connections() : std::nullopt;
+}
+
 StopToken UserWatch::Arm() {
+  OpenConnections open = Connections();
   const std::lock_guard lock(mutex_);
   guarded_.emplace();
   ++generation_;
-  user_arrived_ = false;
+  seen_ = {};
   clocks_.clear();
+  known_ = std::move(open);
+  suspects_.clear();
   if (stop_.stop_requested()) guarded_->RequestStop();
   return guarded_->token();
 }
@@ -34,7 +51,8 @@ StopToken UserWatch::Arm() {
 UserWatch::Seen UserWatch::Disarm() {
   const std::lock_guard lock(mutex_);
   guarded_.reset();
-  return {user_arrived_, Median(clocks_)};
+  seen_.clock_hertz = Median(clocks_);
+  return seen_;
 }
 
 void UserWatch::Watch() {
@@ -49,6 +67,18 @@ void UserWatch::Watch() {
   }
 }
 
+// New on two looks in a row: the first may have caught one of our own polls as it ended.
+bool UserWatch::IsNewConnection(const OpenConnections& open) {
+  std::set<std::string> fresh;
+  if (open && known_) {
+    std::set_difference(open->begin(), open->end(), known_->begin(), known_->end(),
+                        std::inserter(fresh, fresh.end()));
+  }
+  const std::set<std::string> before = std::exchange(suspects_, std::move(fresh));
+  return std::any_of(before.begin(), before.end(),
+                     [this](const std::string& end) { return suspects_.contains(end); });
+}
+
 void UserWatch::LookOnce() {
   uint64_t generation = 0;
   {
@@ -57,16 +87,19 @@ void UserWatch::LookOnce() {
     generation = generation_;
   }
   // Outside the lock: a poll may take long, and the request must be free to end meanwhile.
-  const auto active = eyes_ == nullptr ? std::nullopt : ActiveRequests(*eyes_);
-  const auto hertz =
-      host_ == nullptr ? Result<double>(Fail(Code::kNotFound, "no host")) : host_->ClockHertz();
+  const bool more = MoreThanOurs(places_.eyes.get());
+  const bool elsewhere = places_.others && places_.others() == Activity::kBusy;
+  const OpenConnections open = Connections();
+  const auto hertz = places_.host == nullptr ? Result<double>(Fail(Code::kNotFound, "no host"))
+                                             : places_.host->ClockHertz();
   const std::lock_guard lock(mutex_);
   if (!guarded_ || generation != generation_) return;
   if (hertz) clocks_.push_back(*hertz);
-  if (active.value_or(0) > 1) {
-    user_arrived_ = true;
-    guarded_->RequestStop();
-  }
+  const bool here = IsNewConnection(open) || more;
+  if (!here && !elsewhere) return;
+  seen_.user_arrived = true;
+  seen_.elsewhere = !here;
+  guarded_->RequestStop();
 }
 
 }  // namespace tokwatt

@@ -1,14 +1,19 @@
-// UserWatch: stops our request at once when a user's arrives at the same runtime.
+// UserWatch: stops our request at once when a user's arrives at a runtime of this machine.
 //
-// A thread of its own polls the runtime while a block is in flight; more active requests than ours
-// means somebody else's. It also passes on the caller's own stop, and samples the processor's
-// clock, which is only meaningful under load.
+// A thread of its own polls while a block is in flight. Somebody else's request is more active
+// requests than ours, a new connection (a runtime with one slot shows nothing of who waits), or a
+// request at another runtime. A look that tells nothing decides nothing: the gate between blocks
+// does. It also passes on the caller's own stop, and samples the processor's clock, which is only
+// meaningful under load.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -17,19 +22,28 @@
 
 namespace tokwatt {
 
+// What a watch looks at; each part may be empty.
+struct WatchedPlaces {
+  std::unique_ptr<RuntimeAdapter> eyes;  // on the runtime that is measured
+  HostLoad* host = nullptr;
+  std::function<Activity()> others;
+  std::function<std::optional<std::set<std::string>>()> connections;
+};
+
 // Used by one thread, beside its own.
 class UserWatch {
  public:
-  // `eyes` may be nullptr (nothing is seen), `host` too. `stop` ends whatever is guarded.
-  UserWatch(std::unique_ptr<RuntimeAdapter> eyes, HostLoad* host, const StopToken& stop,
-            std::chrono::milliseconds interval);
+  // `stop` ends whatever is guarded.
+  UserWatch(WatchedPlaces places, const StopToken& stop, std::chrono::milliseconds interval);
   ~UserWatch();
 
-  // Guards one request until Disarm. The token stops for a user's request or the caller's stop.
+  // Guards one request until Disarm. The token stops for a user's request or the caller's stop. A
+  // connection that is open by now is not new, whatever is sent on it.
   StopToken Arm();
 
   struct Seen {
     bool user_arrived = false;
+    bool elsewhere = false;             // at another runtime
     std::optional<double> clock_hertz;  // median over the request
   };
   Seen Disarm();
@@ -37,9 +51,11 @@ class UserWatch {
  private:
   void Watch();
   void LookOnce();
+  using OpenConnections = std::optional<std::set<std::string>>;
+  OpenConnections Connections() const;
+  bool IsNewConnection(const OpenConnections& open);
 
-  const std::unique_ptr<RuntimeAdapter> eyes_;
-  HostLoad* const host_;
+  const WatchedPlaces places_;
   const StopToken stop_;
   const std::chrono::milliseconds interval_;
 
@@ -47,8 +63,10 @@ class UserWatch {
   bool ended_ = false;                 // guarded by mutex_, as all below
   std::optional<StopSource> guarded_;  // the request in flight
   uint64_t generation_ = 0;            // of guarded_: a late look must not hit the next
-  bool user_arrived_ = false;
+  Seen seen_;
   std::vector<double> clocks_;
+  OpenConnections known_;           // open at Arm; nullopt: not seen then, so none is new
+  std::set<std::string> suspects_;  // new ones of the last look
   std::thread thread_;
 };
 

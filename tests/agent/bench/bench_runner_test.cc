@@ -38,6 +38,32 @@ TEST(BenchRunner, WarmUpIsDiscardedAndCounted) {
   EXPECT_EQ(bench.adapter.requests, 8);
 }
 
+// A model that took longer to load than half the budget could never be measured.
+TEST(BenchRunner, LoadingIsOutsideTheBudget) {
+  Bench bench;
+  bench.adapter.state.models = {Model("large", 1'000'000'000, false)};
+  bench.adapter.load = [&bench](const WorkloadSpec& spec) {
+    EXPECT_EQ(spec.timeout, std::chrono::minutes(10));
+    EXPECT_GE(spec.n_context, 512 + 128);
+    bench.clock.Advance(std::chrono::seconds(400));
+    return std::optional<int64_t>(400'000'000'000);
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kConverged) << run.failure.detail;
+  EXPECT_EQ(Fact(run, "model_load"), "400.0 s");
+}
+
+TEST(BenchRunner, AModelThatDoesNotLoadSaysWhyAndIsTidiedUp) {
+  Bench bench;
+  bench.adapter.load = [](const WorkloadSpec&) -> Result<std::optional<int64_t>> {
+    return Fail(Code::kDeadlineExceeded, "not loaded in time", "timed_out");
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kFailed);
+  EXPECT_EQ(run.failure.reason, "timed_out");
+  EXPECT_EQ(bench.adapter.restored.size(), 1u);
+}
+
 TEST(BenchRunner, EveryRequestHasItsOwnNonce) {
   Bench bench;
   bench.Run();
@@ -69,7 +95,8 @@ TEST(BenchRunner, BudgetIsExceededByAtMostOneBlock) {
   EXPECT_LT(run.decode_tokens_per_second->n, 20);
   const double idle_wait = 2;
   const double block = 0.512 + 128 / 18.0;
-  EXPECT_LE(Seconds(run.end - run.start), 100 + idle_wait + block);
+  const double plugs_answer = 3;
+  EXPECT_LE(Seconds(run.end - run.start), 100 + idle_wait + block + plugs_answer);
 }
 
 TEST(BenchRunner, SlowModelGetsShorterBlocks) {
@@ -82,7 +109,7 @@ TEST(BenchRunner, SlowModelGetsShorterBlocks) {
   EXPECT_EQ(run.n_output_target, 32);
   EXPECT_EQ(run.blocks.size(), 6u);
   EXPECT_NE(Fact(run, "blocks"), "");
-  EXPECT_LE(Seconds(run.end - run.start), 120 + 2 + 16);
+  EXPECT_LE(Seconds(run.end - run.start), 120 + 2 + 16 + 3);
 }
 
 TEST(BenchRunner, TooSlowForTheBudgetHasNoEstimateAndSaysWhy) {

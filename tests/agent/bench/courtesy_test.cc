@@ -1,6 +1,8 @@
 // Courtesy: the benchmark waits, yields, never pushes a model out, and puts back what was there.
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "agent/bench/bench_runner.h"
 #include "tests/agent/bench/fakes.h"
 
@@ -23,6 +25,152 @@ TEST(Courtesy, YieldsAtOnceWhenAUsersRequestArrives) {
   EXPECT_EQ(run.blocks.size(), 3u);
   EXPECT_EQ(bench.adapter.requests, 6);
   EXPECT_EQ(bench.progress.back().state, "yielded");
+  // What is loaded is the user's now: neither unloaded under them nor replaced.
+  EXPECT_TRUE(bench.adapter.restored.empty());
+  EXPECT_NE(Fact(run, "restore"), "");
+}
+
+// A runtime with one slot lets the second request wait, and its slots show ours only: the user
+// waited until the block was over.
+TEST(Courtesy, ARequestThatWaitsForTheOnlySlotIsSeenByItsConnection) {
+  Bench bench;
+  bench.server.slots = 1;
+  bench.shows_connections = true;
+  bench.OpenConnection("0100007F:AAAA");  // a pool of before: not new
+  bench.adapter.script = [&bench](int index, const WorkloadSpec& spec,
+                                  InferenceEvent event) -> Result<InferenceEvent> {
+    if (index < 5) return event;
+    bench.server.others = 1;
+    bench.OpenConnection("0100007F:BBBB");
+    EXPECT_TRUE(spec.stop->WaitFor(std::chrono::minutes(1)));
+    return Fail(Code::kCancelled, "stopped");
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kYielded);
+  EXPECT_EQ(run.failure.reason, "user_request");
+  EXPECT_EQ(run.blocks.size(), 3u);
+  EXPECT_NE(Fact(run, "courtesy").find("open before"), std::string::npos);
+}
+
+TEST(Courtesy, BlocksAreShortWhereNobodyWhoWaitsCanBeSeen) {
+  Bench bench;
+  bench.server.slots = 1;
+  bench.adapter.decode_rate = [](int) { return 10.0; };  // the suite's own block takes 13 s
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kConverged) << run.failure.detail;
+  EXPECT_EQ(run.n_output_target, 32);
+  EXPECT_NE(Fact(run, "courtesy").find("short"), std::string::npos);
+  EXPECT_NE(Fact(run, "blocks").find("waits"), std::string::npos);
+}
+
+// A slow answer used to count as no request.
+TEST(Courtesy, ARuntimeThatDoesNotAnswerIsNotIdle) {
+  Bench bench;
+  bench.server.answers = false;
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kYielded);
+  EXPECT_EQ(run.failure.reason, "activity_unknown");
+  EXPECT_EQ(bench.adapter.requests, 0);
+}
+
+TEST(Courtesy, NoBlockBeginsWhileTheRuntimeDoesNotAnswer) {
+  Bench bench;
+  bench.adapter.script = [&bench](int index, const WorkloadSpec&, InferenceEvent event) {
+    if (index == 3) bench.server.answers = false;
+    return Result<InferenceEvent>(event);
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.failure.reason, "activity_unknown");
+  EXPECT_EQ(bench.adapter.requests, 4);
+}
+
+TEST(Courtesy, WaitsForTheOtherRuntimesOfTheMachine) {
+  Bench bench;
+  for (const auto& [activity, reason] : {std::pair(Activity::kBusy, "runtime_busy"),
+                                         std::pair(Activity::kUnknown, "activity_unknown")}) {
+    bench.others_active = activity;
+    const BenchmarkRun run = bench.Run();
+    EXPECT_EQ(run.status, BenchmarkStatus::kYielded);
+    EXPECT_EQ(run.failure.reason, reason);
+  }
+  EXPECT_EQ(bench.adapter.requests, 0);
+}
+
+TEST(Courtesy, YieldsToARequestAtAnotherRuntimeAndPutsBackWhatItLoaded) {
+  Bench bench;
+  bench.adapter.script = [&bench](int index, const WorkloadSpec& spec,
+                                  InferenceEvent event) -> Result<InferenceEvent> {
+    if (index < 5) return event;
+    bench.others_active = Activity::kBusy;
+    EXPECT_TRUE(spec.stop->WaitFor(std::chrono::minutes(1)));
+    return Fail(Code::kCancelled, "stopped");
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kYielded);
+  EXPECT_NE(run.failure.detail.find("another runtime"), std::string::npos);
+  EXPECT_EQ(bench.adapter.restored.size(), 1u);
+}
+
+TEST(Courtesy, ARuntimeThatNeverShowsItsRequestsIsDisclosed) {
+  Bench bench;
+  bench.others_active = Activity::kHidden;
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kConverged);
+  EXPECT_NE(Fact(run, "courtesy").find("another runtime"), std::string::npos);
+}
+
+// Ten seconds of a user's work used to pass for the idle machine.
+TEST(Courtesy, YieldsToAUserWhoArrivesDuringTheBaseline) {
+  Bench bench;
+  bench.on_progress = [&bench](const BenchProgress& step) {
+    if (step.detail.find("idle power") != std::string::npos) bench.server.others = 1;
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kYielded);
+  EXPECT_EQ(run.failure.reason, "user_request");
+  EXPECT_TRUE(run.blocks.empty());
+}
+
+TEST(Courtesy, ABaselineThatCouldNotBeWatchedIsNone) {
+  Bench bench;
+  bench.on_progress = [&bench](const BenchProgress& step) {
+    bench.server.answers = step.detail.find("idle power") == std::string::npos;
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kConverged) << run.failure.detail;
+  EXPECT_FALSE(run.energy.at(0).idle_watts);
+}
+
+// A named model may be loaded beside the user's, but must not push it out.
+TEST(Courtesy, YieldsAndPutsBackWhenTheUsersModelHadToLeave) {
+  Bench bench;
+  bench.adapter.state.models = {Model("users", 1'000'000'000, true),
+                                Model("named", 1'000'000'000, false)};
+  bench.request.model = "named";
+  bench.adapter.load = [&bench](const WorkloadSpec&) {
+    bench.adapter.state.models[0].resident = false;
+    bench.adapter.state.models[1].resident = true;
+    return std::optional<int64_t>(1'000'000'000);
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kYielded);
+  EXPECT_EQ(run.failure.reason, "model_evicted");
+  EXPECT_EQ(bench.adapter.requests, 0);
+  ASSERT_EQ(bench.adapter.restored.size(), 1u);
+  EXPECT_TRUE(bench.adapter.restored[0].models[0].resident);
+}
+
+TEST(Courtesy, YieldsWhenTheFirstRequestReloadedTheUsersModel) {
+  Bench bench;
+  bench.adapter.state.models[0].context_tokens = 32768;
+  bench.adapter.script = [&bench](int, const WorkloadSpec&, InferenceEvent event) {
+    bench.adapter.state.models[0].context_tokens = 4096;
+    return Result<InferenceEvent>(event);
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kYielded);
+  EXPECT_EQ(run.failure.reason, "model_reloaded");
+  EXPECT_EQ(bench.adapter.requests, 1);
   EXPECT_EQ(bench.adapter.restored.size(), 1u);
 }
 
@@ -52,7 +200,7 @@ TEST(Courtesy, YieldsBetweenBlocks) {
   EXPECT_EQ(run.status, BenchmarkStatus::kYielded);
   EXPECT_EQ(bench.adapter.requests, 4);
   EXPECT_NE(Fact(run, "courtesy"), "");
-  // The user is still there: loading and unloading is left alone.
+  // Loading and unloading is left alone.
   EXPECT_TRUE(bench.adapter.restored.empty());
   EXPECT_NE(Fact(run, "restore"), "");
 }

@@ -1,9 +1,12 @@
 // A runtime, a power source and a host whose behaviour a test scripts; time moves by FakeClock.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +29,8 @@ struct FakeServer {
   std::atomic<int64_t> others = 0;  // requests of users
   std::atomic<bool> own = false;    // ours is in flight
   std::atomic<bool> shows_activity = true;
+  std::atomic<bool> answers = true;  // false: a poll ends at its deadline
+  std::atomic<int> slots = 2;        // one: a second request waits, and nothing shows it
 };
 
 class FakeAdapter : public RuntimeAdapter {
@@ -48,9 +53,12 @@ class FakeAdapter : public RuntimeAdapter {
   Result<RuntimeState> Inventory() override { return state; }
   Result<RuntimeActivity> Poll() override {
     if (!server_.shows_activity) return Fail(Code::kUnimplemented, "no slots");
+    if (!server_.answers) return Fail(Code::kDeadlineExceeded, "no answer in time");
     RuntimeActivity activity;
     activity.at = clock_.Mono();
-    activity.active_requests = server_.others + (server_.own ? 1 : 0);
+    activity.active_requests =
+        std::min<int64_t>(server_.others + (server_.own ? 1 : 0), server_.slots);
+    activity.slots.resize(static_cast<size_t>(server_.slots));
     return activity;
   }
   Result<InferenceEvent> RunWorkload(const WorkloadSpec& spec) override {
@@ -60,6 +68,7 @@ class FakeAdapter : public RuntimeAdapter {
     server_.own = false;
     return answer;
   }
+  Result<std::optional<int64_t>> Load(const WorkloadSpec& spec) override { return load(spec); }
   Result<> Restore(const RuntimeState& before, const StopToken& /*stop*/) override {
     restored.push_back(before);
     return restore_result;
@@ -100,6 +109,8 @@ class FakeAdapter : public RuntimeAdapter {
     if (spec.stop->stop_requested()) return Fail(Code::kCancelled, "stopped");
     return event;
   };
+  std::function<Result<std::optional<int64_t>>(const WorkloadSpec& spec)> load =
+      [](const WorkloadSpec&) { return std::optional<int64_t>(); };
   Result<> restore_result;
   int requests = 0;
   std::vector<Asked> specs;
@@ -181,13 +192,28 @@ struct Bench {
   std::vector<BenchProgress> progress;
   std::function<void(const BenchProgress&)> on_progress;
   bool with_eyes = true;
+  std::atomic<Activity> others_active = Activity::kIdle;
+  bool shows_connections = false;
+  std::mutex connections_mutex;
+  std::set<std::string> connections;  // guarded by it
 
+  void OpenConnection(const std::string& far_end) {
+    const std::lock_guard lock(connections_mutex);
+    connections.insert(far_end);
+  }
   BenchContext Context() {
     BenchContext context;
     context.clock = &clock;
     context.energy = &energy;
     context.host = &host;
     context.watch_interval = std::chrono::milliseconds(1);
+    context.others_active = [this](const std::string&) { return others_active.load(); };
+    if (shows_connections) {
+      context.connections = [this](const std::string&) {
+        const std::lock_guard lock(connections_mutex);
+        return std::optional(connections);
+      };
+    }
     context.connect = [this](const std::string&,
                              const std::string&) -> std::unique_ptr<RuntimeAdapter> {
       if (!with_eyes) return nullptr;

@@ -125,12 +125,34 @@ TEST(ModelChoice, ResidentFirstThenSmallestThatFits) {
 }
 
 TEST(ModelChoice, NeverRemoteOrEmbeddingOnly) {
-  const auto chosen = ChooseModel(
-      Runtime({Remote("big:cloud", true), Model("local", kGigabyte, false)}), "", 8 * kGigabyte);
+  const auto chosen = ChooseModel(Runtime({Remote("big:cloud"), Model("local", kGigabyte, false)}),
+                                  "", 8 * kGigabyte);
   EXPECT_EQ(chosen->identity.name, "local");
   EXPECT_EQ(ChooseModel(Runtime({Remote("embed")}), "", kGigabyte).error().reason, "no_model");
   EXPECT_EQ(ChooseModel(Runtime({Remote("embed")}), "embed", kGigabyte).error().reason,
             "not_text_generating");
+}
+
+// The user's embedding model had to make room for a model that nobody had asked for.
+TEST(ModelChoice, NothingIsLoadedUnaskedBesideAnotherModel) {
+  const auto runtime = Runtime({Remote("embed", true), Model("chat", kGigabyte, false)});
+  const auto chosen = ChooseModel(runtime, "", 8 * kGigabyte);
+  EXPECT_EQ(chosen.error().reason, "other_model_resident");
+  EXPECT_NE(chosen.error().fix.find("--model"), std::string::npos);
+  EXPECT_TRUE(ChooseModel(runtime, "chat", 8 * kGigabyte));
+}
+
+TEST(ModelChoice, SeesWhatLoadingDidToOtherModels) {
+  RuntimeModel held = Model("users", kGigabyte, true);
+  held.context_tokens = 32768;
+  const auto before = Runtime({held, Model("cold", kGigabyte, false)});
+  EXPECT_FALSE(Disturbed(before, Runtime({held, Model("cold", kGigabyte, true)}), "cold"));
+  EXPECT_EQ(Disturbed(before, Runtime({Model("cold", kGigabyte, true)}), "cold")->reason,
+            "model_evicted");
+  held.context_tokens.reset();
+  EXPECT_FALSE(Disturbed(before, Runtime({held}), "cold"));  // not told: not known
+  held.context_tokens = 4096;
+  EXPECT_EQ(Disturbed(before, Runtime({held}), "cold")->reason, "model_reloaded");
 }
 
 TEST(ModelChoice, HeadroomIsTwentyPercent) {
