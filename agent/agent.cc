@@ -53,6 +53,7 @@ class AgentOfMachine : public Agent {
   Result<> OpenUplink();
   Result<std::vector<BenchmarkRun>> Benchmark(const BenchRequest& request, const StopToken& stop,
                                               const CommandRunner::Progress& progress);
+  MeasurementContext Measuring() const;
   void WriteStatus();
   std::string Name() const {
     return options_.name.empty() ? ReadHostInventory(env_).hostname : options_.name;
@@ -118,9 +119,11 @@ void AgentOfMachine::OpenCommands() {
                            const CommandRunner::Progress& progress) {
     return Benchmark(request, stop, progress);
   };
-  hooks.bandwidth = [this](const StopToken& stop) {
-    return MeasureBandwidth(options_.self_path, BandwidthOptions{}, clock_, stop,
-                            kBandwidthDeadline);
+  hooks.bandwidth = [this](const StopToken& stop, const CommandRunner::Progress& progress) {
+    return MeasureBandwidthOnMachine(Measuring(), stop, progress, [this](const StopToken& quiet) {
+      return MeasureBandwidth(options_.self_path, BandwidthOptions{}, clock_, quiet,
+                              kBandwidthDeadline);
+    });
   };
   hooks.publish = [this](decltype(Event::body) body) {
     return recorder_->Publish(std::move(body));
@@ -154,11 +157,11 @@ Result<> AgentOfMachine::OpenUplink() {
 
 Result<std::vector<BenchmarkRun>> AgentOfMachine::Benchmark(
     const BenchRequest& request, const StopToken& stop, const CommandRunner::Progress& progress) {
-  MeasurementContext context;
-  context.env = &env_;
-  context.energy = &recorder_->energy();
-  context.runtime = &recorder_->runtime();
-  return MeasureBenchmarks(context, request, stop, progress);
+  return MeasureBenchmarks(Measuring(), request, stop, progress);
+}
+
+MeasurementContext AgentOfMachine::Measuring() const {
+  return {&env_, &recorder_->energy(), &recorder_->runtime()};
 }
 
 void AgentOfMachine::WriteStatus() {

@@ -119,18 +119,21 @@ void CommandRunner::Do(const v1::Command& command, const StopToken& stop) {
        {"unimplemented", "this agent does not know that command", "update the agent"});
 }
 
+void CommandRunner::TellProgress(const std::string& id, const BenchProgress& progress) {
+  v1::CommandProgress message;
+  message.set_command_id(id);
+  message.set_state(progress.state);
+  message.set_done_ratio(progress.done_ratio);
+  message.set_eta_seconds(progress.eta_seconds);
+  message.set_detail(progress.detail);
+  // The end is told with the results, once they are safe.
+  if (!IsFinal(message)) hooks_.progress(std::move(message));
+}
+
 void CommandRunner::DoBenchmark(const v1::Command& command, const StopToken& stop) {
-  const auto runs =
-      hooks_.benchmark(ToRequest(command.benchmark()), stop, [&](const BenchProgress& progress) {
-        v1::CommandProgress message;
-        message.set_command_id(command.id());
-        message.set_state(progress.state);
-        message.set_done_ratio(progress.done_ratio);
-        message.set_eta_seconds(progress.eta_seconds);
-        message.set_detail(progress.detail);
-        // The end is told below, with the results, once they are safe.
-        if (!IsFinal(message)) hooks_.progress(std::move(message));
-      });
+  const auto runs = hooks_.benchmark(
+      ToRequest(command.benchmark()), stop,
+      [&](const BenchProgress& progress) { TellProgress(command.id(), progress); });
   if (!runs) {
     const Error& error = runs.error();
     return Tell(command.id(), "failed", {error.reason_code(), error.message, error.fix});
@@ -143,12 +146,8 @@ void CommandRunner::DoBenchmark(const v1::Command& command, const StopToken& sto
 }
 
 void CommandRunner::DoBandwidth(const v1::Command& command, const StopToken& stop) {
-  v1::CommandProgress running;
-  running.set_command_id(command.id());
-  running.set_state("running");
-  running.set_eta_seconds(-1);
-  hooks_.progress(std::move(running));
-  const std::vector<BandwidthResult> measured = hooks_.bandwidth(stop);
+  const auto [measured, yielded] = hooks_.bandwidth(
+      stop, [&](const BenchProgress& progress) { TellProgress(command.id(), progress); });
   std::vector<EventId> results;
   results.reserve(measured.size());
   const BandwidthResult* missing = nullptr;
@@ -158,6 +157,7 @@ void CommandRunner::DoBandwidth(const v1::Command& command, const StopToken& sto
     some = some || result.absent == Absence{};
     if (result.absent != Absence{} && missing == nullptr) missing = &result;
   }
+  if (yielded) return Tell(command.id(), "yielded", *yielded, results);
   if (some) return Tell(command.id(), "done", {}, results);
   if (stop.stop_requested()) {
     return Tell(command.id(), "cancelled", {"cancelled", "cancelled by request", ""}, results);

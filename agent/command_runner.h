@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "agent/bench/bench_runner.h"
+#include "agent/bench/quiet_bandwidth.h"
 #include "base/event.h"
 #include "base/stop.h"
 #include "tokwatt/v1/collector.pb.h"
@@ -32,7 +33,7 @@ class CommandRunner {
     std::function<Result<std::vector<BenchmarkRun>>(const BenchRequest&, const StopToken&,
                                                     const Progress&)>
         benchmark;
-    std::function<std::vector<BandwidthResult>(const StopToken&)> bandwidth;  // may be empty
+    std::function<BandwidthOutcome(const StopToken&, const Progress&)> bandwidth;  // may be empty
     // Puts an event where nothing loses it any more.
     std::function<EventId(decltype(Event::body))> publish;
     std::function<void(v1::CommandProgress)> progress;
@@ -54,6 +55,7 @@ class CommandRunner {
   void Do(const v1::Command& command, const StopToken& stop);
   void DoBenchmark(const v1::Command& command, const StopToken& stop);
   void DoBandwidth(const v1::Command& command, const StopToken& stop);
+  void TellProgress(const std::string& id, const BenchProgress& progress);
   void Enqueue(const v1::Command& command);
   void Cancel(const std::string& id);
   void Tell(const std::string& id, const std::string& state, Absence failure = {},

@@ -1,18 +1,37 @@
 #include "agent/host_load.h"
 
+#include <algorithm>
+#include <optional>
+#include <sstream>
+
+#include "base/text_file.h"
 #include "probes/host/clocks.h"
 #include "probes/host/load.h"
 
 namespace tokwatt {
 namespace {
 
+// Of files, in use by processes ("Mapped:" of proc(5)'s meminfo); nullopt off Linux.
+std::optional<int64_t> MappedBytes(const Env& env) {
+  const auto text = ReadTextFile(env.Path("/proc/meminfo"));
+  const size_t at = text ? text->find("\nMapped:") : std::string::npos;
+  if (at == std::string::npos) return std::nullopt;
+  std::istringstream line(text->substr(at + 8));
+  int64_t kib = 0;
+  return line >> kib && kib >= 0 ? std::optional(kib * 1024) : std::nullopt;
+}
+
 class HostLoadOfProbes : public HostLoad {
  public:
-  explicit HostLoadOfProbes(const Env& env) : reader_(env), clocks_(env) {}
+  explicit HostLoadOfProbes(const Env& env) : env_(env), reader_(env), clocks_(env) {}
 
   // An unknown load must not pass for idle.
   double UtilizationRatio() override { return reader_.UtilizationRatio().value_or(1.0); }
-  Result<int64_t> AvailableMemoryBytes() override { return reader_.AvailableMemoryBytes(); }
+  // The kernel counts the mapped weights of a loaded model as available: it could read them again.
+  Result<int64_t> AvailableMemoryBytes() override {
+    TOKWATT_ASSIGN_OR_RETURN(const int64_t available, reader_.AvailableMemoryBytes());
+    return std::max<int64_t>(available - MappedBytes(env_).value_or(0), 0);
+  }
   std::vector<std::pair<std::string, std::string>> Disclosure() override {
     return reader_.Disclosure();
   }
@@ -22,6 +41,7 @@ class HostLoadOfProbes : public HostLoad {
   }
 
  private:
+  const Env env_;
   HostLoadReader reader_;
   CpuClocks clocks_;
 };

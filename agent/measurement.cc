@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "agent/host_load.h"
+#include "agent/runtime_watch.h"
 #include "base/endpoint.h"
 #include "probes/runtime/detect.h"
 #include "probes/runtime/runtime_adapter.h"
@@ -57,6 +58,16 @@ std::vector<std::unique_ptr<RuntimeAdapter>> RuntimesFor(const Env& env,
   return found;
 }
 
+BenchContext ContextOf(const MeasurementContext& context, HostLoad& host) {
+  BenchContext bench;
+  bench.clock = context.env->clock;
+  bench.energy = context.energy;
+  bench.host = &host;
+  bench.others_active = WatchRuntimes(*context.env, context.runtime);
+  bench.connections = WatchConnections(*context.env);
+  return bench;
+}
+
 }  // namespace
 
 Result<std::vector<BenchmarkRun>> MeasureBenchmarks(
@@ -70,14 +81,19 @@ Result<std::vector<BenchmarkRun>> MeasureBenchmarks(
     owned.push_back(std::make_unique<OwnRequestAdapter>(std::move(adapter), context.runtime));
     adapters.push_back(owned.back().get());
   }
-  BenchContext bench;
-  bench.clock = env.clock;
-  bench.energy = context.energy;
-  bench.host = host.get();
+  BenchContext bench = ContextOf(context, *host);
   bench.connect = [&env](const std::string& kind, const std::string& endpoint) {
     return Connect(env, kind, endpoint);
   };
   return RunBenchmarks(bench, adapters, request, stop, on_progress);
+}
+
+BandwidthOutcome MeasureBandwidthOnMachine(
+    const MeasurementContext& context, const StopToken& stop,
+    const std::function<void(const BenchProgress&)>& on_progress,
+    const std::function<std::vector<BandwidthResult>(const StopToken&)>& measure) {
+  const auto host = MakeHostLoad(*context.env);
+  return MeasureBandwidthQuietly(ContextOf(context, *host), stop, on_progress, measure);
 }
 
 }  // namespace tokwatt

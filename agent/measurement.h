@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agent/bench/bench_runner.h"
+#include "agent/bench/quiet_bandwidth.h"
 #include "base/event.h"
 #include "base/stop.h"
 #include "probes/env.h"
@@ -16,7 +17,8 @@ namespace tokwatt {
 struct MeasurementContext {
   const Env* env = nullptr;
   EnergyWindows* energy = nullptr;
-  // Told about our own requests, so that they are not reported as a user's; may be nullptr.
+  // Told about our own requests, so that they are not reported as a user's, and asked whether other
+  // runtimes are busy; nullptr: the runtimes are asked instead.
   RuntimeProbe* runtime = nullptr;
 };
 
@@ -26,5 +28,12 @@ struct MeasurementContext {
 Result<std::vector<BenchmarkRun>> MeasureBenchmarks(
     const MeasurementContext& context, const BenchRequest& request, const StopToken& stop,
     const std::function<void(const BenchProgress&)>& on_progress);
+
+// Runs `measure` when nobody uses this machine, as MeasureBandwidthQuietly. Blocks; called by one
+// thread at a time.
+BandwidthOutcome MeasureBandwidthOnMachine(
+    const MeasurementContext& context, const StopToken& stop,
+    const std::function<void(const BenchProgress&)>& on_progress,
+    const std::function<std::vector<BandwidthResult>(const StopToken&)>& measure);
 
 }  // namespace tokwatt

@@ -3,10 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
-#include "agent/uplink/progress_queue.h"
+#include "tests/support/fake_clock.h"
 
 namespace tokwatt {
 namespace {
@@ -47,7 +48,18 @@ class CommandRunnerTest : public testing::Test {
       }
       return runs;
     };
-    hooks.bandwidth = [this](const StopToken&) { return bandwidth_; };
+    hooks.bandwidth = [this](const StopToken& stop, const CommandRunner::Progress& progress) {
+      BenchContext context;
+      context.clock = &clock_;
+      context.watch_interval = std::chrono::milliseconds(1);
+      context.others_active = [this](const std::string&) { return others_active_.load(); };
+      return MeasureBandwidthQuietly(context, stop, progress, [this](const StopToken& quiet) {
+        ++bandwidth_runs_;
+        others_active_ = others_active_meanwhile_.load();
+        stopped_ = wait_for_stop_ && quiet.WaitFor(std::chrono::minutes(1));
+        return bandwidth_;
+      });
+    };
     hooks.publish = [this](decltype(Event::body)) {
       const std::lock_guard lock(mutex_);
       said_.push_back("published");
@@ -74,6 +86,13 @@ class CommandRunnerTest : public testing::Test {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !measuring_.empty() && !measuring_.back(); });
   }
+  void Publishes(CommandRunner::Hooks& hooks) {
+    hooks.publish = [this](decltype(Event::body) body) {
+      const std::lock_guard lock(mutex_);
+      published_.push_back(std::get<BandwidthResult>(body));
+      return EventId{};
+    };
+  }
   static BenchmarkRun Run(BenchmarkStatus status) {
     BenchmarkRun run;
     run.status = status;
@@ -85,11 +104,17 @@ class CommandRunnerTest : public testing::Test {
   std::condition_variable changed_;
   std::vector<std::string> said_;
   std::vector<bool> measuring_;
+  std::vector<BandwidthResult> published_;
   v1::CommandProgress last_;
   BenchRequest request_;
   Result<std::vector<BenchmarkRun>> runs_ = std::vector{Run(BenchmarkStatus::kConverged)};
   std::vector<BandwidthResult> bandwidth_;
+  FakeClock clock_;
+  std::atomic<Activity> others_active_ = Activity::kIdle;
+  std::atomic<Activity> others_active_meanwhile_ = Activity::kIdle;
+  std::atomic<int> bandwidth_runs_ = 0;
   bool wait_for_stop_ = false;
+  std::atomic<bool> stopped_ = false;
 };
 
 TEST_F(CommandRunnerTest, ResultsArePublishedBeforeTheEndIsTold) {
@@ -210,52 +235,61 @@ TEST_F(CommandRunnerTest, CloseCancelsAndWaits) {
   EXPECT_EQ(said_.back(), "a cancelled");
 }
 
+v1::Command Bandwidth(const std::string& id) {
+  v1::Command command;
+  command.set_id(id);
+  command.mutable_bandwidth();
+  return command;
+}
+
+// Sixteen seconds of memory traffic ran into whatever a user was doing.
+TEST_F(CommandRunnerTest, BandwidthIsNotMeasuredWhileSomebodyIsServed) {
+  others_active_ = Activity::kBusy;
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Bandwidth("a"));
+  Await("a yielded");
+  EXPECT_EQ(bandwidth_runs_, 0);
+  EXPECT_EQ(last_.failure().reason(), "runtime_busy");
+  EXPECT_THAT(last_.result_event_ids(), IsEmpty());
+  EXPECT_EQ(std::count(said_.begin(), said_.end(), "a running"), 0);
+}
+
+TEST_F(CommandRunnerTest, BandwidthIsNotMeasuredWhereActivityIsUnknown) {
+  others_active_ = Activity::kUnknown;
+  CommandRunner runner(Hooks());
+  runner.OnCommand(Bandwidth("a"));
+  Await("a yielded");
+  EXPECT_EQ(bandwidth_runs_, 0);
+  EXPECT_EQ(last_.failure().reason(), "activity_unknown");
+}
+
+TEST_F(CommandRunnerTest, BandwidthStopsForAUserAndMarksWhatItHas) {
+  others_active_meanwhile_ = Activity::kBusy;
+  wait_for_stop_ = true;
+  BandwidthResult cut;
+  cut.absent = {"cancelled", "the measurement was cancelled", ""};
+  bandwidth_ = {BandwidthResult{}, cut};
+  auto hooks = Hooks();
+  Publishes(hooks);
+  CommandRunner runner(std::move(hooks));
+  runner.OnCommand(Bandwidth("a"));
+  Await("a yielded");
+  EXPECT_TRUE(stopped_);
+  EXPECT_EQ(last_.failure().reason(), "user_request");
+  ASSERT_THAT(published_, SizeIs(2));
+  EXPECT_THAT(published_[0].validity, ElementsAre("box_busy"));
+  EXPECT_EQ(published_[1].absent.reason, "user_request");
+}
+
 TEST_F(CommandRunnerTest, BandwidthThatCouldNotBeMeasuredSaysWhy) {
   BandwidthResult result;
   result.absent = {"no_memory", "too little is free", ""};
   bandwidth_ = {result};
-  v1::Command command;
-  command.set_id("a");
-  command.mutable_bandwidth();
   CommandRunner runner(Hooks());
-  runner.OnCommand(command);
+  runner.OnCommand(Bandwidth("a"));
   Await("a failed");
   EXPECT_EQ(last_.failure().reason(), "no_memory");
   EXPECT_THAT(last_.result_event_ids(), SizeIs(1));
-}
-
-v1::CommandProgress Progress(const std::string& id, const std::string& state) {
-  v1::CommandProgress progress;
-  progress.set_command_id(id);
-  progress.set_state(state);
-  return progress;
-}
-
-TEST(ProgressQueue, NewerReplacesOlderOfTheSameCommand) {
-  ProgressQueue queue;
-  queue.Push(Progress("a", "queued"));
-  queue.Push(Progress("b", "queued"));
-  queue.Push(Progress("a", "running"));
-  EXPECT_EQ(queue.PopRunning()->command_id(), "b");
-  EXPECT_EQ(queue.PopRunning()->state(), "running");
-  EXPECT_FALSE(queue.PopRunning());
-}
-
-TEST(ProgressQueue, EndsWaitForTheirTurn) {
-  ProgressQueue queue;
-  queue.Push(Progress("a", "running"));
-  queue.Push(Progress("a", "done"));
-  EXPECT_FALSE(queue.PopRunning());
-  EXPECT_EQ(queue.PopEnd()->state(), "done");
-  EXPECT_FALSE(queue.PopEnd());
-}
-
-TEST(ProgressQueue, IsBounded) {
-  ProgressQueue queue;
-  for (int i = 0; i < 1000; ++i) queue.Push(Progress(std::to_string(i), "done"));
-  int n = 0;
-  while (queue.PopEnd()) ++n;
-  EXPECT_EQ(n, 64);
 }
 
 }  // namespace

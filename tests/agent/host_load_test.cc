@@ -46,5 +46,12 @@ TEST_F(HostLoadTest, MemoryIsWhatTheKernelCallsAvailable) {
   EXPECT_EQ(*MakeHostLoad(env_)->AvailableMemoryBytes(), 1500 * 1024);
 }
 
+// Another model was loaded over the mapped weights of the user's.
+TEST_F(HostLoadTest, MappedFilesAreNotFreeMemory) {
+  Write("/proc/meminfo",
+        "MemTotal:       2000 kB\nMemAvailable:    1500 kB\nMapped:           900 kB\n");
+  EXPECT_EQ(*MakeHostLoad(env_)->AvailableMemoryBytes(), 600 * 1024);
+}
+
 }  // namespace
 }  // namespace tokwatt
