@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "base/net/listen_address.h"
 #include "cli/config_environment.h"
 #include "cli/config_keys.h"
 #include "cli/nearest.h"
@@ -157,6 +158,17 @@ Result<std::string> FindFile(const ConfigFlags& flags, const Environment& enviro
   return std::string();
 }
 
+// Who moves the collector to another port moves what finds it too, unless that is set apart. Port 0
+// is any free port: nothing can be derived from it.
+void Follow(Config& config, const std::string& key, std::string Config::*member,
+            const std::string& listen_key, const std::string& listen, const std::string& scheme) {
+  const auto address = ParseHostAndPort(listen);
+  const bool moved = config.origins[listen_key] != "default" && address && address->port != 0;
+  if (!moved || config.origins[key] != "default") return;
+  config.*member = scheme + listen;
+  config.origins[key] = listen_key;
+}
+
 }  // namespace
 
 Result<Config> LoadConfig(const ConfigFlags& flags, const Environment& environment) {
@@ -166,6 +178,9 @@ Result<Config> LoadConfig(const ConfigFlags& flags, const Environment& environme
   TOKWATT_ASSIGN_OR_RETURN(const std::string file, FindFile(flags, environment));
   if (!file.empty()) TOKWATT_RETURN_IF_ERROR(ReadFile(config, file));
   TOKWATT_RETURN_IF_ERROR(ReadEnvironmentValues(config, environment));
+  Follow(config, "url", &Config::url, "collector.http_listen", config.http_listen, "http://");
+  Follow(config, "agent.collector", &Config::collector, "collector.grpc_listen", config.grpc_listen,
+         "");
   if (!flags.data_dir.empty()) {
     config.data_dir = flags.data_dir;
     config.origins["data_dir"] = "--data-dir";

@@ -1,7 +1,8 @@
 // Config: every setting of tokwatt with its default, and where each value came from.
 //
 // Order: built-in default, tokwatt.toml, environment TOKWATT_*, flags; later wins. An unknown key
-// is an error that names the nearest valid one.
+// is an error that names the nearest valid one. `url` and `agent.collector` follow the collector's
+// listen keys where only these are set.
 #pragma once
 
 #include <chrono>
@@ -31,7 +32,8 @@ struct Config {
   std::vector<std::string> runtime_endpoints;
   bool scan_runtimes = true;
   std::vector<PlugConfig> plugs;
-  std::map<std::string, std::string> origins;  // key -> "default", a file, "TOKWATT_X", "--flag"
+  std::map<std::string, std::string> origins;  // key -> "default", a file, "TOKWATT_X", "--flag",
+                                               // or the key it follows
 };
 
 // What the command line said; empty strings say nothing.

@@ -11,21 +11,39 @@
 namespace tokwatt {
 namespace {
 
-// A misspelt variable of a section is a mistake, as in the file. Other names (TOKWATT_YES of the
-// scripts) are not settings.
-Result<> RefuseUnknownVariables(const Environment& environment) {
-  std::vector<std::string> valid;
+constexpr size_t kMistyped = 2;  // letters that a name may differ by and still be meant
+
+// TOKWATT_CONFIG names the file and is no key in it.
+std::vector<std::string> ValidNames() {
+  std::vector<std::string> names = {"TOKWATT_CONFIG"};
+  for (const ConfigKey& key : ConfigKeys()) names.push_back(EnvironmentName(key.name));
+  return names;
+}
+
+bool IsOfSection(const std::string& name) {
   std::set<std::string> sections = {EnvironmentName("plug.")};
   for (const ConfigKey& key : ConfigKeys()) {
-    valid.push_back(EnvironmentName(key.name));
     const size_t dot = key.name.find('.');
     if (dot != std::string::npos) sections.insert(EnvironmentName(key.name.substr(0, dot + 1)));
   }
+  return std::any_of(sections.begin(), sections.end(),
+                     [&](const std::string& section) { return name.rfind(section, 0) == 0; });
+}
+
+bool IsMistyped(const std::string& name, const std::vector<std::string>& valid) {
+  return std::any_of(valid.begin(), valid.end(), [&](const std::string& each) {
+    return EditDistance(name, each) <= kMistyped;
+  });
+}
+
+// A misspelt variable is a mistake, as in the file. Other names (TOKWATT_YES of the scripts) are
+// not settings.
+Result<> RefuseUnknownVariables(const Environment& environment) {
+  const std::vector<std::string> valid = ValidNames();
   for (const auto& [name, value] : environment) {
-    const bool of_section =
-        std::any_of(sections.begin(), sections.end(),
-                    [&name = name](const std::string& each) { return name.rfind(each, 0) == 0; });
-    if (!of_section || std::find(valid.begin(), valid.end(), name) != valid.end()) continue;
+    if (name.rfind("TOKWATT_", 0) != 0) continue;
+    if (std::find(valid.begin(), valid.end(), name) != valid.end()) continue;
+    if (!IsOfSection(name) && !IsMistyped(name, valid)) continue;
     return Fail(Code::kInvalidArgument, "unknown variable '" + name + "'" + DidYouMean(name, valid),
                 "unknown_key", "unset " + name);
   }

@@ -6,8 +6,8 @@
 
 namespace tokwatt {
 
-// Sets what the variables say. kInvalidArgument: a bad value, or a variable of a section (such as
-// TOKWATT_AGENT_...) that is no setting, with the nearest that is.
+// Sets what the variables say. kInvalidArgument: a bad value, or a variable that is no setting but
+// stands in a section (TOKWATT_AGENT_...) or is nearly one (TOKWATT_DATADIR), with the nearest.
 Result<> ReadEnvironmentValues(Config& config, const Environment& environment);
 
 }  // namespace tokwatt

@@ -4,10 +4,9 @@
 #include <numeric>
 
 namespace tokwatt {
-namespace {
 
-// Levenshtein distance with one row of state.
-size_t Distance(const std::string& a, const std::string& b) {
+// With one row of state.
+size_t EditDistance(const std::string& a, const std::string& b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);
   for (size_t i = 1; i <= a.size(); ++i) {
@@ -22,14 +21,12 @@ size_t Distance(const std::string& a, const std::string& b) {
   return row.back();
 }
 
-}  // namespace
-
 std::string Nearest(const std::string& name, const std::vector<std::string>& candidates) {
   const auto best = std::min_element(candidates.begin(), candidates.end(),
                                      [&](const std::string& a, const std::string& b) {
-                                       return Distance(name, a) < Distance(name, b);
+                                       return EditDistance(name, a) < EditDistance(name, b);
                                      });
-  if (best == candidates.end() || 2 * Distance(name, *best) > name.size()) return "";
+  if (best == candidates.end() || 2 * EditDistance(name, *best) > name.size()) return "";
   return *best;
 }
 

@@ -69,6 +69,30 @@ TEST_F(ConfigTest, AMisspeltVariableOfASectionIsAnErrorAndOthersAreNotOurs) {
   EXPECT_TRUE(Load("", {{"TOKWATT_YES", "1"}, {"TOKWATT_BIN", "x"}}));
 }
 
+TEST_F(ConfigTest, AMisspeltVariableOutsideOfSectionsIsNotIgnored) {
+  const auto config = Load("", {{"TOKWATT_DATADIR", "/elsewhere"}});
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().message,
+            "unknown variable 'TOKWATT_DATADIR'; did you mean 'TOKWATT_DATA_DIR'?");
+}
+
+TEST_F(ConfigTest, WhatFindsTheCollectorFollowsItToAnotherPort) {
+  const std::string moved =
+      "[collector]\nhttp_listen = \"127.0.0.1:7911\"\ngrpc_listen = \"127.0.0.1:7912\"\n";
+  const auto config = Load(moved);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->url, "http://127.0.0.1:7911");
+  EXPECT_EQ(config->collector, "127.0.0.1:7912");
+  EXPECT_EQ(config->origins.at("url"), "collector.http_listen");
+  const auto apart = Load("url = \"http://127.0.0.1:1\"\n" + moved + "[agent]\ncollector = \"\"\n");
+  ASSERT_TRUE(apart) << apart.error().message;
+  EXPECT_EQ(apart->url, "http://127.0.0.1:1");
+  EXPECT_EQ(apart->collector, "");
+  const auto any = Load("", {{"TOKWATT_COLLECTOR_HTTP_LISTEN", "127.0.0.1:0"}});
+  ASSERT_TRUE(any) << any.error().message;
+  EXPECT_EQ(any->url, "http://127.0.0.1:7811") << "no port can be derived from any port";
+}
+
 TEST_F(ConfigTest, ABindBeyondLoopbackIsRefusedBeforeAnythingStarts) {
   const auto config = Load("", {{"TOKWATT_COLLECTOR_HTTP_LISTEN", "0.0.0.0:7811"}});
   ASSERT_FALSE(config);
