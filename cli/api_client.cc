@@ -1,10 +1,15 @@
 #include "cli/api_client.h"
 
+#include <cstdio>
+#include <string_view>
+
 #include "cli/errors.h"
 #include "cli/exit_code.h"
 
 namespace tokwatt {
 namespace {
+
+constexpr const char* kBadUrl = "bad_url";
 
 Error ProblemError(int status, const nlohmann::json& problem) {
   Error error{Code::kUnknown, problem.value("detail", "status " + std::to_string(status)),
@@ -40,6 +45,52 @@ std::string CauseOf(const Error& error) {
   return colon == std::string::npos ? error.message : error.message.substr(colon + 2);
 }
 
+Error NoAnswer(const std::string& url, const Error& error) {
+  const std::string cause = CauseOf(error);
+  switch (error.code) {
+    case Code::kInvalidArgument:
+      return {Code::kInvalidArgument, "'" + url + "' is not the URL of a collector: " + cause,
+              kBadUrl, "set url in tokwatt.toml or TOKWATT_URL to http://127.0.0.1:7811"};
+    case Code::kDataLoss:
+      return {Code::kDataLoss, url + " answered, but " + cause + ": is it a tokwatt?",
+              error.reason_code(), "tokwatt config show"};
+    case Code::kUnavailable:
+      if (!error.reason.empty()) break;
+      return {Code::kUnavailable, "no collector answers at " + url + ": " + cause,
+              kCollectorUnreachable, "tokwatt up"};
+    default:
+      break;
+  }
+  return {Code::kUnavailable, "the collector at " + url + " gave no answer: " + cause,
+          kCollectorLost, "see whether `tokwatt up` still runs there, then ask again"};
+}
+
+// RFC 3986: what is not unreserved is written as %XX.
+std::string PercentEncode(const std::string& text) {
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool letter = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+    if (letter || (byte >= '0' && byte <= '9') ||
+        std::string_view("-._~").find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      char hex[4];
+      std::snprintf(hex, sizeof hex, "%%%02X", byte);
+      encoded += hex;
+    }
+  }
+  return encoded;
+}
+
+std::string QueryOf(const Params& params) {
+  std::string query;
+  for (const auto& [name, value] : params) {
+    query += (query.empty() ? "?" : "&") + PercentEncode(name) + "=" + PercentEncode(value);
+  }
+  return query;
+}
+
 }  // namespace
 
 Result<nlohmann::json> ApiClient::Send(const std::string& method, const std::string& path,
@@ -53,11 +104,7 @@ Result<nlohmann::json> ApiClient::Send(const std::string& method, const std::str
   request.headers = {{"Origin", url_}};
   if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   const auto response = http_.Send(request);
-  if (!response) {
-    return Fail(Code::kUnavailable,
-                "no collector answers at " + url_ + ": " + CauseOf(response.error()),
-                "collector_unreachable", "tokwatt up");
-  }
+  if (!response) return tl::unexpected<Error>(NoAnswer(url_, response.error()));
   auto document = nlohmann::json::parse(response->body, nullptr, false);
   if (document.is_discarded()) {
     return Fail(Code::kDataLoss, url_ + " answered something that is not JSON (status " +
@@ -69,7 +116,9 @@ Result<nlohmann::json> ApiClient::Send(const std::string& method, const std::str
   return document;
 }
 
-Result<nlohmann::json> ApiClient::Get(const std::string& path) { return Send("GET", path, ""); }
+Result<nlohmann::json> ApiClient::Get(const std::string& path, const Params& params) {
+  return Send("GET", path + QueryOf(params), "");
+}
 Result<nlohmann::json> ApiClient::Post(const std::string& path, const nlohmann::json& body) {
   return Send("POST", path, body.dump());
 }
@@ -79,6 +128,7 @@ Result<nlohmann::json> ApiClient::Delete(const std::string& path) {
 
 int FailWithApi(const Error& error) {
   const int code = FailWith(error);
+  if (error.reason == kBadUrl) return kExitConfig;
   return error.code == Code::kUnavailable ? static_cast<int>(kExitUnreachable) : code;
 }
 

@@ -3,19 +3,29 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/net/http_client.h"
 #include "base/result.h"
 
 namespace tokwatt {
 
+// Names and values of a query, as they are meant: the client encodes them.
+using Params = std::vector<std::pair<std::string, std::string>>;
+
+// The reason of the kUnavailable that says that nobody listens there, so that nothing was asked.
+// A collector that was reached and then lost gives kCollectorLost: what was asked may go on.
+inline constexpr const char* kCollectorUnreachable = "collector_unreachable";
+inline constexpr const char* kCollectorLost = "collector_lost";
+
 class ApiClient {
  public:
   // `url` is the collector's base, "http://127.0.0.1:7811". `http` must outlive the client.
   ApiClient(HttpClient& http, std::string url) : http_(http), url_(std::move(url)) {}
 
-  // kUnavailable when nobody answers (exit 4). Problem documents become errors with their fix.
-  Result<nlohmann::json> Get(const std::string& path);
+  // kUnavailable when no answer comes (exit 4). Problem documents become errors with their fix.
+  Result<nlohmann::json> Get(const std::string& path, const Params& params = {});
   Result<nlohmann::json> Post(const std::string& path, const nlohmann::json& body);
   Result<nlohmann::json> Delete(const std::string& path);
 
@@ -28,7 +38,7 @@ class ApiClient {
   std::string url_;
 };
 
-// Says the error; a collector that does not answer gives kExitUnreachable.
+// Says the error; a collector that does not answer gives kExitUnreachable, a bad URL kExitConfig.
 int FailWithApi(const Error& error);
 
 }  // namespace tokwatt

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "cli/api_client.h"
 #include "cli/command.h"
@@ -60,7 +61,8 @@ int Report(const json& results, bool as_json, bool stored) {
 
 // The results of one job, out of the device's list.
 Result<json> ResultsOf(ApiClient& api, const json& job) {
-  TOKWATT_ASSIGN_OR_RETURN(const json page, api.Get("bandwidth?device=" + job.value("device", "")));
+  TOKWATT_ASSIGN_OR_RETURN(const json page,
+                           api.Get("bandwidth", {{"device", job.value("device", "")}}));
   json results = json::array();
   for (const json& id : job.at("results")) {
     for (const json& item : page.at("items")) {
@@ -70,16 +72,11 @@ Result<json> ResultsOf(ApiClient& api, const json& job) {
   return results;
 }
 
-Result<json> MeasureThroughCollector(ApiClient& api, const std::string& wanted) {
-  TOKWATT_ASSIGN_OR_RETURN(const std::string device, ChooseDevice(api, wanted));
+Result<json> MeasureThere(ApiClient& api, const std::string& device) {
   const auto clock = MakeSystemClock();
   TOKWATT_ASSIGN_OR_RETURN(
       const json job, RunJob(api, "bandwidth", {{"device", device}}, *clock, InterruptToken()));
-  if (job.value("state", "") != "done") {
-    return Fail(Code::kAborted,
-                "not measured: " + job.value("state", "") + ", " +
-                    ReasonText({{"job_reason", job.value("reason", json())}}, "job"));
-  }
+  if (job.value("state", "") != "done") return tl::unexpected<Error>(JobError(job));
   return ResultsOf(api, job);
 }
 
@@ -87,14 +84,12 @@ int Measure(const Config& config, const BandwidthFlags& flags, bool as_json) {
   InterruptToken();
   const auto http = MakeCurlHttpClient();
   ApiClient api(*http, config.url);
-  if (!flags.local) {
-    const Result<json> results = MeasureThroughCollector(api, flags.device);
-    if (results) return Report(*results, as_json, true);
-    if (results.error().code != Code::kUnavailable) return FailWithApi(results.error());
-    std::fprintf(stderr, "tokwatt: no collector answers at %s, measuring here\n",
-                 config.url.c_str());
-  }
-  return Report(MeasureBandwidthHere(InterruptToken()), as_json, false);
+  Result<std::optional<std::string>> device;
+  if (!flags.local) device = DeviceOrHere(api, flags.device);
+  if (!device) return FailWithApi(device.error());
+  const Result<json> results =
+      *device ? MeasureThere(api, **device) : MeasureBandwidthHere(InterruptToken());
+  return results ? Report(*results, as_json, device->has_value()) : FailWithApi(results.error());
 }
 
 }  // namespace
@@ -109,7 +104,8 @@ void AddBandwidthCommand(Commands& commands) {
       ->add_option("--device", flags->device,
                    "Name, or first characters of the id; default: the only one")
       ->type_name("DEVICE");
-  command->add_flag("--local", flags->local, "Measure in this process; store nothing");
+  command->add_flag("--local", flags->local, "Measure in this process; store nothing")
+      ->excludes("--device");
 }
 
 }  // namespace tokwatt

@@ -33,8 +33,7 @@ struct BenchFlags {
   std::string fail_if;
 };
 
-Result<json> RunThroughCollector(ApiClient& api, const BenchFlags& flags) {
-  TOKWATT_ASSIGN_OR_RETURN(const std::string device, ChooseDevice(api, flags.device));
+Result<json> RunThere(ApiClient& api, const std::string& device, const BenchFlags& flags) {
   const json request{{"device", device},         {"suite", flags.suite},
                      {"runtime", flags.runtime}, {"endpoint", flags.endpoint},
                      {"model", flags.model},     {"budget_seconds", flags.budget_seconds}};
@@ -46,13 +45,7 @@ Result<json> RunThroughCollector(ApiClient& api, const BenchFlags& flags) {
     TOKWATT_ASSIGN_OR_RETURN(json run, api.Get("benchmarks/" + id.get<std::string>()));
     runs.push_back(std::move(run));
   }
-  if (runs.empty()) {
-    const json reason = job.value("reason", json::object());
-    return Fail(
-        Code::kAborted,
-        "nothing was measured (" + job.value("state", "") + "): " + reason.value("detail", ""),
-        reason.value("code", ""), reason.value("fix", ""));
-  }
+  if (runs.empty()) return tl::unexpected<Error>(JobError(job));
   return runs;
 }
 
@@ -66,12 +59,14 @@ Result<json> RunHere(const Config& config, const BenchFlags& flags) {
   return MeasureBenchmarksHere(config, request, InterruptToken());
 }
 
-// Where there is no runtime to measure, the way on is to get one.
-Result<json> OrHowToGetRuntime(const BenchFlags& flags, Result<json> runs) {
-  if (!runs && runs.error().reason == "no_runtime" && flags.endpoint.empty()) {
-    runs.error().fix += "\n" + HowToGetRuntime(flags.runtime);
+// Where there is no runtime to measure, the way on is to get one. A collector that says so itself
+// has one way a line already.
+Error HowToGetOne(const BenchFlags& flags, Error error) {
+  const bool says_how = error.fix.find('\n') != std::string::npos;
+  if (error.reason == "no_runtime" && flags.endpoint.empty() && !says_how) {
+    error.fix += (error.fix.empty() ? "" : "\n") + HowToGetRuntime(flags.runtime);
   }
-  return runs;
+  return error;
 }
 
 int Report(const json& runs, bool stored, const std::optional<FailIf>& condition, bool as_json) {
@@ -98,17 +93,14 @@ int Run(const Config& config, const BenchFlags& flags, bool as_json) {
     if (!parsed) return FailWith(parsed.error());
     condition = *parsed;
   }
-  if (!flags.local) {
-    const auto http = MakeCurlHttpClient();
-    ApiClient api(*http, config.url);
-    const Result<json> runs = OrHowToGetRuntime(flags, RunThroughCollector(api, flags));
-    if (runs) return Report(*runs, true, condition, as_json);
-    if (runs.error().code != Code::kUnavailable) return FailWithApi(runs.error());
-    std::fprintf(stderr, "tokwatt: no collector answers at %s, measuring here\n",
-                 config.url.c_str());
-  }
-  const Result<json> runs = OrHowToGetRuntime(flags, RunHere(config, flags));
-  return runs ? Report(*runs, false, condition, as_json) : FailWith(runs.error());
+  const auto http = MakeCurlHttpClient();
+  ApiClient api(*http, config.url);
+  Result<std::optional<std::string>> device;
+  if (!flags.local) device = DeviceOrHere(api, flags.device);
+  if (!device) return FailWithApi(device.error());
+  const Result<json> runs = *device ? RunThere(api, **device, flags) : RunHere(config, flags);
+  if (!runs) return FailWithApi(HowToGetOne(flags, runs.error()));
+  return Report(*runs, device->has_value(), condition, as_json);
 }
 
 void AddRunOptions(CLI::App& command, BenchFlags& flags) {
@@ -135,7 +127,8 @@ void AddRunOptions(CLI::App& command, BenchFlags& flags) {
       ->type_name("SECONDS")
       ->check(CLI::Range(5, 3600))
       ->capture_default_str();
-  command.add_flag("--local", flags.local, "Measure in this process; store nothing");
+  command.add_flag("--local", flags.local, "Measure in this process; store nothing")
+      ->excludes("--device");
   command
       .add_option("--fail-if", flags.fail_if,
                   "Exit 8 if this holds: --fail-if 'decode_tokens_per_second<25'")

@@ -8,12 +8,16 @@
 
 namespace tokwatt {
 
-void PrintError(const Error& error) {
-  std::fprintf(stderr, "tokwatt: %s\n", error.message.c_str());
-  std::istringstream fix(error.fix);
-  for (std::string line; std::getline(fix, line);) {
+void PrintFix(const std::string& fix) {
+  std::istringstream lines(fix);
+  for (std::string line; std::getline(lines, line);) {
     std::fprintf(stderr, "  try: %s\n", line.c_str());
   }
+}
+
+void PrintError(const Error& error) {
+  std::fprintf(stderr, "tokwatt: %s\n", error.message.c_str());
+  PrintFix(error.fix);
 }
 
 int FailWith(const Error& error) {

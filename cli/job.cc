@@ -1,6 +1,6 @@
 #include "cli/job.h"
 
-#include <optional>
+#include <cstdio>
 #include <vector>
 
 #include "cli/progress.h"
@@ -10,19 +10,68 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::chrono::milliseconds kPoll{500};
+constexpr int kLostPolls = 10;  // a collector that is restarted or busy is back by then
+
 std::string TextOf(const json& job) {
   const json& eta = job.at("eta_seconds");
   return ProgressText(job.value("state", ""), job.value("detail", ""),
                       eta.is_number() ? std::optional(eta.get<double>()) : std::nullopt);
 }
 
-Result<json> FindJob(ApiClient& api, const std::string& device, const std::string& id) {
-  TOKWATT_ASSIGN_OR_RETURN(const json document, api.Get("devices/" + device));
-  for (const json& job : document.at("jobs")) {
-    if (job.value("id", "") == id) return job;
+// One job as the collector tells it again and again.
+class Follower {
+ public:
+  Follower(ApiClient& api, std::string path, const json& job, const Clock& clock,
+           const StopToken& stop)
+      : api_(api),
+        path_(std::move(path)),
+        id_(job.value("id", "")),
+        device_(job.value("device", "")),
+        clock_(clock),
+        stop_(stop) {}
+
+  // The job as it is at the next poll that is answered.
+  Result<json> Next() {
+    for (int lost = 1;; ++lost) {
+      if (!clock_.WaitUntil(clock_.Mono() + kPoll, stop_)) return Cancel();
+      Result<json> job = Find();
+      if (job || job.error().code != Code::kUnavailable) return job;
+      if (lost == kLostPolls) return Lost(job.error());
+    }
   }
-  return Fail(Code::kNotFound, "the collector no longer knows the measurement " + id);
-}
+
+ private:
+  Result<json> Find() {
+    TOKWATT_ASSIGN_OR_RETURN(const json document, api_.Get("devices/" + device_));
+    for (const json& job : document.at("jobs")) {
+      if (job.value("id", "") == id_) return job;
+    }
+    return Fail(Code::kNotFound, "the collector no longer knows the measurement " + id_, "",
+                "tokwatt bench ls shows what was stored");
+  }
+
+  tl::unexpected<Error> Lost(const Error& error) const {
+    return Fail(Code::kUnavailable,
+                "the measurement " + id_ + " was asked for and may go on: " + error.message,
+                kCollectorLost, "tokwatt bench ls shows its result once the collector answers");
+  }
+
+  Result<json> Cancel() {
+    const auto told = api_.Delete(path_ + "/" + id_);
+    if (told) return Fail(Code::kCancelled, "cancelled");
+    return Fail(Code::kCancelled,
+                "the measurement " + id_ +
+                    " may go on, it could not be cancelled: " + told.error().message);
+  }
+
+  ApiClient& api_;
+  std::string path_;
+  std::string id_;
+  std::string device_;
+  const Clock& clock_;
+  const StopToken& stop_;
+};
 
 }  // namespace
 
@@ -46,22 +95,36 @@ Result<std::string> ChooseDevice(ApiClient& api, const std::string& wanted) {
               "tokwatt now lists them; name one by --device");
 }
 
+Result<std::optional<std::string>> DeviceOrHere(ApiClient& api, const std::string& wanted) {
+  Result<std::string> device = ChooseDevice(api, wanted);
+  if (device) return std::optional(*std::move(device));
+  if (device.error().reason != kCollectorUnreachable || !wanted.empty()) {
+    return tl::unexpected<Error>(std::move(device).error());
+  }
+  std::fprintf(stderr, "tokwatt: no collector answers at %s, measuring here\n", api.url().c_str());
+  return std::optional<std::string>();
+}
+
 Result<json> RunJob(ApiClient& api, const std::string& path, const json& body, const Clock& clock,
                     const StopToken& stop) {
   TOKWATT_ASSIGN_OR_RETURN(json job, api.Post(path, body));
-  const std::string id = job.value("id", "");
-  const std::string device = job.value("device", "");
+  Follower follower(api, path, job, clock, stop);
   ProgressLine line;
   while (!HasEnded(job.value("state", ""))) {
     line.Show(TextOf(job));
-    if (!clock.WaitUntil(clock.Mono() + std::chrono::milliseconds(500), stop)) {
-      TOKWATT_RETURN_IF_ERROR(api.Delete(path + "/" + id));
-      return Fail(Code::kCancelled, "cancelled");
-    }
-    TOKWATT_ASSIGN_OR_RETURN(job, FindJob(api, device, id));
+    TOKWATT_ASSIGN_OR_RETURN(job, follower.Next());
   }
   line.Show(TextOf(job));
   return job;
+}
+
+Error JobError(const json& job) {
+  const json reason = job.value("reason", json::object());
+  const std::string detail = reason.value("detail", "");
+  return {Code::kAborted,
+          "nothing was measured (" + job.value("state", "") + ")" +
+              (detail.empty() ? "" : ": " + detail),
+          reason.value("code", ""), reason.value("fix", "")};
 }
 
 }  // namespace tokwatt

@@ -45,20 +45,26 @@ std::string TextOf(const BenchProgress& progress) {
 
 }  // namespace
 
-nlohmann::json MeasureBandwidthHere(const StopToken& stop) {
+Result<nlohmann::json> BandwidthRows(std::vector<BandwidthResult> results,
+                                     const Inventory& inventory, const Clock& clock,
+                                     const StopToken& stop) {
+  if (stop.stop_requested()) return Fail(Code::kCancelled, "cancelled");
+  nlohmann::json rows = nlohmann::json::array();
+  for (BandwidthResult& result : results) {
+    Event event;
+    event.body = std::move(result);
+    rows.push_back(nlohmann::json(BandwidthDocument(RecordOf(std::move(event), clock), inventory)));
+  }
+  return rows;
+}
+
+Result<nlohmann::json> MeasureBandwidthHere(const StopToken& stop) {
   const auto clock = MakeSystemClock();
   Env env;
   env.clock = clock.get();
   const Inventory inventory = ReadHostInventory(env);
-  nlohmann::json rows = nlohmann::json::array();
-  for (BandwidthResult& result :
-       MeasureBandwidth(SelfPath(), {}, *clock, stop, kBandwidthDeadline)) {
-    Event event;
-    event.body = std::move(result);
-    rows.push_back(
-        nlohmann::json(BandwidthDocument(RecordOf(std::move(event), *clock), inventory)));
-  }
-  return rows;
+  return BandwidthRows(MeasureBandwidth(SelfPath(), {}, *clock, stop, kBandwidthDeadline),
+                       inventory, *clock, stop);
 }
 
 Result<nlohmann::json> MeasureBenchmarksHere(const Config& config, const BenchRequest& request,

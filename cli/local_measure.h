@@ -2,8 +2,11 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "agent/bench/bench_runner.h"
+#include "base/clock.h"
+#include "base/event.h"
 #include "base/result.h"
 #include "base/stop.h"
 #include "cli/config.h"
@@ -11,7 +14,13 @@
 namespace tokwatt {
 
 // Rows of the API's Bandwidth shape; what could not be measured is null with its reason.
-nlohmann::json MeasureBandwidthHere(const StopToken& stop);
+// kCancelled: it was stopped.
+Result<nlohmann::json> MeasureBandwidthHere(const StopToken& stop);
+
+// The same of what was measured.
+Result<nlohmann::json> BandwidthRows(std::vector<BandwidthResult> results,
+                                     const Inventory& inventory, const Clock& clock,
+                                     const StopToken& stop);
 
 // Rows of the API's BenchmarkSummary shape, one per runtime and model.
 Result<nlohmann::json> MeasureBenchmarksHere(const Config& config, const BenchRequest& request,

@@ -71,9 +71,7 @@ Result<> Measure(ApiClient& api, const std::string& path, const json& body, cons
   if (!job) {
     unavailable.push_back(Unavailable(path, job.error()));
   } else if (job->value("state", "") != "done") {
-    unavailable.push_back(
-        {{"what", path},
-         {"reason", job->value("reason", json{{"code", job->value("state", "")}})}});
+    unavailable.push_back(Unavailable(path, JobError(*job)));
   }
   return {};
 }

@@ -1,0 +1,168 @@
+// Asking a collector to measure: what is lost on the way never becomes a second measurement here.
+#include <gtest/gtest.h>
+
+#include "cli/exit_code.h"
+#include "cli/job.h"
+#include "cli/local_measure.h"
+#include "tests/cli/absences.h"
+#include "tests/cli/command_fixture.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_http_client.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+const json kFleet{{"devices", {{{"id", "aa"}, {"name", "mini"}}}}};
+
+using MeasureCommand = CommandTest;
+
+TEST_F(MeasureCommand, ACollectorThatHangsUpAfterTheRequestIsNoReasonToMeasureHere) {
+  Answer("fleet", kFleet);
+  StartCollector();
+  const Ended ended = Run({"bench", "run"});
+  EXPECT_EQ(ended.code, kExitUnreachable) << ended.err;
+  EXPECT_EQ(ended.err.find("measuring here"), std::string::npos) << ended.err;
+  ASSERT_EQ(requests().size(), 2u);
+  EXPECT_EQ(requests()[1].rfind("POST /api/v1/benchmarks ", 0), 0u) << requests()[1];
+}
+
+TEST_F(MeasureCommand, ACollectorThatHangsUpAtOnceIsThere) {
+  StartCollector();
+  const Ended ended = Run({"bench", "run"});
+  EXPECT_EQ(ended.code, kExitUnreachable);
+  EXPECT_EQ(ended.err.find("measuring here"), std::string::npos) << ended.err;
+}
+
+TEST_F(MeasureCommand, ANamedDeviceIsNotThisProcess) {
+  const Ended ended = Run({"bench", "run", "--device", "mini"});
+  EXPECT_EQ(ended.code, kExitUnreachable) << ended.err;
+  EXPECT_EQ(ended.err.find("measuring here"), std::string::npos) << ended.err;
+}
+
+TEST_F(MeasureCommand, LocalAndDeviceExcludeEachOther) {
+  EXPECT_EQ(Run({"bandwidth", "--local", "--device", "mini"}).code, kExitUsage);
+}
+
+TEST(DeviceOrHere, NobodyListensAndNoDeviceIsNamedMeansHere) {
+  FakeHttpClient http;
+  ApiClient api(http, "http://c");
+  ::testing::internal::CaptureStderr();
+  const auto device = DeviceOrHere(api, "");
+  EXPECT_NE(::testing::internal::GetCapturedStderr().find("measuring here"), std::string::npos);
+  ASSERT_TRUE(device) << device.error().message;
+  EXPECT_FALSE(device->has_value());
+}
+
+class RunJobTest : public ::testing::Test {
+ protected:
+  static json Job(const char* state) {
+    return {{"id", "j1"}, {"device", "aa"}, {"state", state}, {"detail", ""}, {"eta_seconds", 1}};
+  }
+
+  RunJobTest() { http_.On("POST", kUrl + "bandwidth", 202, Job("queued").dump()); }
+
+  // The device's document: no answer to the first `lost` polls, then a job that is done.
+  void AnswerAfter(int lost) {
+    http_.On("GET", kUrl + "devices/aa", [this, lost](const HttpRequest&) -> Result<HttpResponse> {
+      if (polls_++ < lost) return Fail(Code::kUnavailable, "GET u: connection refused");
+      return HttpResponse{200, json{{"jobs", json::array({Job("done")})}}.dump(), {}};
+    });
+  }
+
+  Result<json> Run() {
+    ::testing::internal::CaptureStderr();
+    auto job = RunJob(api_, "bandwidth", {{"device", "aa"}}, clock_, stop_.token());
+    ::testing::internal::GetCapturedStderr();
+    return job;
+  }
+
+  int Posts() const {
+    int posts = 0;
+    for (const HttpRequest& request : http_.requests()) posts += request.method == "POST" ? 1 : 0;
+    return posts;
+  }
+
+  inline static const std::string kUrl = "http://c/api/v1/";
+  int polls_ = 0;
+  FakeHttpClient http_;
+  ApiClient api_{http_, "http://c"};
+  FakeClock clock_;
+  StopSource stop_;
+};
+
+TEST_F(RunJobTest, APollWithoutAnAnswerIsAskedAgain) {
+  AnswerAfter(3);
+  const auto job = Run();
+  ASSERT_TRUE(job) << job.error().message;
+  EXPECT_EQ(job->at("state"), "done");
+  EXPECT_EQ(Posts(), 1);
+}
+
+TEST_F(RunJobTest, ALostCollectorEndsWithTheNameOfTheJob) {
+  const auto job = Run();
+  ASSERT_FALSE(job);
+  EXPECT_EQ(job.error().code, Code::kUnavailable);
+  EXPECT_EQ(job.error().reason, kCollectorLost);
+  EXPECT_NE(job.error().message.find("j1"), std::string::npos) << job.error().message;
+  EXPECT_EQ(Posts(), 1);
+}
+
+TEST_F(RunJobTest, AStopThatTheCollectorDoesNotHearIsStillAStop) {
+  stop_.RequestStop();
+  const auto job = Run();
+  ASSERT_FALSE(job);
+  EXPECT_EQ(job.error().code, Code::kCancelled);
+  EXPECT_NE(job.error().message.find("j1 may go on"), std::string::npos) << job.error().message;
+}
+
+TEST(JobError, KeepsTheFixOfItsReason) {
+  const Error error = JobError(
+      {{"state", "failed"}, {"reason", {{"code", "busy"}, {"detail", "d"}, {"fix", "wait"}}}});
+  EXPECT_EQ(error.message, "nothing was measured (failed): d");
+  EXPECT_EQ(error.reason, "busy");
+  EXPECT_EQ(error.fix, "wait");
+  EXPECT_EQ(JobError({{"state", "cancelled"}}).message, "nothing was measured (cancelled)");
+}
+
+TEST(ApiClientTest, ValuesOfAQueryAreEncoded) {
+  FakeHttpClient http;
+  (void)ApiClient(http, "http://c")
+      .Get("energy", {{"from", "2026-11-26T10:00:00+00:00"}, {"to", "a b&c"}});
+  EXPECT_EQ(http.requests().at(0).url,
+            "http://c/api/v1/energy?from=2026-11-26T10%3A00%3A00%2B00%3A00&to=a%20b%26c");
+}
+
+TEST(ApiClientTest, AUrlThatIsNoneIsAMistakeOfTheSettings) {
+  FakeHttpClient http;
+  http.On("GET", "nas/api/v1/fleet", [](const HttpRequest&) -> Result<HttpResponse> {
+    return Fail(Code::kInvalidArgument, "GET nas: not an http or https URL");
+  });
+  const auto fleet = ApiClient(http, "nas").Get("fleet");
+  ASSERT_FALSE(fleet);
+  EXPECT_EQ(fleet.error().message, "'nas' is not the URL of a collector: not an http or https URL");
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(FailWithApi(fleet.error()), kExitConfig);
+  ::testing::internal::GetCapturedStderr();
+}
+
+TEST(BandwidthRows, WhatWasStoppedIsCancelledAndWhatFailedHasItsReason) {
+  BandwidthResult result;
+  result.path = "cpu";
+  result.kernel = "read";
+  result.absent = Absence{"cancelled", "it was stopped", ""};
+  const FakeClock clock;
+  StopSource stop;
+  const auto rows = BandwidthRows({result}, {}, clock, stop.token());
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->size(), 1u);
+  EXPECT_EQ(NullsWithoutReason(*rows), std::vector<std::string>());
+  stop.RequestStop();
+  const auto stopped = BandwidthRows({result}, {}, clock, stop.token());
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, Code::kCancelled);
+}
+
+}  // namespace
+}  // namespace tokwatt
