@@ -50,7 +50,9 @@ void AddUpCommand(Commands& commands) {
         once->json = commands.json();
         return once->once ? RunOnce(config, *once) : Up(config);
       });
-  command->add_flag("--once", once->once, "Measure once, print the result table, stop");
+  CLI::Option* flag =
+      command->add_flag("--once", once->once, "Measure once, print the result table, stop");
+  command->get_option("--json")->needs(flag);  // what goes on has no document to print
   command->add_option("--budget", once->budget_seconds, "With --once: at most so long per model")
       ->type_name("SECONDS")
       ->capture_default_str()

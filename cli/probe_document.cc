@@ -1,0 +1,155 @@
+// ProbeDocument: runs every probe here and tells as JSON what each said.
+#include <cmath>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "agent/probe_set.h"
+#include "cli/agent_options.h"
+#include "cli/agent_probe.h"
+#include "cli/interrupt.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+// Keeps the newest sample of each series.
+class NewestSink : public SampleSink {
+ public:
+  void Add(const SeriesDeclaration& series, MonoTime, double value) override {
+    newest_[series] = value;
+  }
+  void AddScaled(const SeriesDeclaration& series, MonoTime, int64_t scaled) override {
+    newest_[series] = static_cast<double>(scaled) * std::pow(10.0, series.exponent);
+  }
+  void AddEvent(Event) override {}
+
+  json Samples() const {
+    json samples = json::array();
+    for (const auto& [series, value] : newest_) {
+      json labels = json::object();
+      for (const auto& [key, text] : series.key.labels) labels[key] = text;
+      samples.push_back({{"metric", series.key.metric},
+                         {"source", series.key.source},
+                         {"component", series.key.component},
+                         {"labels", labels},
+                         {"quality", ToString(series.quality)},
+                         {"value", value}});
+    }
+    return samples;
+  }
+
+ private:
+  std::map<SeriesDeclaration, double> newest_;
+};
+
+json ReasonOf(const Absence& absence) {
+  return {{"code", absence.reason}, {"detail", absence.detail}, {"fix", absence.fix}};
+}
+
+// document[key], or null with the reason beside it.
+template <typename T>
+void Put(json& document, const std::string& key, const std::optional<T>& value,
+         const Absence& why) {
+  document[key] = value ? json(*value) : json(nullptr);
+  if (!value) document[key + "_reason"] = ReasonOf(why);
+}
+
+// Of a sensor that is absent, its own reason; else what this version cannot know of it.
+void PutFacts(json& document, const SensorState& sensor) {
+  const Absence no_scope{"not_applicable", "Only power and energy have a scope.", ""};
+  const Absence unknown = sensor.absent.value_or(
+      Absence{"not_reported", "The source does not say it, and no table here does.", ""});
+  const auto scope =
+      sensor.scope ? std::optional(std::string(ToString(*sensor.scope))) : std::nullopt;
+  Put(document, "scope", scope, no_scope);
+  Put(document, "resolution", sensor.resolution, unknown);
+  Put(document, "refresh_seconds", sensor.refresh_seconds, unknown);
+}
+
+json SensorDocument(const SensorState& sensor) {
+  json document{{"probe", sensor.probe},
+                {"source", sensor.source},
+                {"component", sensor.component},
+                {"metric", sensor.metric},
+                {"quality", ToString(sensor.quality)},
+                {"kind", sensor.kind},
+                {"contained_in", sensor.contained_in},
+                {"present", !sensor.absent}};
+  PutFacts(document, sensor);
+  if (sensor.absent) document["reason"] = ReasonOf(*sensor.absent);
+  return document;
+}
+
+json RuntimeDocument(const RuntimeState& runtime) {
+  json document{{"kind", runtime.kind},
+                {"endpoint", runtime.endpoint},
+                {"version", runtime.version},
+                {"engine", runtime.engine},
+                {"processor", runtime.processor},
+                {"present", !runtime.absent},
+                {"passive", !runtime.absent && !runtime.passive_absent}};
+  if (runtime.absent) document["reason"] = ReasonOf(*runtime.absent);
+  if (runtime.passive_absent) document["passive_reason"] = ReasonOf(*runtime.passive_absent);
+  document["models"] = json::array();
+  for (const RuntimeModel& model : runtime.models) {
+    document["models"].push_back({{"name", model.identity.name},
+                                  {"quantisation", model.identity.quantisation},
+                                  {"resident", model.resident}});
+  }
+  return document;
+}
+
+json DeviceDocument(const Inventory& inventory) {
+  json document{{"hostname", inventory.hostname},
+                {"os", inventory.os},
+                {"kernel", inventory.kernel},
+                {"architecture", inventory.architecture},
+                {"chip", inventory.chip},
+                {"vendor_model", inventory.vendor_model},
+                {"virtualisation", inventory.virtualisation},
+                {"peak_source", inventory.peak_source},
+                {"governor", inventory.governor},
+                {"power_mode", inventory.power_mode}};
+  const Absence untold{"not_reported", "The operating system does not say it here.", ""};
+  Put(document, "physical_cores", inventory.physical_cores, untold);
+  Put(document, "logical_cores", inventory.logical_cores, untold);
+  Put(document, "memory_bytes", inventory.memory_bytes, untold);
+  Put(document, "last_level_cache_bytes", inventory.last_level_cache_bytes, untold);
+  Put(document, "peak_bytes_per_second", inventory.peak_bytes_per_second,
+      {"unknown_chip", "The peak memory bandwidth is not known: " + inventory.peak_source, ""});
+  return document;
+}
+
+}  // namespace
+
+json ProbeDocument(const Config& config, const ProbeFlags& flags) {
+  const auto clock = MakeSystemClock();
+  const auto http = MakeCurlHttpClient();
+  const Env env = MakeEnv(config, *clock, *http, flags.root);
+  const ProbeSet set = MakeProbeSet(env);
+  NewestSink sink;
+  for (const auto& probe : set.probes) (void)probe->Collect(sink);
+  const auto gap =
+      std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(flags.seconds));
+  if (clock->WaitUntil(clock->Mono() + gap, InterruptToken())) {
+    for (const auto& probe : set.probes) (void)probe->Collect(sink);
+  }
+  std::vector<SensorState> sensors;
+  for (const auto& probe : set.probes) {
+    for (SensorState& sensor : probe->Sensors()) sensors.push_back(std::move(sensor));
+  }
+  const Inventory inventory = ReadInventory(env, std::move(sensors), set.runtime->Runtimes());
+  json document{{"schema_version", 1},
+                {"device", DeviceDocument(inventory)},
+                {"samples", sink.Samples()},
+                {"sensors", json::array()},
+                {"runtimes", json::array()}};
+  for (const auto& sensor : inventory.sensors)
+    document["sensors"].push_back(SensorDocument(sensor));
+  for (const auto& each : inventory.runtimes) document["runtimes"].push_back(RuntimeDocument(each));
+  return document;
+}
+
+}  // namespace tokwatt
