@@ -21,7 +21,7 @@ struct ShowFlags {
 
 int List(const Config& config, bool as_json) {
   const auto http = MakeCurlHttpClient();
-  const auto page = ApiClient(*http, config.url).Get("benchmarks?limit=50");
+  const auto page = ApiClient(*http, config.url).Get("benchmarks", {{"limit", "50"}});
   if (!page) return FailWithApi(page.error());
   if (as_json) {
     std::printf("%s\n", page->dump(2).c_str());
@@ -38,7 +38,8 @@ Result<json> FindRun(ApiClient& api, const std::string& prefix) {
   std::vector<std::string> ids;
   std::string cursor;
   do {
-    TOKWATT_ASSIGN_OR_RETURN(const json page, api.Get("benchmarks?limit=500&cursor=" + cursor));
+    TOKWATT_ASSIGN_OR_RETURN(const json page,
+                             api.Get("benchmarks", {{"limit", "500"}, {"cursor", cursor}}));
     for (const json& run : page.at("items")) {
       const std::string id = run.value("id", "");
       if (id.rfind(prefix, 0) == 0) ids.push_back(id);
@@ -65,7 +66,7 @@ int Show(const Config& config, const ShowFlags& flags, bool as_json) {
   } else {
     PrintBenchmarks(json::array({*run}));
   }
-  return IsBelieved(*run) ? kExitOk : kExitPartial;
+  return IsSpoilt(*run) ? kExitPartial : kExitOk;
 }
 
 }  // namespace

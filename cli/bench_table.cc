@@ -5,49 +5,43 @@
 #include <string>
 #include <vector>
 
+#include "cli/errors.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
 #include "cli/table.h"
+#include "cli/widest.h"
 
 namespace tokwatt {
 namespace {
 
 using nlohmann::json;
 
-const json* WidestEnergy(const json& run) {
-  for (const char* scope : {"wall", "system", "package", "board"}) {
-    for (const json& energy : run.at("energy")) {
-      if (energy.at("scope") == scope && !energy.at("wh_per_1000_tokens").is_null()) return &energy;
-    }
-  }
-  return nullptr;
-}
-
-void PrintFix(const json& document, const std::string& key) {
-  const std::string fix = FixText(document, key);
-  if (!fix.empty()) std::fprintf(stderr, "  try: %s\n", fix.c_str());
+// The reason of one matter of a run, with its fix.
+void PrintReason(const json& run, const std::string& key, const std::string& what) {
+  const std::string model = run.value("model", "");
+  const std::string name = run.value("runtime", "") + (model.empty() ? "" : " " + model);
+  std::fprintf(stderr, "%s: %s%s\n", name.c_str(), what.c_str(), ReasonText(run, key).c_str());
+  PrintFix(FixText(run, key));
 }
 
 void PrintReasons(const json& run) {
-  const std::string model = run.value("model", "");
-  const std::string name = run.value("runtime", "") + (model.empty() ? "" : " " + model);
-  if (run.value("status", "") != "converged") {
-    std::fprintf(stderr, "%s: %s %s\n", name.c_str(), run.value("status", "").c_str(),
-                 ReasonText(run, "status").c_str());
-    PrintFix(run, "status");
-  }
-  if (IsBelieved(run) && WidestEnergy(run) == nullptr) {
-    std::fprintf(stderr, "%s: no watts: %s\n", name.c_str(), ReasonText(run, "energy").c_str());
-    PrintFix(run, "energy");
-  }
+  const std::string status = run.value("status", "");
+  if (status != "converged") PrintReason(run, "status", status + " ");
   if (!IsBelieved(run)) {
-    std::fprintf(stderr, "%s: above the physical bound, not to be believed: %s\n", name.c_str(),
-                 run.value("physics_detail", "").c_str());
+    PrintReason(run, "",
+                "above the physical bound, not to be believed: " + run.value("physics_detail", ""));
+  } else if (IsSpoilt(run)) {
+    PrintReason(run, "quotable", "measured, but not to be quoted: ");
   }
+  if (IsBelieved(run) && WidestEnergy(run) == nullptr) PrintReason(run, "energy", "no watts: ");
 }
 
 // A run that found no model to measure has nothing to show in a row: its reason says it all.
 bool HasRow(const json& run) { return !run.value("model", "").empty(); }
+
+std::string StatusText(const json& run) {
+  return run.value("status", "") + (IsSpoilt(run) ? ", not to be quoted" : "");
+}
 
 std::vector<std::string> Cells(const json& run) {
   const json none = json::object();
@@ -57,17 +51,20 @@ std::vector<std::string> Cells(const json& run) {
           run.value("model", ""),
           EstimateText(figures, "decode_tokens_per_second"),
           EstimateText(figures, "prefill_tokens_per_second"),
+          CoverageText(figures, {"decode_tokens_per_second", "prefill_tokens_per_second"}),
           energy == nullptr ? "–" : Cell(*energy, "wh_per_1000_tokens", ThreeDigits),
           energy == nullptr ? "–" : energy->value("scope", ""),
           Cell(figures, "memory_bandwidth_used_ratio", Percent),
-          run.value("status", ""),
+          StatusText(run),
           run.value("id", "").substr(0, 12)};
 }
 
-void PrintTable(const json& benchmarks) {
+}  // namespace
+
+void PrintBenchmarkTable(const json& benchmarks) {
   if (std::none_of(benchmarks.begin(), benchmarks.end(), HasRow)) return;
-  Table table({"RUNTIME", "MODEL", ">DECODE TOK/S", ">PREFILL TOK/S", ">WH/1000 TOK", "SCOPE",
-               ">MBU", "STATUS", "ID"});
+  Table table({"RUNTIME", "MODEL", ">DECODE TOK/S", ">PREFILL TOK/S", "INTERVAL OF", ">WH/1000 TOK",
+               "SCOPE", ">MBU", "STATUS", "ID"});
   for (const json& run : benchmarks) {
     if (HasRow(run)) table.Row(Cells(run));
   }
@@ -78,12 +75,17 @@ void PrintTable(const json& benchmarks) {
                "physically possible\n");
 }
 
-}  // namespace
-
 bool IsBelieved(const json& benchmark) { return benchmark.value("physics", "") != "above_bound"; }
 
+bool IsSpoilt(const json& benchmark) {
+  if (!IsBelieved(benchmark)) return true;
+  const auto decode = benchmark.find("decode_tokens_per_second");
+  const bool measured = decode != benchmark.end() && decode->is_object();
+  return measured && !benchmark.value("quotable", true);
+}
+
 void PrintBenchmarks(const json& benchmarks) {
-  PrintTable(benchmarks);
+  PrintBenchmarkTable(benchmarks);
   for (const json& run : benchmarks) PrintReasons(run);
 }
 
@@ -92,7 +94,7 @@ int BenchmarksExitCode(const json& benchmarks) {
   for (const json& run : benchmarks) {
     const std::string status = run.value("status", "");
     if (status == "not_converged") return kExitTooNoisy;
-    if (status != "converged" || !IsBelieved(run)) code = kExitPartial;
+    if (status != "converged" || IsSpoilt(run)) code = kExitPartial;
   }
   return code;
 }

@@ -1,12 +1,11 @@
-// tokwatt energy: kWh and cost by device, hour or day.
+// tokwatt energy: energy and cost by device, hour or day.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
 #include "cli/api_client.h"
 #include "cli/command.h"
-#include "cli/format.h"
-#include "cli/table.h"
+#include "cli/energy_table.h"
 
 namespace tokwatt {
 namespace {
@@ -19,46 +18,17 @@ struct EnergyFlags {
   std::string by = "device";
 };
 
-std::string PriceText(const json& price) {
-  const std::string amount =
-      FormatMetric(MetricFormat::kPricePerKwh, price.value("price_per_kwh", 0.0),
-                   price.value("currency", "USD"));
-  return price.value("assumed", true) ? "at the article's " + amount + ", assumed" : "at " + amount;
-}
-
-std::vector<std::string> EnergyCells(const json& row, const std::string& currency) {
-  const auto money = [&](double amount) {
-    return FormatMetric(MetricFormat::kMoney, amount, currency);
-  };
-  std::string energy = Cell(row, "energy_joules", KilowattHours);
-  if (row.at("energy_joules").is_null()) energy += " " + ReasonText(row, "energy_joules");
-  return {row.value("name", ""),
-          row.at("start").is_string() ? row.at("start").get<std::string>() : "",
-          row.at("scope").is_string() ? row.at("scope").get<std::string>() : "–",
-          row.value("component", ""),
-          energy,
-          Cell(row, "cost", money),
-          DurationText(row.value("covered_seconds", 0.0)) +
-              (row.value("partial", false) ? " (partial)" : "")};
-}
-
 int ShowEnergy(const Config& config, const EnergyFlags& flags, bool as_json) {
   const auto http = MakeCurlHttpClient();
-  std::string path = "energy?by=" + flags.by;
-  if (!flags.from.empty()) path += "&from=" + flags.from;
-  if (!flags.to.empty()) path += "&to=" + flags.to;
-  const auto energy = ApiClient(*http, config.url).Get(path);
+  Params params = {{"by", flags.by}};
+  if (!flags.from.empty()) params.emplace_back("from", flags.from);
+  if (!flags.to.empty()) params.emplace_back("to", flags.to);
+  const auto energy = ApiClient(*http, config.url).Get("energy", params);
   if (!energy) return FailWithApi(energy.error());
   if (as_json) {
     std::printf("%s\n", energy->dump(2).c_str());
   } else {
-    const json& price = energy->at("price");
-    Table table({"DEVICE", "FROM", "SCOPE", "COMPONENT", ">ENERGY", ">COST", "COVERED"});
-    for (const json& row : energy->at("rows")) {
-      table.Row(EnergyCells(row, price.value("currency", "USD")));
-    }
-    std::fputs(table.Text().c_str(), stdout);
-    std::printf("cost %s\n", PriceText(price).c_str());
+    PrintEnergy(*energy);
   }
   return energy->value("partial", false) ? kExitPartial : kExitOk;
 }
@@ -67,7 +37,7 @@ int ShowEnergy(const Config& config, const EnergyFlags& flags, bool as_json) {
 
 void AddEnergyCommand(Commands& commands) {
   const auto flags = std::make_shared<EnergyFlags>();
-  CLI::App* command = commands.AddWithJson(nullptr, "energy", "kWh and cost",
+  CLI::App* command = commands.AddWithJson(nullptr, "energy", "Energy and its cost",
                                            [&commands, flags](const Config& config) {
                                              return ShowEnergy(config, *flags, commands.json());
                                            });

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <vector>
 
 #include "cli/bench_table.h"
 #include "cli/errors.h"
 #include "cli/exit_code.h"
+#include "cli/format.h"
 #include "cli/nearest.h"
+#include "cli/widest.h"
 
 namespace tokwatt {
 namespace {
@@ -22,18 +25,51 @@ const std::vector<std::string>& Figures() {
   return names;
 }
 
-// The figure, of the widest scope where it is an energy.
-const json* Find(const std::string& name, const json& benchmark) {
-  if (name != "joules_per_output_token") {
-    const auto found = benchmark.find(name);
-    return found == benchmark.end() ? nullptr : &*found;
-  }
-  for (const char* scope : {"wall", "system", "package", "board"}) {
-    for (const json& energy : benchmark.at("energy")) {
-      if (energy.at("scope") == scope && !energy.at(name).is_null()) return &energy.at(name);
-    }
-  }
-  return nullptr;
+constexpr const char* kJoulesPerToken = "joules_per_output_token";
+constexpr double kJoulesPerWhOf1000Tokens = 3.6;  // Wh per 1 000 tokens = J/token * 1000 / 3600
+
+std::optional<double> NumberOf(const json& document, const std::string& key) {
+  const auto found = document.find(key);
+  if (found == document.end()) return std::nullopt;
+  const json& figure = found->is_object() ? found->at("median") : *found;
+  return figure.is_number() ? std::optional(figure.get<double>()) : std::nullopt;
+}
+
+tl::unexpected<Error> NoFigure(const std::string& name, const std::string& why) {
+  return Fail(Code::kNotFound, "the benchmark has no " + name + (why.empty() ? "" : ": " + why),
+              "no_figure");
+}
+
+// Of the energy that the table shows. Where its blocks are too short for an interval, the energy of
+// the whole run is known all the same: a narrower scope never answers for a wider one.
+Result<Judged> EnergyOf(const json& benchmark) {
+  const json* energy = WidestEnergy(benchmark);
+  if (energy == nullptr) return NoFigure(kJoulesPerToken, ReasonText(benchmark, "energy"));
+  const double over_the_run =
+      energy->at("wh_per_1000_tokens").get<double>() * kJoulesPerWhOf1000Tokens;
+  return Judged{NumberOf(*energy, kJoulesPerToken).value_or(over_the_run),
+                energy->value("scope", ""), false};
+}
+
+Result<Judged> FigureOf(const std::string& name, const json& benchmark) {
+  if (name == kJoulesPerToken) return EnergyOf(benchmark);
+  const auto value = NumberOf(benchmark, name);
+  if (!value) return NoFigure(name, ReasonText(benchmark, name));
+  return Judged{*value, "", false};
+}
+
+bool Compare(double value, const std::string& op, double limit) {
+  if (op == "<") return value < limit;
+  if (op == "<=") return value <= limit;
+  if (op == ">") return value > limit;
+  return value >= limit;
+}
+
+// "joules_per_output_token [wall] is 26.8, > 20 holds for qwen".
+std::string HeldText(const FailIf& condition, const Judged& judged, const std::string& model) {
+  return condition.name + (judged.scope.empty() ? "" : " [" + judged.scope + "]") + " is " +
+         ThreeDigits(judged.value) + ": " + condition.op + " " + condition.limit_text +
+         " holds for " + model;
 }
 
 }  // namespace
@@ -50,6 +86,7 @@ Result<FailIf> ParseFailIf(const std::string& text) {
                        condition.name.end());
   condition.op = text.substr(at, text.size() > at + 1 && text[at + 1] == '=' ? 2 : 1);
   const std::string number = text.substr(at + condition.op.size());
+  condition.limit_text = number.substr(std::min(number.find_first_not_of(' '), number.size()));
   char* end = nullptr;
   condition.limit = std::strtod(number.c_str(), &end);
   if (end == number.c_str() || *end != '\0') {
@@ -65,32 +102,25 @@ Result<FailIf> ParseFailIf(const std::string& text) {
   return condition;
 }
 
-Result<bool> Holds(const FailIf& condition, const json& benchmark) {
-  const json* figure = Find(condition.name, benchmark);
-  if (figure != nullptr && figure->is_object()) figure = &figure->at("median");
-  if (figure == nullptr || !figure->is_number()) {
-    return Fail(Code::kNotFound, "the benchmark has no " + condition.name);
-  }
-  const double value = figure->get<double>();
-  if (condition.op == "<") return value < condition.limit;
-  if (condition.op == "<=") return value <= condition.limit;
-  if (condition.op == ">") return value > condition.limit;
-  return value >= condition.limit;
+Result<Judged> Holds(const FailIf& condition, const json& benchmark) {
+  TOKWATT_ASSIGN_OR_RETURN(Judged judged, FigureOf(condition.name, benchmark));
+  judged.holds = Compare(judged.value, condition.op, condition.limit);
+  return judged;
 }
 
 int Judge(const FailIf& condition, const json& benchmarks, int code) {
   for (const json& run : benchmarks) {
     const std::string model = run.value("model", "");
-    if (!IsBelieved(run)) {
-      std::fprintf(stderr, "tokwatt: --fail-if does not judge %s: its figures are not believed\n",
+    if (IsSpoilt(run)) {
+      std::fprintf(stderr,
+                   "tokwatt: --fail-if does not judge %s: its figures are not to be quoted\n",
                    model.c_str());
       continue;
     }
-    const Result<bool> holds = Holds(condition, run);
-    if (!holds) return FailWith(holds.error());
-    if (!*holds) continue;
-    std::fprintf(stderr, "tokwatt: %s %s holds for %s\n", condition.name.c_str(),
-                 condition.op.c_str(), model.c_str());
+    const Result<Judged> judged = Holds(condition, run);
+    if (!judged) return FailWith(judged.error());
+    if (!judged->holds) continue;
+    std::fprintf(stderr, "tokwatt: %s\n", HeldText(condition, *judged, model).c_str());
     return kExitAssertion;
   }
   return code;

@@ -15,16 +15,25 @@ struct FailIf {
   std::string name;
   std::string op;
   double limit = 0;
+  std::string limit_text;  // as it was typed
 };
 
 // kInvalidArgument says what is accepted and names the nearest valid figure.
 Result<FailIf> ParseFailIf(const std::string& text);
 
-// True when the condition holds. kNotFound when the benchmark has no such figure: never a guess.
-Result<bool> Holds(const FailIf& condition, const nlohmann::json& benchmark);
+struct Judged {
+  double value = 0;
+  std::string scope;  // of an energy; else empty
+  bool holds = false;
+};
+
+// Judges the figure that the table shows; an energy is that of the widest scope. kNotFound when the
+// benchmark has no such figure: never a guess.
+Result<Judged> Holds(const FailIf& condition, const nlohmann::json& benchmark);
 
 // The exit code of a command that measured `benchmarks` and would end with `code`: kExitAssertion
-// if the condition holds for one. Runs that are not believed are not judged, and stderr says so.
+// if the condition holds for one. Runs that are not to be quoted are not judged: stderr says so,
+// and `code` already tells them (kExitPartial).
 int Judge(const FailIf& condition, const nlohmann::json& benchmarks, int code);
 
 }  // namespace tokwatt

@@ -4,15 +4,11 @@ namespace tokwatt {
 
 std::string ThreeDigits(double value) { return FormatSignificant(value, 3); }
 std::string Watts(double watts) { return FormatMetric(MetricFormat::kPower, watts); }
-std::string Gigabytes(double bytes) {
-  return FormatFixed(bytes / 1e9, bytes < 1e10 ? 1 : 0) + " GB";
-}
+std::string Bytes(double bytes) { return FormatMetric(MetricFormat::kBytes, bytes); }
 std::string GigabytesPerSecond(double bytes_per_second) {
   return FormatMetric(MetricFormat::kBandwidth, bytes_per_second);
 }
-std::string KilowattHours(double joules) {
-  return FormatMetric(MetricFormat::kEnergyKwh, joules / 3.6e6);
-}
+std::string EnergyText(double joules) { return FormatMetric(MetricFormat::kEnergy, joules); }
 std::string Percent(double ratio) { return FormatMetric(MetricFormat::kRatio, ratio); }
 std::string DurationText(double seconds) { return FormatMetric(MetricFormat::kDuration, seconds); }
 
@@ -34,6 +30,17 @@ std::string EstimateText(const nlohmann::json& document, const char* key) {
   return ThreeDigits(found->value("median", 0.0)) + " [" + ThreeDigits(found->value("low", 0.0)) +
          ", " + ThreeDigits(found->value("high", 0.0)) + "] n " +
          std::to_string(found->value("n", 0));
+}
+
+std::string CoverageText(const nlohmann::json& document, const std::vector<const char*>& keys) {
+  std::string text;
+  for (const char* key : keys) {
+    const auto found = document.find(key);
+    if (found == document.end() || !found->is_object()) continue;
+    const std::string one = Percent(found->value("level", 0.0)) + ", " + found->value("covers", "");
+    if (text.find(one) == std::string::npos) text += (text.empty() ? "" : "; ") + one;
+  }
+  return text.empty() ? "–" : text;
 }
 
 }  // namespace tokwatt

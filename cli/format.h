@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "collector/analytics/format.h"
 
@@ -11,9 +12,9 @@ namespace tokwatt {
 // Shorthands for Cell(): one argument, text with unit.
 std::string ThreeDigits(double value);
 std::string Watts(double watts);
-std::string Gigabytes(double bytes);
+std::string Bytes(double bytes);
 std::string GigabytesPerSecond(double bytes_per_second);
-std::string KilowattHours(double joules);
+std::string EnergyText(double joules);
 std::string Percent(double ratio);
 std::string DurationText(double seconds);
 
@@ -30,7 +31,11 @@ std::string ReasonText(const nlohmann::json& document, const std::string& key);
 // The fix beside an absent value, or empty.
 std::string FixText(const nlohmann::json& document, const std::string& key);
 
-// "28.4 [28.1, 28.8] n 10", or "–".
+// "28.4 [28.1, 28.8] n 10", or "–". What the interval means is said by CoverageText.
 std::string EstimateText(const nlohmann::json& document, const char* key);
+
+// "95 %, this run": the level of the estimates under `keys` and what they cover, each once; "–"
+// where there is no estimate.
+std::string CoverageText(const nlohmann::json& document, const std::vector<const char*>& keys);
 
 }  // namespace tokwatt

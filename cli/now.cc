@@ -5,33 +5,25 @@
 #include "cli/command.h"
 #include "cli/format.h"
 #include "cli/table.h"
+#include "cli/widest.h"
 
 namespace tokwatt {
 namespace {
 
 using nlohmann::json;
 
-const json* HeadlinePower(const json& live) {
-  for (const char* scope : {"wall", "system", "package", "board"}) {
-    for (const json& line : live.at("power")) {
-      if (line.at("scope") == scope && line.value("headline", false) &&
-          !line.at("power_watts").is_null()) {
-        return &line;
-      }
-    }
-  }
-  return nullptr;
-}
-
 std::vector<std::string> DeviceCells(const json& device) {
   const json& live = device.at("live");
-  const json* power = HeadlinePower(live);
+  const json* power = Widest(live.at("power"), "power_watts");
+  const bool writes = live.at("decode_tokens_per_second").is_number();
   return {device.value("name", ""),
           live.value("model", "").empty() ? "–" : live.value("model", ""),
           Cell(live, "decode_tokens_per_second", ThreeDigits),
+          writes ? live.value("quality", "") : "–",
           power == nullptr ? "–" : Watts(power->at("power_watts").get<double>()),
           power == nullptr ? "–" : power->value("scope", ""),
-          Cell(live, "memory_used_bytes", Gigabytes),
+          power == nullptr ? "–" : power->value("quality", ""),
+          Cell(live, "memory_used_bytes", Bytes),
           Cell(device, "age_seconds", DurationText),
           device.value("state", ""),
           device.value("id", "").substr(0, 12)};
@@ -44,15 +36,13 @@ void PrintReasons(const json& device) {
   if (!ReasonText(live, "decode_tokens_per_second").empty()) {
     std::fprintf(stderr, "%s: no live tokens/s: %s\n", name.c_str(),
                  ReasonText(live, "decode_tokens_per_second").c_str());
-    const std::string fix = FixText(live, "decode_tokens_per_second");
-    if (!fix.empty()) std::fprintf(stderr, "  try: %s\n", fix.c_str());
+    PrintFix(FixText(live, "decode_tokens_per_second"));
   }
   for (const json& line : live.at("power")) {
     if (!line.at("power_watts").is_null()) continue;
     std::fprintf(stderr, "%s: no watts from %s: %s\n", name.c_str(),
                  line.value("source", "").c_str(), ReasonText(line, "power_watts").c_str());
-    const std::string fix = FixText(line, "power_watts");
-    if (!fix.empty()) std::fprintf(stderr, "  try: %s\n", fix.c_str());
+    PrintFix(FixText(line, "power_watts"));
   }
 }
 
@@ -64,7 +54,8 @@ int Now(const Config& config, bool as_json) {
     std::printf("%s\n", fleet->dump(2).c_str());
     return kExitOk;
   }
-  Table table({"DEVICE", "MODEL", ">TOK/S", ">POWER", "SCOPE", ">MEMORY", ">AGE", "STATE", "ID"});
+  Table table({"DEVICE", "MODEL", ">TOK/S", "QUALITY", ">POWER", "SCOPE", "QUALITY", ">MEMORY",
+               ">AGE", "STATE", "ID"});
   for (const json& device : fleet->at("devices")) table.Row(DeviceCells(device));
   std::fputs(table.Text().c_str(), stdout);
   std::fflush(stdout);  // before the reasons, also in a pipe

@@ -3,6 +3,9 @@
 #include <cstdio>
 
 #include "cli/bench_table.h"
+#include "cli/claims_text.h"
+#include "cli/energy_table.h"
+#include "cli/errors.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
 #include "cli/table.h"
@@ -46,8 +49,12 @@ void FindAbsent(const json& device, json& unavailable) {
       AddReason(unavailable, "benchmark " + run.value("runtime", ""), run, "status_reason");
     }
     if (!IsBelieved(run)) {
-      const json reason{{"code", "above_bound"}, {"detail", run.value("physics_detail", "")}};
+      const json reason{
+          {"code", "above_bound"}, {"detail", run.value("physics_detail", "")}, {"fix", ""}};
       unavailable.push_back({{"what", "speed of " + run.value("model", "")}, {"reason", reason}});
+    } else if (IsSpoilt(run)) {
+      AddReason(unavailable, "a speed to quote of " + run.value("model", ""), run,
+                "quotable_reason");
     }
     AddReason(unavailable, "watts of " + run.value("runtime", ""), run, "energy_reason");
   }
@@ -58,8 +65,7 @@ void PrintUnavailable(const json& unavailable) {
     const json& reason = item.at("reason");
     std::fprintf(stderr, "not available: %s: %s\n", item.value("what", "").c_str(),
                  reason.value("detail", reason.value("code", "")).c_str());
-    const std::string fix = reason.value("fix", "");
-    if (!fix.empty()) std::fprintf(stderr, "  try: %s\n", fix.c_str());
+    PrintFix(reason.value("fix", ""));
   }
 }
 
@@ -96,7 +102,7 @@ json Unavailable(const std::string& what, const Error& error) {
 
 Result<json> CollectReport(ApiClient& api, const std::string& device_id, json unavailable) {
   TOKWATT_ASSIGN_OR_RETURN(json device, api.Get("devices/" + device_id));
-  TOKWATT_ASSIGN_OR_RETURN(json energy, api.Get("energy?by=device"));
+  TOKWATT_ASSIGN_OR_RETURN(json energy, api.Get("energy", {{"by", "device"}}));
   TOKWATT_ASSIGN_OR_RETURN(const json claims, api.Get("claims"));
   FindAbsent(device, unavailable);
   json report{{"schema_version", 1}};
@@ -118,11 +124,15 @@ Result<json> CollectReport(ApiClient& api, const std::string& device_id, json un
 void PrintReport(const json& report) {
   const json& device = report.at("device");
   std::printf("%s, %s, %s\n\n", device.value("name", "").c_str(), device.value("chip", "").c_str(),
-              Cell(device, "memory_bytes", Gigabytes).c_str());
+              Cell(device, "memory_bytes", Bytes).c_str());
   PrintBandwidth(report.at("bandwidth"));
   PrintPower(report.at("power"));
+  PrintBenchmarkTable(report.at("benchmarks"));
+  std::printf("\n");
+  PrintEnergy(report.at("energy"));
+  std::printf("\n");
+  PrintClaims(report.at("claims"), false);
   std::fflush(stdout);  // before the reasons, also in a pipe
-  PrintBenchmarks(report.at("benchmarks"));
   PrintUnavailable(report.at("unavailable"));
 }
 

@@ -41,14 +41,35 @@ TEST(FailIf, ReadsNameOperatorAndLimit) {
   EXPECT_NE(misspelt.error().message.find("decode_tokens_per_second"), std::string::npos);
 }
 
+json Energy(const char* scope, double wh, const json& joules = nullptr) {
+  return {{"scope", scope}, {"wh_per_1000_tokens", wh}, {"joules_per_output_token", joules}};
+}
+
 TEST(FailIf, AnAbsentFigureIsAnErrorAndNeverAPass) {
-  const FailIf condition{"joules_per_output_token", ">", 6};
+  const FailIf condition{"joules_per_output_token", ">", 6, "6"};
   json run{{"energy", json::array()}};
   EXPECT_FALSE(Holds(condition, run));
-  run["energy"].push_back({{"scope", "package"}, {"joules_per_output_token", {{"median", 7.0}}}});
-  EXPECT_EQ(Holds(condition, run), true);
-  run["energy"].push_back({{"scope", "wall"}, {"joules_per_output_token", {{"median", 5.0}}}});
-  EXPECT_EQ(Holds(condition, run), false) << "the widest scope decides";
+  run["energy"].push_back(Energy("package", 7 / 3.6, {{"median", 7.0}}));
+  EXPECT_TRUE(Holds(condition, run)->holds);
+  run["energy"].push_back(Energy("wall", 5 / 3.6, {{"median", 5.0}}));
+  EXPECT_FALSE(Holds(condition, run)->holds) << "the widest scope decides";
+}
+
+// The table shows the wall's Wh where its blocks are too short for an interval; the package's
+// estimate, known for each block, must not answer in its place.
+TEST(FailIf, JudgesTheEnergyThatTheTableShows) {
+  const FailIf condition{"joules_per_output_token", ">", 20, "20"};
+  const json run{
+      {"model", "qwen"},
+      {"energy", {Energy("package", 10 / 3.6, {{"median", 10.0}}), Energy("wall", 7.4)}}};
+  const auto judged = Holds(condition, run);
+  ASSERT_TRUE(judged) << judged.error().message;
+  EXPECT_TRUE(judged->holds);
+  EXPECT_NEAR(judged->value, 26.64, 1e-9);
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Judge(condition, json::array({run}), kExitOk), kExitAssertion);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+            "tokwatt: joules_per_output_token [wall] is 26.6: > 20 holds for qwen\n");
 }
 
 TEST(BenchmarksExitCode, NotConvergedIsTooNoisyAndNothingIsPartial) {
@@ -61,7 +82,8 @@ TEST(BenchmarksExitCode, NotConvergedIsTooNoisyAndNothingIsPartial) {
 }
 
 json Benchmark(const char* physics) {
-  const json rate{{"median", 912.0}, {"low", 911.0}, {"high", 913.0}, {"n", 10}};
+  const json rate{{"median", 912.0}, {"low", 911.0}, {"high", 913.0},
+                  {"level", 0.95},   {"n", 10},      {"covers", "this run"}};
   return {{"runtime", "ollama"},
           {"model", "m"},
           {"status", "converged"},
@@ -93,12 +115,37 @@ TEST(PrintBenchmarks, FiguresAboveThePhysicalBoundAreNotPrinted) {
 }
 
 TEST(FailIf, DoesNotJudgeWhatIsNotBelieved) {
-  const FailIf condition{"decode_tokens_per_second", ">", 100};
+  const FailIf condition{"decode_tokens_per_second", ">", 100, "100"};
   EXPECT_EQ(Judge(condition, json::array({Benchmark("above_bound")}), kExitPartial), kExitPartial);
   EXPECT_EQ(Judge(condition, json::array({Benchmark("within_bound")}), kExitOk), kExitAssertion);
-  EXPECT_EQ(Judge({"decode_tokens_per_second", "<", 100}, json::array({Benchmark("within_bound")}),
-                  kExitOk),
+  EXPECT_EQ(Judge({"decode_tokens_per_second", "<", 100, "100"},
+                  json::array({Benchmark("within_bound")}), kExitOk),
             kExitOk);
+}
+
+TEST(Quotable, AFlaggedRunSaysSoIsPartialAndIsNotJudged) {
+  json run = Benchmark("within_bound");
+  run["quotable"] = false;
+  run["quotable_reason"] = {
+      {"code", "box_busy"}, {"detail", "Something else ran."}, {"fix", "Close it."}};
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  PrintBenchmarks(json::array({run}));
+  EXPECT_NE(::testing::internal::GetCapturedStdout().find("converged, not to be quoted"),
+            std::string::npos);
+  const std::string reasons = ::testing::internal::GetCapturedStderr();
+  EXPECT_NE(reasons.find("not to be quoted: box_busy: Something else ran.\n  try: Close it.\n"),
+            std::string::npos)
+      << reasons;
+  EXPECT_EQ(BenchmarksExitCode(json::array({run})), kExitPartial);
+  EXPECT_EQ(Judge({"decode_tokens_per_second", ">", 100, "100"}, json::array({run}), kExitPartial),
+            kExitPartial);
+}
+
+TEST(Quotable, WhatHasNoFigureHasNothingToQuote) {
+  const json failed{{"status", "failed"}, {"quotable", false}};
+  EXPECT_FALSE(IsSpoilt(failed)) << "its status says it already";
+  EXPECT_FALSE(IsSpoilt(Benchmark("within_bound"))) << "an older collector does not say";
 }
 
 TEST(PrintBenchmarks, ARunWithoutAModelIsAReasonAndNoRow) {
@@ -122,7 +169,7 @@ TEST(Cell, AbsentIsADashAndItsReasonIsFound) {
   EXPECT_EQ(Cell(document, "power_watts", Watts), "–");
   EXPECT_EQ(ReasonText(document, "power_watts"), "permission_denied: root only");
   EXPECT_EQ(FixText(document, "power_watts"), "do it");
-  EXPECT_EQ(Cell({{"power_watts", 0.0}}, "power_watts", Watts).substr(0, 3), "0.0");
+  EXPECT_EQ(Cell({{"power_watts", 0.0}}, "power_watts", Watts), "0\u202fW");
 }
 
 TEST(ReportExitCode, IsPartialWhenSomethingIsMissing) {

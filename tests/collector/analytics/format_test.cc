@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
 #include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
 
 namespace tokwatt {
 namespace {
@@ -19,6 +23,37 @@ std::string Text(MetricFormat kind, double value, const char* currency = "USD") 
   return Plain(FormatMetric(kind, value, currency));
 }
 
+// The page's names of the same kinds.
+const std::map<std::string, MetricFormat>& Kinds() {
+  static const std::map<std::string, MetricFormat> kinds = {
+      {"decode_rate", MetricFormat::kDecodeRate},
+      {"prefill_rate", MetricFormat::kPrefillRate},
+      {"power", MetricFormat::kPower},
+      {"energy", MetricFormat::kEnergy},
+      {"joules_per_token", MetricFormat::kJoulesPerToken},
+      {"wh_per_1000_tokens", MetricFormat::kWhPer1000Tokens},
+      {"cost", MetricFormat::kMoney},
+      {"cost_per_million_tokens", MetricFormat::kCostPerMillionTokens},
+      {"price_per_kwh", MetricFormat::kPricePerKwh},
+      {"bandwidth", MetricFormat::kBandwidth},
+      {"bytes", MetricFormat::kBytes},
+      {"ratio", MetricFormat::kRatio},
+      {"duration", MetricFormat::kDuration}};
+  return kinds;
+}
+
+// dashboards/web/test/rounding.test.ts holds the page to the same table.
+TEST(FormatTest, RoundsAsThePageDoes) {
+  std::ifstream file(std::string(TOKWATT_FIXTURES) + "/rounding.json");
+  const auto table = nlohmann::json::parse(file);
+  ASSERT_FALSE(table.at("cases").empty());
+  for (const auto& entry : table.at("cases")) {
+    std::string text = Text(Kinds().at(entry.at(0)), entry.at(1));
+    std::replace(text.begin(), text.end(), '_', ' ');
+    EXPECT_EQ(text, entry.at(2)) << entry;
+  }
+}
+
 TEST(FormatTest, RatesHaveThreeSignificantDigits) {
   EXPECT_EQ(Text(MetricFormat::kDecodeRate, 4.9695), "4.97_tok/s decode");
   EXPECT_EQ(Text(MetricFormat::kDecodeRate, 28.44), "28.4_tok/s decode");
@@ -29,7 +64,7 @@ TEST(FormatTest, RatesHaveThreeSignificantDigits) {
 TEST(FormatTest, RoundingUpToThePowerOfTenKeepsThreeDigits) {
   EXPECT_EQ(FormatSignificant(9.996, 3), "10.0");
   EXPECT_EQ(FormatSignificant(99.96, 3), "100");
-  EXPECT_EQ(FormatSignificant(0, 3), "0.00");
+  EXPECT_EQ(FormatSignificant(0, 3), "0");
 }
 
 TEST(FormatTest, SmallEnergiesAreMillijoules) {
@@ -47,19 +82,19 @@ TEST(FormatTest, MoneyPerMillionTokens) {
 
 TEST(FormatTest, WattsAreWholeFromTen) {
   EXPECT_EQ(Text(MetricFormat::kPower, 133.4), "133_W");
-  EXPECT_EQ(Text(MetricFormat::kPower, 6.25), "6.2_W");
+  EXPECT_EQ(Text(MetricFormat::kPower, 6.25), "6.3_W");
   EXPECT_EQ(Text(MetricFormat::kPower, 9.96), "10_W");
 }
 
 TEST(FormatTest, EnergyBandwidthRatioDuration) {
-  EXPECT_EQ(Text(MetricFormat::kEnergyKwh, 1.944), "1.94_kWh");
-  EXPECT_EQ(Text(MetricFormat::kEnergyKwh, 70.31), "70.3_kWh");
+  EXPECT_EQ(Text(MetricFormat::kEnergy, 9000), "2.50_Wh");
+  EXPECT_EQ(Text(MetricFormat::kEnergy, 1.944 * 3.6e6), "1.94_kWh");
   EXPECT_EQ(Text(MetricFormat::kBandwidth, 215.4e9), "215_GB/s");
   EXPECT_EQ(Text(MetricFormat::kRatio, 0.8251), "83_%");
   EXPECT_EQ(Text(MetricFormat::kRatio, 0.0412), "4.1_%");
   EXPECT_EQ(Text(MetricFormat::kDuration, 0.2), "200_ms");
   EXPECT_EQ(Text(MetricFormat::kDuration, 1.24), "1.2_s");
-  EXPECT_EQ(Text(MetricFormat::kDuration, 200), "3_min_20_s");
+  EXPECT_EQ(Text(MetricFormat::kDuration, 200), "3_min 20_s");
 }
 
 TEST(FormatTest, WhatIsNotFiniteIsADash) {
@@ -69,10 +104,17 @@ TEST(FormatTest, WhatIsNotFiniteIsADash) {
 
 TEST(FormatTest, NegativeZeroHasNoSign) { EXPECT_EQ(FormatFixed(-0.001, 1), "0.0"); }
 
+TEST(FormatTest, HalvesRoundAwayFromZeroAndWhatIsNearAHalfDoesNot) {
+  EXPECT_EQ(FormatFixed(0.125, 2), "0.13");
+  EXPECT_EQ(FormatFixed(-0.125, 2), "-0.13");
+  EXPECT_EQ(FormatFixed(0.15, 1), "0.1") << "the double is below 0.15";
+  EXPECT_EQ(FormatFixed(2.5, 0), "3");
+}
+
 TEST(FormatTest, IntervalHasTheDecimalsOfItsMedian) {
   const Estimate estimate{28.44, 28.1, 28.83, 0.95, 10};
   EXPECT_EQ(Plain(FormatEstimate(MetricFormat::kDecodeRate, estimate)),
-            "28.4_tok/s decode, n_10, 95_% [28.1, 28.8]");
+            "28.4_tok/s decode, 95_% interval [28.1, 28.8], n_10, this run");
 }
 
 }  // namespace

@@ -1,0 +1,99 @@
+#include "cli/energy_table.h"
+
+#include <cstdio>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/errors.h"
+#include "cli/format.h"
+#include "cli/table.h"
+#include "cli/widest.h"
+#include "collector/analytics/cost.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+std::string TextOr(const json& row, const char* key, const char* other) {
+  const auto found = row.find(key);
+  return found != row.end() && found->is_string() ? found->get<std::string>() : other;
+}
+
+// The rows that count: at most one of each device and start.
+std::set<const json*> CountedRows(const json& rows) {
+  std::map<std::pair<std::string, std::string>, std::vector<const json*>> groups;
+  for (const json& row : rows) {
+    groups[{row.value("device", ""), TextOr(row, "start", "")}].push_back(&row);
+  }
+  std::set<const json*> counted;
+  for (const auto& [key, group] : groups) counted.insert(WidestCountable(group, "energy_joules"));
+  counted.erase(nullptr);
+  return counted;
+}
+
+std::string Money(double amount, const std::string& currency) {
+  return FormatMetric(MetricFormat::kMoney, amount, currency);
+}
+
+std::vector<std::string> Cells(const json& row, bool counted, const std::string& currency) {
+  const auto money = [&](double amount) { return Money(amount, currency); };
+  return {row.value("name", ""),
+          TextOr(row, "start", ""),
+          TextOr(row, "scope", "–"),
+          row.value("component", ""),
+          Cell(row, "energy_joules", EnergyText),
+          counted ? Cell(row, "cost", money) : "–",
+          counted ? "yes" : "no",
+          DurationText(row.value("covered_seconds", 0.0)) +
+              (row.value("partial", false) ? " (partial)" : "")};
+}
+
+// "total: 44.3 Wh, $0.00620 at the article's $0.14 per kWh, assumed (partial)"
+void PrintTotal(const json& energy, const std::string& currency) {
+  if (!energy.at("total_energy_joules").is_number()) {
+    std::printf("total: –\n");
+    return;
+  }
+  const json& price = energy.at("price");
+  const auto money = [&](double amount) { return Money(amount, currency); };
+  std::printf("total: %s, %s %s%s\n", Cell(energy, "total_energy_joules", EnergyText).c_str(),
+              Cell(energy, "total_cost", money).c_str(),
+              PriceNote({price.value("price_per_kwh", 0.0), currency, price.value("assumed", true)})
+                  .c_str(),
+              energy.value("partial", false) ? " (partial)" : "");
+}
+
+void PrintReasons(const json& energy) {
+  for (const json& row : energy.at("rows")) {
+    const std::string reason = ReasonText(row, "energy_joules");
+    if (reason.empty()) continue;
+    std::fprintf(stderr, "%s %s: no energy: %s\n", row.value("name", "").c_str(),
+                 row.value("component", "").c_str(), reason.c_str());
+    PrintFix(FixText(row, "energy_joules"));
+  }
+  const std::string reason = ReasonText(energy, "total_energy_joules");
+  if (reason.empty()) return;
+  std::fprintf(stderr, "no total: %s\n", reason.c_str());
+  PrintFix(FixText(energy, "total_energy_joules"));
+}
+
+}  // namespace
+
+void PrintEnergy(const json& energy) {
+  const std::string currency = energy.at("price").value("currency", "USD");
+  const std::set<const json*> counted = CountedRows(energy.at("rows"));
+  Table table({"DEVICE", "FROM", "SCOPE", "COMPONENT", ">ENERGY", ">COST", "COUNTED", "COVERED"});
+  for (const json& row : energy.at("rows")) {
+    table.Row(Cells(row, counted.count(&row) > 0, currency));
+  }
+  std::fputs(table.Text().c_str(), stdout);
+  PrintTotal(energy, currency);
+  std::fflush(stdout);  // before the reasons, also in a pipe
+  PrintReasons(energy);
+}
+
+}  // namespace tokwatt
