@@ -5,11 +5,21 @@ import os
 import pathlib
 import socket
 import sqlite3
+import unittest.mock
 
 import harness
 
 
 class BadInputTest(harness.Case):
+
+    def test_the_settings_of_who_runs_the_tests_reach_none_of_them(self):
+        for folder in (self.scratch, self.scratch / ".config"):
+            (folder / "tokwatt").mkdir(parents=True)
+            (folder / "tokwatt/tokwatt.toml").write_text("[agent]\nintervall = \"1s\"\n")
+        theirs = {"HOME": str(self.scratch), "XDG_CONFIG_HOME": str(self.scratch)}
+        with unittest.mock.patch.dict(os.environ, theirs):
+            done = harness.run("config", "check")
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_unknown_config_key_is_exit_3_and_names_the_nearest(self):
         file = self.scratch / "tokwatt.toml"

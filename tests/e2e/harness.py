@@ -1,5 +1,7 @@
 """Starts tokwatt and real runtimes for end-to-end tests, and ends only what it started."""
 
+import atexit
+import functools
 import json
 import os
 import pathlib
@@ -32,9 +34,20 @@ def wait_for(what, condition, seconds=60):
         time.sleep(0.05)
 
 
+@functools.lru_cache(maxsize=None)
+def empty_home():
+    """A home of this test program alone. Its empty tokwatt.toml is found before that of /etc."""
+    home = pathlib.Path(tempfile.mkdtemp(prefix="tokwatt-home-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    (home / "tokwatt").mkdir()
+    (home / "tokwatt/tokwatt.toml").touch()
+    return str(home)
+
+
 def environment(**extra):
-    """The process environment without any TOKWATT_* of the caller."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("TOKWATT_")}
+    """The process environment without any setting of the caller: no TOKWATT_*, no file."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("TOKWATT_", "XDG_"))}
+    env.update(HOME=empty_home(), XDG_CONFIG_HOME=empty_home())
     env.update(extra)
     return env
 
@@ -54,8 +67,7 @@ class Tokwatt:
             TOKWATT_COLLECTOR_HTTP_LISTEN="127.0.0.1:0",
             TOKWATT_COLLECTOR_GRPC_LISTEN="127.0.0.1:0",
             TOKWATT_RUNTIMES_SCAN="false",
-            TOKWATT_RUNTIMES_ENDPOINTS=",".join(endpoints),
-            XDG_CONFIG_HOME=str(self.data_dir / "no-config"), **env)
+            TOKWATT_RUNTIMES_ENDPOINTS=",".join(endpoints), **env)
         self.process = None
         self.url = None
         self.output = []
