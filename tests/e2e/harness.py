@@ -59,9 +59,10 @@ def run(*arguments, env=None, timeout=600):
 
 
 class Tokwatt:
-    """A running `tokwatt up` on free ports with a data directory of its own."""
+    """A running `tokwatt up`, or other command, on free ports with a data directory of its own."""
 
-    def __init__(self, data_dir, endpoints=(), **env):
+    def __init__(self, data_dir, endpoints=(), command=("up",), **env):
+        self.command = command
         self.data_dir = pathlib.Path(data_dir)
         self.env = environment(
             TOKWATT_COLLECTOR_HTTP_LISTEN="127.0.0.1:0",
@@ -75,10 +76,10 @@ class Tokwatt:
     def start(self):
         self.output = []  # of this life: the next one has other ports
         self.process = subprocess.Popen(
-            [BINARY, "up", "--data-dir", str(self.data_dir)], env=self.env, text=True,
+            [BINARY, *self.command, "--data-dir", str(self.data_dir)], env=self.env, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         threading.Thread(target=self._drain, daemon=True).start()
-        self.url = wait_for("the URL of tokwatt up", self._find_url, 60)
+        self.url = wait_for("its URL", self._find_url, 60)
         wait_for("the collector", lambda: self.get("/readyz", raw=True) is not None, 60)
         return self
 
@@ -92,7 +93,7 @@ class Tokwatt:
             if found:
                 return found.group(0)
         if self.process.poll() is not None:
-            raise AssertionError("tokwatt up ended: " + "".join(self.output))
+            raise AssertionError(f"tokwatt {self.command} ended: " + "".join(self.output))
         return None
 
     def get(self, path, raw=False):
@@ -144,6 +145,19 @@ class Tokwatt:
             return device if device and device["inventory"] else None
         return wait_for("the device", found, 60)
 
+    def measure(self, budget_seconds):
+        """Asks for a benchmark of the only device; returns the state in which its job ended."""
+        device = self.device()["id"]
+        status, job = self.send("POST", "/api/v1/benchmarks",
+                                {"device": device, "budget_seconds": budget_seconds})
+        assert status == 202, job
+
+        def ended():
+            jobs = {j["id"]: j for j in self.get("/api/v1/devices/" + device)["jobs"]}
+            state = jobs.get(job["id"], {"state": "done"})["state"]
+            return state in ("done", "failed", "yielded", "cancelled") and state
+        return wait_for("the benchmark", ended, 240)
+
     def stop(self, how=signal.SIGTERM):
         if self.process and self.process.poll() is None:
             self.process.send_signal(how)
@@ -181,8 +195,8 @@ class Case(unittest.TestCase):
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="tokwatt-e2e-"))
         self.addCleanup(shutil.rmtree, self.scratch, ignore_errors=True)
 
-    def tokwatt(self, *endpoints, **env):
-        up = Tokwatt(self.scratch / "data", endpoints, **env)
+    def tokwatt(self, *endpoints, data="data", command=("up",), **env):
+        up = Tokwatt(self.scratch / data, endpoints, command, **env)
         self.addCleanup(up.stop)
         return up.start()
 

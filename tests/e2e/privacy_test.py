@@ -51,18 +51,6 @@ class PrivacyTest(harness.Case):
                 pass
         threading.Thread(target=read, daemon=True).start()
 
-    def measure(self, up):
-        device = up.device()["id"]
-        status, job = up.send("POST", "/api/v1/benchmarks",
-                              {"device": device, "budget_seconds": 30})
-        self.assertEqual(status, 202, job)
-
-        def ended():
-            jobs = {j["id"]: j for j in up.get("/api/v1/devices/" + device)["jobs"]}
-            state = jobs.get(job["id"], {"state": "done"})["state"]
-            return state in ("done", "failed", "yielded", "cancelled") and state
-        return harness.wait_for("the benchmark", ended, 240)
-
     def needles(self, emulators):
         """The answers' canary, and pieces of every prompt that went out."""
         found = {emulated_runtime.CANARY.encode()}
@@ -80,7 +68,7 @@ class PrivacyTest(harness.Case):
         up = self.tokwatt(*(e.url for e in emulators), TOKWATT_LOG_LEVEL="debug")
         stream = []
         self.listen(up, stream)
-        self.measure(up)
+        up.measure(30)
         pages = [up.get(path, raw=True) or b"" for path in (
             "/metrics", "/api/v1/fleet", "/api/v1/requests", "/api/v1/benchmarks",
             "/api/v1/devices/" + up.device()["id"])]
@@ -108,7 +96,7 @@ class PrivacyTest(harness.Case):
                 up = harness.Tokwatt(self.scratch / fault, [emulator.url])
                 self.addCleanup(up.stop)
                 up.start()
-                self.measure(up)
+                up.measure(30)
                 runs = up.get("/api/v1/benchmarks")["items"]
                 self.assertTrue(runs, "no record of the failed run")
                 self.assertEqual(runs[0]["status"], "failed")
