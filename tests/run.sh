@@ -6,8 +6,7 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-. deploy/lib/packages.sh
-. tests/lib/test_packages.sh
+. tests/lib/build.sh
 
 preset=dev
 quick=0
@@ -20,15 +19,8 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-export TOKWATT_YES=${TOKWATT_YES:-1}
-export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
-export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ccache}
 
-boost=$(install_build_packages "${XDG_CACHE_HOME:-$HOME/.cache}/tokwatt/boost")
-install_test_packages "$quick"
-
-cmake --preset "$preset" ${boost:+-DTOKWATT_BOOST_INCLUDE=$boost} >/dev/null
-cmake --build --preset "$preset"
+build_preset "$preset" "$quick"
 
 # Compile errors come before the long preparations of end-to-end tests.
 filter=()

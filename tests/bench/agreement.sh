@@ -12,7 +12,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-active}
+. tests/lib/build.sh
+build_preset dev 1 workload_probe >&2
 tests/runtimes/runtimes.sh install
-cmake --preset dev >/dev/null
-cmake --build --preset dev --target workload_probe >&2
 exec python3 tests/bench/agreement.py --probe build/dev/tests/bench/workload_probe "$@"

@@ -9,12 +9,10 @@
 # Exit 0 or 1.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-. deploy/lib/packages.sh
-export TOKWATT_YES=1
-# shellcheck disable=SC2046
-apt_install $(debian_missing likwid sysbench python3)
+. tests/lib/build.sh
+install_peers likwid sysbench python3
 case " $* " in
   *" --program "*) ;;
-  *) deploy/quickstart.sh --yes --no-run ;;
+  *) build_release ;;
 esac
 exec python3 tests/bench/bandwidth.py "$@"

@@ -8,9 +8,7 @@
 # day on the wire, size and libraries of tokwatt-agent. Exit 0 or 1.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-. deploy/lib/packages.sh
-export TOKWATT_YES=1
-# shellcheck disable=SC2046
-apt_install $(debian_missing prometheus-node-exporter python3 sqlite3 binutils)
-deploy/quickstart.sh --yes --no-run
+. tests/lib/build.sh
+install_peers prometheus-node-exporter python3
+build_release
 exec python3 tests/bench/footprint.py --bin build/release "$@"

@@ -8,8 +8,8 @@
 # or 1.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tests/lib/build.sh
+build_preset dev 0 tokwatt >&2
 tests/runtimes/runtimes.sh install
 tests/browser/run.sh install
-cmake --preset dev >/dev/null
-cmake --build --preset dev --target tokwatt >&2
 PYTHONPATH=tests/e2e exec python3 tests/bench/live_latency.py "$@"

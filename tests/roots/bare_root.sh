@@ -6,6 +6,9 @@
 #
 # The root is made by debootstrap (minbase) once, copied for each run, and removed afterwards; /proc,
 # /sys and /dev are mounted; the network is shared. Needs root. Not part of ctest: it takes minutes.
+#
+# TOKWATT_ROOT_CACHE=DIR mounts DIR (such as ~/.cache) at /root/.cache, so that a run of the tests
+# reuses compiler cache and real runtimes. What a newcomer meets is seen only without it.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -39,6 +42,16 @@ shift 2
 mount -t proc proc "$root/proc"
 mount --rbind /sys "$root/sys"
 mount --rbind /dev "$root/dev"
+if [ -n "${TOKWATT_ROOT_CACHE:-}" ]; then
+  mkdir -p "$root/root/.cache"
+  mount --bind "$TOKWATT_ROOT_CACHE" "$root/root/.cache"
+fi
+# What the network of this machine needs is needed in the root too.
+network=()
+for name in http_proxy https_proxy no_proxy NODE_EXTRA_CA_CERTS PIP_CERT; do
+  [ -z "${!name:-}" ] || network+=("$name=${!name}")
+done
 exec chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
+  ${network[@]+"${network[@]}"} \
   ${TOKWATT_RUNTIMES_ENDPOINTS:+TOKWATT_RUNTIMES_ENDPOINTS=$TOKWATT_RUNTIMES_ENDPOINTS} \
   sh -c 'cd /root/tokwatt && exec "$@"' sh "$@"

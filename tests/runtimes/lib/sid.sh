@@ -49,6 +49,11 @@ sid_network() {
   cp -L /etc/resolv.conf "$1/etc/resolv.conf" 2>/dev/null || true
   eval "$(apt-config shell proxy Acquire::http::Proxy 2>/dev/null || true)"
   [ -z "$proxy" ] || echo "Acquire::http::Proxy \"$proxy\";" >"$1/etc/apt/apt.conf.d/90tokwatt"
+  # The second form outlives the package ca-certificates, which writes the first anew.
+  if [ -d /usr/local/share/ca-certificates ]; then
+    mkdir -p "$1/usr/local/share"
+    cp -rL /usr/local/share/ca-certificates "$1/usr/local/share/"
+  fi
   if [ -f /etc/ssl/certs/ca-certificates.crt ]; then
     mkdir -p "$1/etc/ssl/certs"
     cp -L /etc/ssl/certs/ca-certificates.crt "$1/etc/ssl/certs/"
