@@ -1,15 +1,27 @@
-"""Pairs llama-bench with our adapter in turns; see agreement.sh."""
+"""Pairs llama-bench with our adapter in turns; see agreement.sh.
+
+Spans that are divided are equal in kind: single-token steps from position 512 on, without the load.
+  llama-bench -n 128 -d 512   loads, fills 512 positions, and only then starts its clock: 128 steps
+                              at positions 512 to 639 (its token is made up, there is no sampling).
+  our request, 512 and 128    the first of 128 tokens comes out of the prefill; the server's clock
+                              runs from it to the last: 127 steps at positions 512 to 638, which is
+                              what the adapter divides (n - 1), sampling and streaming included.
+Both divide steps by their own time, so the one step more moves the mean depth by half a position.
+Prefill: 512 positions by both; ours by the server's clock, until the first token is there.
+"""
 
 import argparse
 import contextlib
 import json
-import math
 import os
 import pathlib
 import signal
-import statistics
 import subprocess
 import sys
+import time
+
+import host
+from interval import TOO_NOISY, half_width, judge
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RUNTIMES = str(ROOT / "tests/runtimes/runtimes.sh")
@@ -18,20 +30,8 @@ RUNTIMES = str(ROOT / "tests/runtimes/runtimes.sh")
 THREADS = max(1, (os.cpu_count() or 2) - 1)
 # One setting of both: batch and micro-batch, flash attention off, f16 caches.
 BATCH, MICRO_BATCH = 2048, 512
-TOO_NOISY = 7
 WIDEST = 0.02  # half-width of the decode ratio's interval, of its median
-LOOKS = 4  # as often are the pairs added again while it is wider
-
-
-def median_interval(values):
-    """Median and its 95 % order-statistics interval (binomial; Conover 3.2)."""
-    ordered, n = sorted(values), len(values)
-    rank = 0
-    while 2 * sum(math.comb(n, i) for i in range(rank + 1)) / 2 ** n <= 0.05:
-        rank += 1
-    if rank == 0:
-        raise SystemExit(f"{n} pairs are too few for a 95 % interval")
-    return statistics.median(ordered), ordered[rank - 1], ordered[n - rank]
+PROMPT, OUTPUT = 512, 128
 
 
 def runtime(*arguments):
@@ -51,8 +51,8 @@ class Probe:
     """Our adapter, one request for each call."""
 
     def __init__(self, binary, url, model):
-        self.process = subprocess.Popen([binary, url, model, "512", "128"], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen([binary, url, model, str(PROMPT), str(OUTPUT)],
+                                        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def request(self):
         self.process.stdin.write("\n")
@@ -60,6 +60,12 @@ class Probe:
         answer = json.loads(self.process.stdout.readline())
         if answer["validity"]:
             raise SystemExit(f"a request is not valid: {answer['validity']}")
+        return answer
+
+    def exact_request(self):
+        answer = self.request()
+        if (answer["n_prompt"], answer["n_output"]) != (PROMPT, OUTPUT):
+            raise SystemExit(f"not {PROMPT} and {OUTPUT} tokens, as llama-bench has: {answer}")
         return answer
 
     def close(self):
@@ -86,65 +92,88 @@ def stopped(pid):
         os.kill(pid, signal.SIGCONT)
 
 
-def bench_both(model, server):
-    with stopped(server["pid"]):
-        return bench_alone(model)
+def bench_decode(model):
+    return llama_bench(model, "-p", "0", "-n", str(OUTPUT), "-d", str(PROMPT))
 
 
-def bench_alone(model):
-    return {"decode": llama_bench(model, "-p", "0", "-n", "128", "-d", "512"),
-            "prefill": llama_bench(model, "-p", "512", "-n", "0")}
+def bench_prefill(model):
+    return llama_bench(model, "-p", str(PROMPT), "-n", "0")
 
 
-def pair_up(probe, model, server, pairs, ratios):
-    """Adds ratios ours / llama-bench, one per pair; the order alternates A/B, B/A."""
-    for i in range(len(ratios["decode"]), pairs):
-        if i % 2 == 0:
-            theirs, ours = bench_both(model, server), probe.request()
+class Turns:
+    """A/B/B/A: pairs of llama-bench and a request of ours, next to each other in time.
+
+    Every pair that was begun counts, whatever it says. llama-bench is a new process each time: it
+    loads and fills the depth before its clock starts, which lengthens a turn and nothing else. The
+    prefill needs no narrow interval, so only the first pairs measure it and later ones are shorter.
+    """
+
+    def __init__(self, probe, model, server, prefill_pairs):
+        self.probe, self.model, self.server = probe, model, server
+        self.prefill_pairs = prefill_pairs
+        self.ratios = {"decode": [], "prefill": []}
+        self.begun = time.monotonic()
+
+    def minutes(self):
+        return (time.monotonic() - self.begun) / 60
+
+    def theirs(self, with_prefill, decode_last):
+        """Their decode is the leg beside ours."""
+        legs = [("prefill", bench_prefill)] if with_prefill else []
+        legs.insert(len(legs) if decode_last else 0, ("decode", bench_decode))
+        with stopped(self.server["pid"]):
+            return {kind: leg(self.model) for kind, leg in legs}
+
+    def pair(self):
+        done = len(self.ratios["decode"])
+        with_prefill = done < self.prefill_pairs
+        if done % 2 == 0:
+            theirs = self.theirs(with_prefill, decode_last=True)
+            ours = self.probe.exact_request()
         else:
-            ours, theirs = probe.request(), bench_both(model, server)
-        for kind, values in ratios.items():
-            values.append(ours[f"{kind}_tokens_per_second"] / theirs[kind])
-        print(f"pair {i + 1:2}: decode {ours['decode_tokens_per_second']:.2f} / "
-              f"{theirs['decode']:.2f}, prefill {ours['prefill_tokens_per_second']:.1f} / "
-              f"{theirs['prefill']:.1f} tok/s", flush=True)
+            ours = self.probe.exact_request()
+            theirs = self.theirs(with_prefill, decode_last=False)
+        shown = []
+        for kind, rate in theirs.items():
+            mine = ours[f"{kind}_tokens_per_second"]
+            self.ratios[kind].append(mine / rate)
+            shown.append(f"{kind} {mine:.2f} / {rate:.2f} tok/s = {mine / rate:.3f}")
+        print(f"pair {done + 1:3}, minute {self.minutes():4.1f}: {', '.join(shown)}", flush=True)
+
+    def look(self, pairs, minutes):
+        """Adds pairs until there are so many, or time is up; True when the interval is narrow."""
+        while len(self.ratios["decode"]) < pairs and self.minutes() < minutes:
+            self.pair()
+        width = half_width(self.ratios["decode"])
+        print(f"look at {len(self.ratios['decode'])} pairs: half-width {100 * width:.2f} % of the "
+              f"decode ratio, wanted {100 * WIDEST:.0f} %", flush=True)
+        return width <= WIDEST
 
 
-def half_width(values):
-    median, left, right = median_interval(values)
-    return (right - left) / 2 / median
-
-
-def judge(name, values, low, high, widest):
-    median, left, right = median_interval(values)
-    width = half_width(values)
-    print(f"{name}: median ratio {median:.4f}, 95 % [{left:.4f}, {right:.4f}], n {len(values)}, "
-          f"half-width {100 * width:.2f} %, wanted {low} to {high}")
-    if widest and width > widest:
-        return TOO_NOISY
-    return 0 if low <= median <= high else 1
-
-
-def llama_server(binary, pairs):
+def llama_server(flags):
     model = models()["MODEL_BIG"]
     server = runtime("start-llama", "--model", "big", "--", "--threads", str(THREADS),
                      "--threads-batch", str(THREADS), "--batch-size", str(BATCH),
                      "--ubatch-size", str(MICRO_BATCH), "--flash-attn", "off",
                      "--cache-type-k", "f16", "--cache-type-v", "f16")
     try:
-        probe = Probe(binary, server["url"], "")
-        probe.request()  # warm-up, discarded
-        bench_both(model, server)
-        ratios = {"decode": [], "prefill": []}
-        for look in range(1, LOOKS + 1):
-            pair_up(probe, model, server, look * pairs, ratios)
-            if half_width(ratios["decode"]) <= WIDEST:
+        probe = Probe(flags.probe, server["url"], "")
+        watch = host.Watch(server["pid"])
+        probe.exact_request()  # warm-up, discarded
+        with stopped(server["pid"]):
+            bench_decode(model)
+        turns = Turns(probe, model, server, flags.pairs)
+        for look in range(1, flags.looks + 1):
+            if turns.look(look * flags.pairs, flags.minutes) or turns.minutes() >= flags.minutes:
                 break
         probe.close()
+        watch.report()
     finally:
         subprocess.run([RUNTIMES, "stop", str(server["pid"])], check=False)
-    return [judge("decode, llama-server / llama-bench", ratios["decode"], 0.97, 1.03, WIDEST),
-            judge("prefill, llama-server / llama-bench", ratios["prefill"], 0.95, 1.05, None)]
+    return [judge("decode, llama-server / llama-bench", turns.ratios["decode"], 0.97, 1.03,
+                  flags.pairs, WIDEST),
+            judge("prefill, llama-server / llama-bench", turns.ratios["prefill"], 0.95, 1.05,
+                  flags.pairs)]
 
 
 def ollama(binary, requests):
@@ -160,18 +189,23 @@ def ollama(binary, requests):
         probe.close()
     finally:
         subprocess.run([RUNTIMES, "stop", str(server["pid"])], check=False)
-    return judge("decode, Ollama's clock / client's clock", ratios, 0.97, 1.03, None)
+    return judge("decode, Ollama's clock / client's clock", ratios, 0.97, 1.03, requests)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--probe", required=True)
     parser.add_argument("--pairs", type=int, default=12)
+    parser.add_argument("--looks", type=int, default=10)
+    parser.add_argument("--minutes", type=float, default=25)
     flags = parser.parse_args()
     # Ended from outside, it still lets the server go on and stops it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    verdicts = [*llama_server(flags.probe, flags.pairs), ollama(flags.probe, flags.pairs)]
-    return TOO_NOISY if TOO_NOISY in verdicts else max(verdicts)
+    verdicts = [*llama_server(flags), ollama(flags.probe, flags.pairs)]
+    verdict = max(verdicts)
+    print({0: "PASS", 1: "FAIL: a ratio is outside of what is wanted",
+           TOO_NOISY: "NOT CONCLUSIVE: too few pairs, or an interval too wide"}[verdict])
+    return verdict
 
 
 if __name__ == "__main__":
