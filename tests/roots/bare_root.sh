@@ -51,7 +51,7 @@ network=()
 for name in http_proxy https_proxy no_proxy NODE_EXTRA_CA_CERTS PIP_CERT; do
   [ -z "${!name:-}" ] || network+=("$name=${!name}")
 done
-exec chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
+exec chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
   ${network[@]+"${network[@]}"} \
   ${TOKWATT_RUNTIMES_ENDPOINTS:+TOKWATT_RUNTIMES_ENDPOINTS=$TOKWATT_RUNTIMES_ENDPOINTS} \
   sh -c 'cd /root/tokwatt && exec "$@"' sh "$@"
