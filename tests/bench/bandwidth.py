@@ -9,6 +9,8 @@ import statistics
 import subprocess
 import sys
 
+import host
+
 BUFFER_BYTES = 1 << 30
 LEAST_RATIO = 0.97
 CPUS = pathlib.Path("/sys/devices/system/cpu")
@@ -26,7 +28,10 @@ def physical_cores():
 
 
 def run(*command):
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        sys.exit(f"{command[0]} ended with {done.returncode}: {done.stderr[-2000:]}")
+    return done.stdout
 
 
 def ours(program, cores):
@@ -56,6 +61,40 @@ def sysbench(cores):
     return float(re.search(r"\(([\d.]+) MiB/sec\)", text).group(1)) * (1 << 20)
 
 
+def peers(cores):
+    programs = {"likwid load_avx": lambda: likwid("load_avx", cores),
+                "sysbench": lambda: sysbench(cores)}
+    if " avx512f" in pathlib.Path("/proc/cpuinfo").read_text():
+        programs["likwid load_avx512"] = lambda: likwid("load_avx512", cores)
+    return programs
+
+
+def run_round(order, program, cores):
+    """What each program measured, in this order; ours also with its best trial."""
+    programs, figures = peers(cores), {}
+    for name in order:
+        if name == "ours":
+            figures[name], figures["ours, best"] = ours(program, cores)
+        else:
+            figures[name] = programs[name]()
+    return figures
+
+
+def ratios(figures):
+    """Ours to the round's best: with the median of our trials, and with our best trial."""
+    top = max(value for name, value in figures.items() if name != "ours, best")
+    best = figures["ours, best"]
+    return figures["ours"] / top, best / max(top, best)
+
+
+def judge(medians, bests):
+    median = statistics.median(medians)
+    print(f"with our best trial: median {statistics.median(bests):.3f}")
+    print(f"{'PASS' if median >= LEAST_RATIO else 'FAIL'}: ours / the round's best: median "
+          f"{median:.3f} (at least {LEAST_RATIO}), least {min(medians):.3f}, {len(medians)} rounds")
+    return 0 if median >= LEAST_RATIO else 1
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=10)
@@ -64,34 +103,18 @@ def main():
     if options.rounds < 10:
         parser.error("fewer than 10 rounds show nothing")
     cores = physical_cores()
-    flags = pathlib.Path("/proc/cpuinfo").read_text()
-    peers = {"likwid load_avx": lambda: likwid("load_avx", cores),
-             "sysbench": lambda: sysbench(cores)}
-    if " avx512f" in flags:
-        peers["likwid load_avx512"] = lambda: likwid("load_avx512", cores)
-    order = ["ours", *peers]
-    ratios, best_ratios = [], []
+    order = ["ours", *peers(cores)]
+    found = []
     print(f"cores {cores}, {BUFFER_BYTES >> 20} MiB, GB/s", flush=True)
+    watch = host.Watch()
     for round_number in range(options.rounds):
-        figures = {}
-        for name in order:
-            if name == "ours":
-                figures[name], figures["ours, best"] = ours(options.program, cores)
-            else:
-                figures[name] = peers[name]()
+        figures = run_round(order, options.program, cores)
         order.append(order.pop(0))
-        top = max(value for name, value in figures.items() if name != "ours, best")
-        ratios.append(figures["ours"] / top)
-        best_ratios.append(figures["ours, best"] / max(top, figures["ours, best"]))
+        found.append(ratios(figures))
         row = "  ".join(f"{name} {value / 1e9:.2f}" for name, value in sorted(figures.items()))
-        print(f"round {round_number + 1:2}: {row}  ratio {ratios[-1]:.3f}", flush=True)
-    median = statistics.median(ratios)
-    print(f"ours / the round's best: median {median:.3f} (least {min(ratios):.3f}); "
-          f"with our best trial: median {statistics.median(best_ratios):.3f}")
-    if median >= LEAST_RATIO:
-        return 0
-    print(f"FAIL: below {LEAST_RATIO}")
-    return 1
+        print(f"round {round_number + 1:2}: {row}  ratio {found[-1][0]:.3f}", flush=True)
+    watch.report()
+    return judge(*zip(*found))
 
 
 if __name__ == "__main__":

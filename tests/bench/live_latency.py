@@ -58,7 +58,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--chats", type=int, default=10)
     chats = parser.parse_args().chats
-    return 0 if all([watch(kind, chats) for kind in REQUESTS]) else 1
+    good = all([watch(kind, chats) for kind in REQUESTS])
+    print(f"{'PASS' if good else 'FAIL'}: each runtime within {LIMIT_SECONDS:.0f} s, or shows nothing "
+          "and says what would help")
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
