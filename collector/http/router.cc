@@ -58,17 +58,17 @@ Response NotInThisVersion() {
 }
 
 RouteResult FindRoute(const Request& request) {
-  // HEAD is GET without the body.
+  // HEAD is GET without the body. A row without a handler has none to leave out: only its own
+  // session serves it, so nothing of it may be called here.
   const std::string method = request.method == "HEAD" ? "GET" : request.method;
   std::string allow;
   for (const Route& route : Routes()) {
     auto args = MatchPattern(route.pattern, request.path);
     if (!args) continue;
-    if (method == route.method) return {Match{&route, std::move(*args)}, std::nullopt};
-    if (std::string_view(route.method) == "GET")
-      allow += allow.empty() ? "GET, HEAD" : ", GET, HEAD";
-    else
-      allow += (allow.empty() ? "" : ", ") + std::string(route.method);
+    const bool handled = route.loop != nullptr || route.query != nullptr;
+    if (handled && method == route.method) return {Match{&route, std::move(*args)}, std::nullopt};
+    const bool takes_head = handled && std::string_view(route.method) == "GET";
+    allow += (allow.empty() ? "" : ", ") + std::string(route.method) + (takes_head ? ", HEAD" : "");
   }
   if (!allow.empty()) return {std::nullopt, NotAllowed(allow)};
   if (IsNotBuilt(request.path)) return {std::nullopt, NotInThisVersion()};

@@ -53,7 +53,8 @@ struct Route {
   std::vector<Parameter> parameters;
 };
 
-// Every route, in the order of openapi.json. The stream has neither handler: its session serves it.
+// Every route, in the order of openapi.json. The stream has neither handler: its session serves it,
+// and FindRoute never matches it.
 const std::vector<Route>& Routes();
 inline constexpr char kStreamPattern[] = "/api/v1/stream";
 
@@ -62,8 +63,8 @@ struct Match {
   PathArgs args;
 };
 
-// A match, or what to answer instead: 404, 405 with Allow, or 501 for what is not built yet.
-// Paths outside of /api/ that no route names are pages: std::nullopt in both.
+// A match with a handler, or what to answer instead: 404, 405 with Allow, or 501 for what is not
+// built yet. Paths outside of /api/ that no route names are pages: std::nullopt in both.
 struct RouteResult {
   std::optional<Match> match;
   std::optional<Response> answer;

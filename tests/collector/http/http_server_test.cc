@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "collector/http/assets.h"
+#include "collector/http/router.h"
 #include "tests/collector/http/http_fixture.h"
 
 namespace tokwatt {
@@ -79,6 +80,22 @@ TEST_F(HttpServerTest, HeadHasTheLengthButNoBody) {
           "Connection: close\r\n\r\n");
   EXPECT_NE(answer.find("Content-Length: "), std::string::npos);
   EXPECT_EQ(answer.find("tokwatt\""), std::string::npos);
+}
+
+// HEAD of the stream once called a handler that is not there, which ended the collector.
+TEST_F(HttpServerTest, HeadOfEveryRouteIsAnswered) {
+  for (const Route& route : Routes()) {
+    if (std::string(route.method) != "GET") continue;
+    std::string path = route.pattern;
+    if (const size_t at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, Device());
+    const std::string answer =
+        Raw("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(answer.rfind("HTTP/1.1 ", 0), 0u) << path;
+    if (path != kStreamPattern) continue;
+    EXPECT_NE(answer.find(" 405 "), std::string::npos) << answer;
+    EXPECT_NE(answer.find("Allow: GET\r\n"), std::string::npos) << answer;
+  }
+  EXPECT_EQ(Get("/healthz").status, 200);
 }
 
 TEST_F(HttpServerTest, TooLargeIsRefused) {
