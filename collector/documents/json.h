@@ -12,6 +12,9 @@ namespace tokwatt {
 
 using Json = nlohmann::ordered_json;
 
+// The text that is sent. What is not UTF-8 is replaced: a name must not take an answer down.
+std::string TextOf(const Json& document);
+
 // {"code", "detail", "fix"}
 Json ReasonDocument(const Absence& absence);
 

@@ -43,8 +43,7 @@ const std::string& Request::Param(const std::string& name) const { return Find(q
 Response JsonResponse(int status, const Json& document) {
   Response response;
   response.status = status;
-  // A name that is not UTF-8 must not take the answer down.
-  response.body = document.dump(-1, ' ', false, Json::error_handler_t::replace);
+  response.body = TextOf(document);
   response.headers = {{"Cache-Control", "no-store"}};
   return response;
 }

@@ -120,8 +120,17 @@ class BeastServer : public HttpServer {
       ticker_.expires_after(kTick);
       co_await ticker_.async_wait(asio::redirect_error(asio::use_awaitable, error));
       if (error) co_return;
+      BeatOnce(tick);
+    }
+  }
+
+  // One bad document must not end all beats after it: nobody would see that they ended.
+  void BeatOnce(int tick) {
+    try {
       hub_.Tick();
       if (tick % kTicksPerEnergyRefresh == 0) RefreshEnergyToday();
+    } catch (const std::exception& error) {
+      spdlog::error("the live page missed a beat: {}", error.what());
     }
   }
 

@@ -67,7 +67,7 @@ std::shared_ptr<const LiveView> LiveHub::View() const {
 }
 
 std::string LiveHub::SnapshotMessage() const {
-  return EncodeSse(feed_.newest_id(), "snapshot", FleetDocument().dump());
+  return EncodeSse(feed_.newest_id(), "snapshot", TextOf(FleetDocument()));
 }
 
 }  // namespace tokwatt

@@ -132,7 +132,7 @@ void LiveHub::PublishSample(const DeviceState& device) {
                        {"live", LiveDocument(device, context)},
                        {"state", ToString(Liveness(device))},
                        {"at", FormatRfc3339(context.wall)}};
-  feed_.Publish("sample", id, sample.dump());
+  feed_.Publish("sample", id, TextOf(sample));
 }
 
 void LiveHub::Tick() {
@@ -143,11 +143,11 @@ void LiveHub::Tick() {
     found->second = liveness;
   }
   for (const EventRecord& record : std::exchange(new_events_, {})) {
-    feed_.Publish("event", ToHex(record.device), TimelineDocument(record).dump());
+    feed_.Publish("event", ToHex(record.device), TextOf(TimelineDocument(record)));
   }
   for (const std::string& id : std::exchange(changed_jobs_, {})) {
     const Json* job = jobs_.Find(id);
-    if (job) feed_.Publish("bench", job->at("device").get<std::string>(), job->dump());
+    if (job) feed_.Publish("bench", job->at("device").get<std::string>(), TextOf(*job));
   }
   for (const DeviceId& id : std::exchange(changed_devices_, {})) PublishSample(StateOf(id));
 }

@@ -45,6 +45,22 @@ TEST_F(StreamTest, BeginsWithASnapshotThenSamples) {
   EXPECT_NE(stream->ReadUntil("77.5").find("event: sample"), std::string::npos);
 }
 
+// A gap's reason that was cut within a character once ended all beats of the live page.
+TEST_F(StreamTest, TextThatIsNotUtf8StopsNoLaterSample) {
+  const auto stream = Open();
+  stream->ReadUntil("event: snapshot");
+  auto notice = std::make_shared<CommitNotice>();
+  notice->device = FabricatedDevice();
+  notice->received = clock_.Wall();
+  Gap gap;
+  gap.reason = "cut in a character: \xc3";
+  notice->events.emplace_back(clock_.Wall(), Event{{}, clock_.Mono(), gap});
+  server_->listener().OnCommit(notice);
+  EXPECT_NE(stream->ReadUntil("cut in a character").find("event: event"), std::string::npos);
+  Commit(88.5);
+  EXPECT_NE(stream->ReadUntil("88.5").find("88.5"), std::string::npos);
+}
+
 TEST_F(StreamTest, ResumesAfterTheLastEventSeen) {
   const auto first = Open();
   Commit(11.25);
