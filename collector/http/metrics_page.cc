@@ -25,7 +25,8 @@ void AddCounter(const InferenceCounters& counters, Exposition& page, const char*
 
 void AddPromptTokens(const InferenceCounters& counters, Exposition& page) {
   page.Family("tokwatt_inference_prompt_tokens_total", "counter",
-              "Prompt tokens, computed and taken from the cache apart.");
+              "Prompt tokens: taken from the cache, and apart those computed in the time that "
+              "prefill_seconds covers.");
   for (const auto& [key, totals] : counters.totals()) {
     ExpositionLabels labels = KeyLabels(key);
     labels.emplace_back("cached", "false");

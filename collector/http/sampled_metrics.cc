@@ -34,7 +34,7 @@ const std::vector<std::string>& LabelNames(std::string_view metric) {
 std::string LabelValue(const SeriesKey& key, const std::string& name) {
   const std::string value = LabelOf(key, name);
   if (!value.empty()) return value;
-  if (name == "source" || name == "runtime") return key.source;
+  if (name == "source" || name == "runtime" || name == "probe") return key.source;
   return name == "model" ? std::string() : key.component;
 }
 
@@ -56,14 +56,15 @@ void AddMetric(const LiveHub& hub, const Metric& metric, Exposition& page) {
   }
 }
 
-// Measured now and then, by a command: the newest result of each path and kernel.
+// Measured now and then, by a command: the newest result of each path and kernel, unless it is
+// flagged: a series has no place to say so.
 void AddBandwidth(const LiveHub& hub, Exposition& page) {
   page.Family("tokwatt_" + std::string(metrics::kMemoryBandwidth.name), "gauge",
               metrics::kMemoryBandwidth.help);
   for (const auto& [id, device] : hub.devices()) {
     for (const EventRecord& record : device.facts->bandwidth) {
       const auto& result = std::get<BandwidthResult>(record.event.body);
-      if (!result.absent.reason.empty()) continue;
+      if (!result.absent.reason.empty() || !result.validity.empty()) continue;
       page.Sample({{"device", ToHex(id)}, {"path", result.path}, {"kernel", result.kernel}},
                   result.best_bytes_per_second);
     }

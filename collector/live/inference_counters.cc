@@ -16,16 +16,16 @@ void InferenceCounters::Add(const EventRecord& record) {
 void InferenceCounters::AddRequest(const std::string& device, const InferenceEvent& event) {
   InferenceTotals& totals = totals_[{device, event.runtime, event.model.name, IsRemote(event)}];
   // Tokens and time count together or not at all, so that their ratio stays a rate.
-  if (event.n_prompt_total && event.n_prompt_cached) {
+  if (event.n_prompt_total && event.n_prompt_cached && event.t_prefill_ns) {
     totals.prompt_uncached_tokens += *event.n_prompt_total - *event.n_prompt_cached;
-    totals.prompt_cached_tokens += *event.n_prompt_cached;
+    totals.prefill_seconds += static_cast<double>(*event.t_prefill_ns) * 1e-9;
   }
+  totals.prompt_cached_tokens += event.n_prompt_cached.value_or(0);
   totals.output_tokens += event.n_output.value_or(0);
   if (event.n_decode_steps && event.t_decode_ns) {
     totals.decode_tokens += *event.n_decode_steps;
     totals.decode_seconds += static_cast<double>(*event.t_decode_ns) * 1e-9;
   }
-  totals.prefill_seconds += static_cast<double>(event.t_prefill_ns.value_or(0)) * 1e-9;
   ++totals.requests[event.finish_reason.empty() ? "unknown" : event.finish_reason];
   if (!event.ttft_ns) return;
   const double ttft = static_cast<double>(*event.ttft_ns) * 1e-9;

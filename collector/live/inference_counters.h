@@ -25,7 +25,7 @@ struct InferenceKey {
 inline constexpr std::array<double, 9> kTtftBounds = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
 
 struct InferenceTotals {
-  int64_t prompt_uncached_tokens = 0;
+  int64_t prompt_uncached_tokens = 0;  // of the prefills that prefill_seconds covers
   int64_t prompt_cached_tokens = 0;
   int64_t output_tokens = 0;
   int64_t decode_tokens = 0;  // decode steps, of the span that decode_seconds covers

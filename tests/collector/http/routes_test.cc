@@ -193,6 +193,40 @@ TEST_F(RoutesTest, MetricsHaveTheContractsNames) {
   }
 }
 
+// A probe's own samples carry its name as their source, and have no component.
+TEST_F(RoutesTest, EveryProbeHasItsOwnLine) {
+  auto notice = std::make_shared<CommitNotice>();
+  notice->device = FabricatedDevice();
+  notice->received = clock_.Wall();
+  for (const char* probe : {"host", "power"}) {
+    notice->newest.push_back(
+        {{{"probe_success", probe, "", {}}, 0, Quality::kMeasured}, clock_.Wall(), 1});
+  }
+  server_->listener().OnCommit(notice);
+  const std::string page = Get("/metrics").body;
+  for (const char* probe : {"host", "power"}) {
+    const std::string line =
+        "tokwatt_probe_success{device=\"" + Device() + "\",probe=\"" + probe + "\"} 1\n";
+    EXPECT_NE(page.find(line), std::string::npos) << line;
+  }
+}
+
+TEST_F(RoutesTest, AFlaggedBandwidthIsNoMetric) {
+  auto notice = std::make_shared<CommitNotice>();
+  notice->device = FabricatedDevice();
+  notice->received = clock_.Wall();
+  BandwidthResult flagged;
+  flagged.path = "cpu";
+  flagged.kernel = "triad";
+  flagged.best_bytes_per_second = 91e9;
+  flagged.validity = {"box_busy"};
+  notice->events.emplace_back(clock_.Wall(), Event{{}, clock_.Mono(), flagged});
+  server_->listener().OnCommit(notice);
+  const std::string page = Get("/metrics").body;
+  EXPECT_EQ(page.find("kernel=\"triad\""), std::string::npos);
+  EXPECT_NE(page.find("kernel=\"read\""), std::string::npos);
+}
+
 // Unknown is not zero: what a device that is away last said is no sample.
 TEST_F(RoutesTest, MetricsOfADeviceThatIsAwayAreAbsent) {
   const std::string page = Get("/metrics").body;

@@ -58,7 +58,19 @@ TEST(InferenceCountersTest, StepsWithoutTheirTimeAreNotCountedAsARate) {
   const InferenceTotals& totals = counters.totals().begin()->second;
   EXPECT_EQ(totals.decode_tokens, 0);
   EXPECT_EQ(totals.prompt_uncached_tokens, 0);
+  EXPECT_EQ(totals.prefill_seconds, 0);
   EXPECT_EQ(totals.output_tokens, 20);
+}
+
+TEST(InferenceCountersTest, APromptWithoutItsTimeIsNotCountedAsARate) {
+  InferenceEvent event = Request();
+  event.t_prefill_ns.reset();
+  InferenceCounters counters;
+  counters.Add(Record(event));
+  const InferenceTotals& totals = counters.totals().begin()->second;
+  EXPECT_EQ(totals.prompt_uncached_tokens, 0);
+  EXPECT_EQ(totals.prefill_seconds, 0);
+  EXPECT_EQ(totals.prompt_cached_tokens, 40);
 }
 
 }  // namespace
