@@ -4,12 +4,15 @@
 
 #include "collector/ingest/limits.h"
 #include "collector/ingest/messages.h"
+#include "collector/ingest/weight.h"
 #include "proto/block.h"
 
 namespace tokwatt {
 namespace {
 
 constexpr size_t kMaxHelloNameBytes = 256;
+// Batches of one session that wait for their commit, however small.
+constexpr size_t kMaxInFlight = 256;
 // A round trip longer than this says nothing about the clocks.
 constexpr Nanoseconds kMaxRoundTrip = kOffsetTolerance;
 
@@ -34,7 +37,8 @@ Session::Session(const Clock& clock, ClockMap& clocks, SessionOptions options)
 
 bool Session::wants_message() const {
   if (state_ == State::kWaitHello) return true;
-  return state_ == State::kOpen && room_ && in_flight_bytes_ < options_.credit_bytes;
+  return state_ == State::kOpen && room_ && in_flight_.size() < kMaxInFlight &&
+         in_flight_bytes_ < options_.credit_bytes;
 }
 
 SessionActions Session::OnMessage(const v1::AgentMessage& message) {
@@ -126,7 +130,7 @@ SessionActions Session::Submit(PreparedBatch prepared, uint64_t next_seq) {
   next_seq_ = next_seq;
   prepared.sealed.session_generation = generation_;
   prepared.notice->device_name = hello_.name();
-  InFlight entry{prepared.sealed.seq, prepared.sealed.body.size(), {}, {}};
+  InFlight entry{prepared.sealed.seq, Weight(prepared), {}, {}};
   if (prepared.sealed.rejection) {
     entry.rejection_code = prepared.sealed.rejection->code;
     entry.rejection_detail = prepared.detail;

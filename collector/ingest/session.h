@@ -30,7 +30,9 @@ struct SessionActions {
 };
 
 struct SessionOptions {
-  uint32_t credit_bytes = 1u << 20;  // body bytes in flight, not acknowledged
+  // Body bytes that the agent may have in flight; also the weight (weight.h) of batches that wait
+  // for their commit, beyond which no message is read.
+  uint32_t credit_bytes = 1u << 20;
   std::string collector_version;
 };
 
@@ -66,7 +68,7 @@ class Session {
   enum class State { kWaitHello, kOpening, kOpen, kFinished };
   struct InFlight {
     uint64_t seq = 0;
-    size_t bytes = 0;
+    size_t bytes = 0;            // its Weight()
     std::string rejection_code;  // empty: not rejected
     std::string rejection_detail;
   };

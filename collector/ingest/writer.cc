@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "collector/ingest/limits.h"
+#include "collector/ingest/weight.h"
 
 namespace tokwatt {
 namespace {
@@ -27,7 +28,7 @@ void GiveBack(std::vector<SealedBatch> batches, std::vector<CommitRequest>& grou
   for (size_t i = 0; i < group.size(); ++i) group[i].batch.sealed = std::move(batches[i]);
 }
 
-size_t Weight(const CommitRequest& request) { return request.batch.sealed.body.size() + 1024; }
+size_t WeightInQueue(const CommitRequest& request) { return Weight(request.batch) + 1024; }
 
 std::atomic<uint64_t>& RejectionCounter(CollectorCounters& counters, const std::string& code) {
   if (code == rejection::kOversize) return counters.rejected_oversize;
@@ -76,7 +77,7 @@ void Writer::SetOnRoom(std::function<void()> on_room) {
 void Writer::Submit(CommitRequest request) {
   {
     const std::lock_guard lock(mutex_);
-    queue_bytes_ += Weight(request);
+    queue_bytes_ += WeightInQueue(request);
     if (queue_bytes_ >= options_.max_queue_bytes) was_full_ = true;
     queue_.push_back(std::move(request));
   }
@@ -140,7 +141,7 @@ Writer::Group Writer::TakeGroup() {
 void Writer::CommitGroup(Group group) {
   if (group.empty()) return;
   size_t bytes = 0;
-  for (const CommitRequest& request : group) bytes += Weight(request);
+  for (const CommitRequest& request : group) bytes += WeightInQueue(request);
   while (!TryCommit(group)) {
     if (WaitBeforeRetry()) continue;
     for (CommitRequest& request : group) {

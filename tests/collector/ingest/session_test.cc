@@ -149,6 +149,30 @@ TEST_F(SessionTest, ReadsNoFurtherThanItsCredit) {
   EXPECT_TRUE(session.wants_message());
 }
 
+// Only compressed bodies were counted once: a hundred bytes can hold a hundred kilobytes of events.
+TEST_F(SessionTest, WhatWasInflatedCountsAgainstTheCredit) {
+  Event large = MakeLifecycle(1);
+  std::get<AgentLifecycle>(large.body).agent_version = std::string(100'000, 'v');
+  const v1::Batch batch = BatchBuilder(1).AddEvent(large).Build();
+  ASSERT_LT(batch.body().size(), 500u);
+  Open();
+  session.OnMessage(BatchMessage(batch));
+  EXPECT_FALSE(session.wants_message());
+  Committed(1);
+  EXPECT_TRUE(session.wants_message());
+}
+
+TEST_F(SessionTest, ReadsOnlySoManyBatchesAhead) {
+  Session patient(clock, clocks, {1u << 30, "9.9"});
+  patient.OnMessage(HelloMessage());
+  patient.OnOpened(1, 0);
+  uint64_t seq = 0;
+  while (patient.wants_message() && seq < 1000) patient.OnMessage(BatchMessage(++seq));
+  EXPECT_EQ(seq, 256u);
+  patient.OnCommitted(CommitResult{Outcome::kCommitted, 1});
+  EXPECT_TRUE(patient.wants_message());
+}
+
 TEST_F(SessionTest, TakesTheCreditAwayWhileTheQueueIsFull) {
   Open(3);
   const auto full = session.OnRoom(false);

@@ -161,6 +161,19 @@ TEST_F(WriterTest, TellsWhenThereIsRoomAgain) {
   writer->SetOnRoom({});
 }
 
+TEST_F(WriterTest, WhatWasInflatedFillsTheQueue) {
+  Event large = MakeLifecycle(1);
+  std::get<AgentLifecycle>(large.body).agent_version = std::string(100'000, 'v');
+  const v1::Batch batch = BatchBuilder(1).AddEvent(large).Build();
+  ASSERT_LT(batch.body().size(), 500u);
+  store.CloseGate();
+  Start({.max_queue_bytes = 50'000});
+  auto answer = Submit(batch);
+  EXPECT_FALSE(writer->has_room());
+  store.OpenGate();
+  EXPECT_TRUE(answer.get());
+}
+
 TEST_F(WriterTest, CommitsWhatIsQueuedBeforeItStops) {
   store.CloseGate();
   Start();
