@@ -4,6 +4,7 @@
 #include "collector/analytics/rates.h"
 #include "collector/analytics/receipt.h"
 #include "collector/documents/documents.h"
+#include "collector/documents/quotable.h"
 
 namespace tokwatt {
 namespace {
@@ -86,7 +87,7 @@ Json ReceiptDocument(const Receipt& receipt) {
 }
 
 BandwidthUse Use(const BenchmarkRun& run, const DeviceFacts& facts) {
-  return UseOfBandwidth(run, BandwidthResults(facts), facts.inventory);
+  return UseOfBandwidth(run, facts.credible_bandwidth, facts.inventory);
 }
 
 void PutIdentity(Json& document, const EventRecord& record, const BenchmarkRun& run) {
@@ -132,6 +133,7 @@ Json BenchmarkSummaryDocument(const EventRecord& record, const DeviceFacts& fact
   document["physics"] = ToString(use.physics.status);
   document["physics_detail"] = use.physics.text;
   document["validity"] = run.validity;
+  PutQuotable(document, run, facts);
   document["demo"] = false;
   return document;
 }
@@ -166,6 +168,7 @@ Json HeadlineDocument(const EventRecord& record, const DeviceFacts& facts,
                    {"runtime", run.runtime},
                    {"remote", IsRemote(run)},
                    {"status", kStatus[static_cast<size_t>(run.status)]}};
+  PutQuotable(document, run, facts);
   PutEstimate(document, "decode_tokens_per_second", run.decode_tokens_per_second, run);
   Put(document, "joules_per_output_token", joules);
   Put(document, "wh_per_1000_tokens", joules.map(WhPer1000Tokens));

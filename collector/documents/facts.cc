@@ -4,21 +4,35 @@
 
 #include "base/endpoint.h"
 #include "collector/analytics/bandwidth_use.h"
+#include "collector/documents/quotable.h"
 
 namespace tokwatt {
 namespace {
 
 constexpr size_t kKeptBenchmarks = 20;
 
-void AddBandwidth(DeviceFacts& facts, const EventRecord& record) {
+bool IsSameTest(const BandwidthResult& a, const BandwidthResult& b) {
+  return a.path == b.path && a.kernel == b.kernel;
+}
+
+void AddNewest(DeviceFacts& facts, const EventRecord& record) {
   const auto& added = std::get<BandwidthResult>(record.event.body);
   for (EventRecord& known : facts.bandwidth) {
-    const auto& body = std::get<BandwidthResult>(known.event.body);
-    if (body.path != added.path || body.kernel != added.kernel) continue;
+    if (!IsSameTest(std::get<BandwidthResult>(known.event.body), added)) continue;
     if (known.at <= record.at) known = record;
     return;
   }
   facts.bandwidth.push_back(record);
+}
+
+void AddCredible(DeviceFacts& facts, const BandwidthResult& added) {
+  if (BandwidthFacts({added}, std::nullopt).empty()) return;
+  for (BandwidthResult& known : facts.credible_bandwidth) {
+    if (!IsSameTest(known, added)) continue;
+    if (known.best_bytes_per_second < added.best_bytes_per_second) known = added;
+    return;
+  }
+  facts.credible_bandwidth.push_back(added);
 }
 
 void AddBenchmark(DeviceFacts& facts, const EventRecord& record) {
@@ -32,36 +46,12 @@ void AddBenchmark(DeviceFacts& facts, const EventRecord& record) {
 
 }  // namespace
 
-std::vector<BandwidthResult> BandwidthResults(const DeviceFacts& facts) {
-  std::vector<BandwidthResult> results;
-  for (const EventRecord& record : facts.bandwidth) {
-    results.push_back(std::get<BandwidthResult>(record.event.body));
-  }
-  return results;
-}
-
 void AddFact(DeviceFacts& facts, const EventRecord& record) {
-  if (std::holds_alternative<BandwidthResult>(record.event.body)) AddBandwidth(facts, record);
-  if (std::holds_alternative<BenchmarkRun>(record.event.body)) AddBenchmark(facts, record);
-}
-
-bool IsQuotable(const BenchmarkRun& run, const DeviceFacts& facts) {
-  const bool finished =
-      run.status == BenchmarkStatus::kConverged || run.status == BenchmarkStatus::kNotConverged;
-  if (!finished || !run.decode_tokens_per_second || !run.validity.empty()) return false;
-  const BandwidthUse use = UseOfBandwidth(run, BandwidthResults(facts), facts.inventory);
-  return use.physics.status != PhysicsStatus::kAboveBound;
-}
-
-const EventRecord* NewestQuotable(const DeviceFacts& facts) {
-  const EventRecord* elsewhere = nullptr;
-  for (const EventRecord& record : facts.benchmarks) {
-    const auto& run = std::get<BenchmarkRun>(record.event.body);
-    if (!IsQuotable(run, facts)) continue;
-    if (!IsRemote(run)) return &record;
-    if (elsewhere == nullptr) elsewhere = &record;
+  if (const auto* bandwidth = std::get_if<BandwidthResult>(&record.event.body)) {
+    AddNewest(facts, record);
+    AddCredible(facts, *bandwidth);
   }
-  return elsewhere;
+  if (std::holds_alternative<BenchmarkRun>(record.event.body)) AddBenchmark(facts, record);
 }
 
 ClaimEvidence EvidenceOf(const FactsList& devices, const ElectricityPrice& price) {
@@ -71,7 +61,7 @@ ClaimEvidence EvidenceOf(const FactsList& devices, const ElectricityPrice& price
     DeviceEvidence device;
     device.name = facts->name;
     if (facts->inventory) device.inventory = *facts->inventory;
-    device.bandwidth = BandwidthResults(*facts);
+    device.bandwidth = facts->credible_bandwidth;
     for (const EventRecord& record : facts->benchmarks) {
       const auto& run = std::get<BenchmarkRun>(record.event.body);
       // Claims are about a chip, and that of another machine is not known.

@@ -28,22 +28,15 @@ struct DeviceFacts {
   DeviceId id{};
   std::string name;
   std::optional<Inventory> inventory;
-  std::vector<EventRecord> bandwidth;   // the newest of each path and kernel
+  std::vector<EventRecord> bandwidth;  // the newest of each path and kernel, to be shown
+  // The highest credible of each path and kernel, which a rate is held against: a later one that
+  // failed, was disturbed or is lower does not make the memory slower.
+  std::vector<BandwidthResult> credible_bandwidth;
   std::vector<EventRecord> benchmarks;  // newest first, at most 20
 };
 
-std::vector<BandwidthResult> BandwidthResults(const DeviceFacts& facts);
-
-// Adds an event; keeps the newest of each kind only.
+// Adds an event; keeps of each kind what the fields say.
 void AddFact(DeviceFacts& facts, const EventRecord& record);
-
-// Whether a run may be shown as a headline or settle a claim: it has a decode rate, finished its
-// looks, carries no validity code and stays within the physical bound.
-bool IsQuotable(const BenchmarkRun& run, const DeviceFacts& facts);
-
-// The newest quotable run of a runtime on this device, else of one it measured elsewhere, or
-// nullptr.
-const EventRecord* NewestQuotable(const DeviceFacts& facts);
 
 using FactsList = std::vector<std::shared_ptr<const DeviceFacts>>;
 

@@ -1,4 +1,5 @@
 #include "collector/documents/documents.h"
+#include "collector/documents/how_to_start.h"
 
 namespace tokwatt {
 namespace {
@@ -16,11 +17,6 @@ Json ModelDocument(const RuntimeModel& model) {
        "Run the agent as a user that may read the model files."});
   document["local_text_generating"] = model.local_text_generating;
   return document;
-}
-
-Absence NoModelReason(const RuntimeState& runtime) {
-  const std::string fix = runtime.kind == "ollama" ? "ollama pull llama3.2:3b" : "";
-  return {"no_model", runtime.kind + " has no model.", fix};
 }
 
 }  // namespace
@@ -62,7 +58,7 @@ Json RuntimeInfoDocument(const RuntimeState& runtime) {
     document["models"].push_back(ModelDocument(model));
   }
   if (!runtime.absent && runtime.models.empty()) {
-    document["models_reason"] = ReasonDocument(NoModelReason(runtime));
+    document["models_reason"] = ReasonDocument(WhyNoModel(runtime));
   }
   return document;
 }

@@ -11,9 +11,9 @@ struct Wanted {
   int64_t newest;
 };
 
-// Bandwidth: a few runs of every path and kernel.
+// Bandwidth: so many that the highest credible of every path and kernel is among them.
 constexpr Wanted kWanted[] = {
-    {"inventory", 1}, {"benchmark", 20}, {"bandwidth", 30}, {"lifecycle", 20}, {"gap", 20}};
+    {"inventory", 1}, {"benchmark", 20}, {"bandwidth", 300}, {"lifecycle", 20}, {"gap", 20}};
 
 Result<ElectricityPrice> LoadPrice(const Store& store) {
   TOKWATT_ASSIGN_OR_RETURN(const auto stored, store.GetMeta(kPriceKey));

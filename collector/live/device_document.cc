@@ -1,3 +1,5 @@
+#include "collector/documents/how_to_start.h"
+#include "collector/documents/quotable.h"
 #include "collector/live/live_document.h"
 
 namespace tokwatt {
@@ -21,25 +23,24 @@ Json RuntimesDocument(const DeviceState& device) {
   return runtimes;
 }
 
-// Why there is no figure to show: no runtime, no model, or nothing valid measured yet.
-Absence WhyNoHeadline(const DeviceState& device) {
-  const auto& inventory = device.facts->inventory;
-  if (!inventory) return {"no_inventory", "The device has not described itself yet.", ""};
+// Why there is no figure to show: no runtime, no model, nothing measured, or nothing to quote.
+Absence WhyNoHeadline(const DeviceFacts& facts) {
+  if (!facts.inventory) return {"no_inventory", "The device has not described itself yet.", ""};
   bool any_runtime = false;
-  for (const RuntimeState& runtime : inventory->runtimes) {
+  bool any_model = false;
+  for (const RuntimeState& runtime : facts.inventory->runtimes) {
     if (runtime.absent) continue;
     any_runtime = true;
-    if (!runtime.models.empty()) {
-      return {"not_measured", "No valid benchmark yet.", "tokwatt bench run"};
-    }
+    any_model = any_model || !runtime.models.empty();
   }
-  if (any_runtime) {
-    return {"no_model", "The runtime has no model.", "ollama pull llama3.2:3b"};
+  if (!any_runtime) return WhyNoRuntime(*facts.inventory);
+  if (!any_model) return WhyNoModel(*facts.inventory);
+  if (facts.benchmarks.empty()) {
+    return {"not_measured", "No valid benchmark yet.", "tokwatt bench run"};
   }
-  for (const RuntimeState& runtime : inventory->runtimes) {
-    if (runtime.absent) return {"no_runtime", runtime.absent->detail, runtime.absent->fix};
-  }
-  return {"no_runtime", "No runtime was found on this device.", "Install Ollama or llama-server."};
+  const auto& last = std::get<BenchmarkRun>(facts.benchmarks.front().event.body);
+  const Absence why = WhyNotQuotable(last, facts).value_or(Absence{});
+  return {"not_quotable", "last run: " + why.detail, why.fix};
 }
 
 std::optional<int64_t> MemoryBytes(const DeviceState& device) {
@@ -89,7 +90,7 @@ Json DeviceSummaryDocument(const DeviceState& device, const LiveContext& context
     document["headline"] = HeadlineDocument(*record, facts, context.price);
   } else {
     document["headline"] = nullptr;
-    document["headline_reason"] = ReasonDocument(WhyNoHeadline(device));
+    document["headline_reason"] = ReasonDocument(WhyNoHeadline(facts));
   }
   Put(document, "energy_today_joules", device.energy_today_joules);
   document["energy_today_partial"] = device.energy_today_partial;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "collector/documents/how_to_start.h"
+
 namespace tokwatt {
 namespace {
 
@@ -13,16 +15,13 @@ Absence Offline() {
 // Why live activity of runtimes cannot be seen: none there, or none that shows it.
 Absence WhyNoActivity(const DeviceState& device) {
   if (!device.facts->inventory) return device.WhyAbsent(metrics::kRuntimeDecodeRate);
-  const Absence* missing = nullptr;
   for (const RuntimeState& runtime : device.facts->inventory->runtimes) {
     if (!runtime.absent && runtime.passive_absent) return *runtime.passive_absent;
     if (!runtime.absent) {
       return {"idle", runtime.kind + " has shown no activity lately.", ""};
     }
-    if (missing == nullptr) missing = &*runtime.absent;
   }
-  if (missing) return {"no_runtime", missing->detail, missing->fix};
-  return {"no_runtime", "No runtime was found on this device.", "Install Ollama or llama-server."};
+  return WhyNoRuntime(*device.facts->inventory);
 }
 
 // A runtime's rate of an earlier model, or from before its last poll, is history: each poll says

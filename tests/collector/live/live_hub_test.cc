@@ -82,6 +82,7 @@ TEST_F(LiveHubTest, NoRateSaysWhy) {
   inventory.runtimes = {Runtime(false)};
   Commit({}, {MakeEvent(inventory)});
   EXPECT_EQ(Device().at("headline_reason").at("code"), "no_model");
+  EXPECT_EQ(Device().at("headline_reason").at("fix"), "ollama pull llama3.2:1b");
   inventory.runtimes = {Runtime(true)};
   inventory.runtimes[0].passive_absent =
       Absence{"no_slots", "It shows no activity.", "use --slots"};
@@ -116,6 +117,25 @@ TEST_F(LiveHubTest, AnOldInventoryThatComesLateChangesNothing) {
   late->events.emplace_back(clock_.Wall() - seconds(60), MakeEvent(inventory));
   hub_.OnCommit(late);
   EXPECT_EQ(Device().at("chip"), "new");
+}
+
+TEST_F(LiveHubTest, ARunThatMayNotBeQuotedIsNoHeadlineAndSaysWhy) {
+  BenchmarkRun run = FabricatedRun();
+  run.validity = {"box_busy"};
+  Inventory inventory = FabricatedInventory();
+  inventory.runtimes = {Runtime(true)};
+  Commit({}, {MakeEvent(inventory), MakeEvent(run)});
+  EXPECT_TRUE(Device().at("headline").is_null());
+  const Json reason = Device().at("headline_reason");
+  EXPECT_EQ(reason.at("code"), "not_quotable");
+  EXPECT_EQ(reason.at("detail"), "last run: other programs used the processor (box_busy)");
+  const Json row = Device().at("benchmarks")[0];
+  EXPECT_FALSE(row.at("quotable").get<bool>());
+  EXPECT_EQ(row.at("quotable_reason").at("code"), "box_busy");
+  clock_.Advance(seconds(10));
+  Commit({}, {MakeEvent(FabricatedRun())});
+  EXPECT_TRUE(Device().at("headline").at("quotable").get<bool>());
+  EXPECT_TRUE(Device().at("headline").at("quotable_reason").is_null());
 }
 
 TEST_F(LiveHubTest, AChosenNameStays) {
