@@ -16,6 +16,13 @@ constexpr size_t kKeptTimeline = 20;
 constexpr Nanoseconds kUnknownInterval = 60 * kSecond;
 constexpr Nanoseconds kShortestInterval = 5 * kSecond;
 
+// From such an event on, times are mapped anew and may lie before those that are known: another
+// offset of this boot, or another boot.
+bool BeginsTimeAnew(const std::pair<WallTime, Event>& event) {
+  const auto* life = std::get_if<AgentLifecycle>(&event.second.body);
+  return life != nullptr && (life->what == "clock_changed" || life->what == "started");
+}
+
 Nanoseconds IntervalOf(const SeriesState& series) {
   if (!series.previous_at) return kUnknownInterval;
   return std::max(kShortestInterval, series.at - *series.previous_at);
@@ -49,6 +56,7 @@ void DeviceState::Announce(const std::string& name) {
 void DeviceState::Apply(const CommitNotice& notice, MonoTime now) {
   last_commit = now;
   last_seen = std::max(notice.received, last_seen.value_or(notice.received));
+  if (std::any_of(notice.events.begin(), notice.events.end(), BeginsTimeAnew)) ForgetTimes();
   for (const LiveSample& sample : notice.newest) {
     auto [found, added] = series.try_emplace(sample.series.key);
     SeriesState& state = found->second;
@@ -66,6 +74,14 @@ void DeviceState::Apply(const CommitNotice& notice, MonoTime now) {
     newest_sample = std::max(newest_sample, sample.at);
   }
   for (const auto& [at, event] : notice.events) ApplyEvent({notice.device, at, event});
+}
+
+// Times of before say nothing of those that come: whatever is reported next is the newest.
+void DeviceState::ForgetTimes() {
+  series.clear();
+  newest_sample = {};
+  inventory_at.reset();
+  late_batch = true;
 }
 
 void DeviceState::ApplyEvent(const EventRecord& record) {

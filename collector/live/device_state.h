@@ -32,6 +32,7 @@ struct DeviceState {
   void Apply(const CommitNotice& notice, MonoTime now);
   void ApplyEvent(const EventRecord& record);
   void Announce(const std::string& name);
+  void ForgetTimes();
   void MutateFacts(const std::function<void(DeviceFacts&)>& change);
 
   // Live until 3 sealing intervals (and 2 s of way) passed without a commit; offline after 3 min.
@@ -54,7 +55,7 @@ struct DeviceState {
   std::optional<WallTime> inventory_at;
   bool name_is_chosen = false;  // by its owner: what the device announces is ignored
   WallTime newest_sample;       // in the device's mapped time
-  bool late_batch = false;      // a batch came that is older than what was known
+  bool late_batch = false;      // a batch came that is older than what was known, or may be
   bool connected = false;
   std::vector<std::string> allowed_commands;
   Known<double> energy_today_joules = Unknown("no_reading", "No energy was read today.");

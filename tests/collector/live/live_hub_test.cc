@@ -119,6 +119,29 @@ TEST_F(LiveHubTest, AnOldInventoryThatComesLateChangesNothing) {
   EXPECT_EQ(Device().at("chip"), "new");
 }
 
+// A device whose clock was two hours ahead sends earlier times once that is known.
+TEST_F(LiveHubTest, AClockThatMovesBackFreezesNothing) {
+  for (const char* what : {"clock_changed", "started"}) {
+    SCOPED_TRACE(what);
+    clock_.StepWall(std::chrono::hours(2));
+    Inventory inventory;
+    inventory.chip = "before";
+    Commit({Sample(metrics::kMemoryUsedBytes, "host", "memory", 1e9)}, {MakeEvent(inventory)});
+    hub_.TakeLate();
+    clock_.StepWall(-std::chrono::hours(2));
+    inventory.chip = "after";
+    Commit({Sample(metrics::kMemoryUsedBytes, "host", "memory", 2e9)},
+           {MakeEvent(AgentLifecycle{what, "clean", std::nullopt, "1"}), MakeEvent(inventory)});
+    EXPECT_EQ(Device().at("live").at("memory_used_bytes"), 2e9);
+    EXPECT_EQ(Device().at("chip"), "after");
+    EXPECT_EQ(hub_.TakeLate().size(), 1u);
+    clock_.Advance(seconds(10));
+    Commit({Sample(metrics::kMemoryUsedBytes, "host", "memory", 3e9)});
+    EXPECT_EQ(Device().at("live").at("memory_used_bytes"), 3e9);
+    EXPECT_TRUE(hub_.TakeLate().empty());  // the day's energy is read anew once, not for two hours
+  }
+}
+
 TEST_F(LiveHubTest, ARunThatMayNotBeQuotedIsNoHeadlineAndSaysWhy) {
   BenchmarkRun run = FabricatedRun();
   run.validity = {"box_busy"};
