@@ -12,10 +12,9 @@
 namespace tokwatt {
 namespace {
 
-Error TooSlow() {
-  return {Code::kDeadlineExceeded, "The query took longer than it may.", "query_deadline",
-          "Ask for a shorter range."};
-}
+// Readings beyond either edge that a window is given: enough to interpolate there, to see whether
+// the edge lies in a hole, and to know the sampling period.
+constexpr std::ptrdiff_t kBeyondEdge = 8;
 
 void SortByTime(std::vector<SeriesPoint>& points) {
   const auto earlier = [](const SeriesPoint& a, const SeriesPoint& b) { return a.first < b.first; };
@@ -32,10 +31,8 @@ Result<> ScanMetric(const Query& query, const DeviceId& device, const std::strin
                     WallWindow window, const SeriesVisitor& visit) {
   Result<> failed;
   const auto visit_batch = [&](const SealedBatch& batch) {
-    if (query.Expired()) {
-      failed = tl::unexpected<Error>(TooSlow());
-      return false;
-    }
+    failed = query.CheckDeadline();
+    if (!failed) return false;
     auto decoded = DecodeBatch(batch.codec, batch.body, batch.offset_ns);
     if (!decoded) {
       failed = Wrap(decoded.error(), "batch " + std::to_string(batch.seq));
@@ -54,7 +51,27 @@ void Append(const DecodedSeries& series, std::vector<SeriesPoint>& points) {
   points.insert(points.end(), series.points.begin(), series.points.end());
 }
 
+// What of the runs one window needs, so that many windows of one range cost no more than the range.
+std::vector<CounterRun> Around(const std::vector<CounterRun>& runs, WallWindow window) {
+  const auto before = [](const SeriesPoint& point, WallTime time) { return point.first < time; };
+  std::vector<CounterRun> around;
+  for (const CounterRun& run : runs) {
+    auto begin = std::lower_bound(run.points.begin(), run.points.end(), window.from, before);
+    auto end = std::lower_bound(begin, run.points.end(), window.to, before);
+    begin -= std::min(kBeyondEdge, begin - run.points.begin());
+    end += std::min(kBeyondEdge, run.points.end() - end);
+    if (begin != end) around.push_back({run.boot_id, run.offset_ns, {begin, end}});
+  }
+  return around;
+}
+
 }  // namespace
+
+Result<> Query::CheckDeadline() const {
+  if (!Expired()) return {};
+  return Fail(Code::kDeadlineExceeded, "The query took longer than it may.", "query_deadline",
+              "Ask for a shorter range.");
+}
 
 Result<std::vector<SeriesData>> ReadSeries(const Query& query, const DeviceId& device,
                                            const std::string& metric, WallWindow window) {
@@ -100,7 +117,7 @@ std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<CounterData>& 
     const auto scope = ParsePowerScope(LabelOf(key, "scope"));
     if (!scope) continue;
     components.push_back(
-        {*scope, key.source, key.component, EnergyOverRange(counter.runs, window)});
+        {*scope, key.source, key.component, EnergyOverRange(Around(counter.runs, window), window)});
   }
   return components;
 }

@@ -18,6 +18,7 @@ struct Query {
   MonoTime deadline;
   const std::atomic<bool>* stopping = nullptr;
   bool Expired() const { return (stopping && *stopping) || clock.Mono() > deadline; }
+  Result<> CheckDeadline() const;  // kDeadlineExceeded when it is expired
 };
 
 struct SeriesData {

@@ -68,6 +68,7 @@ Result<> AddDevice(const QueryContext& context, const DeviceFacts& device, WallW
                    const std::string& by, Json& rows, Totals& totals) {
   TOKWATT_ASSIGN_OR_RETURN(const auto counters, ReadEnergy(context.query, device.id, window));
   for (const WallWindow& bucket : Buckets(window, by)) {
+    TOKWATT_RETURN_IF_ERROR(context.query.CheckDeadline());
     const auto components = EnergyOfComponents(counters, bucket);
     const auto start = by == "device" ? std::nullopt : std::optional(bucket.from);
     for (const ComponentEnergy& component : components) {
