@@ -12,36 +12,67 @@ namespace {
 // Readings may lag behind the present by a sealing interval; a day that misses less is whole.
 constexpr Nanoseconds kSlack{60LL * 1'000'000'000};
 
-// How far back a reading goes to join on to the one before it.
+// One step of reading: what a deadline may cost.
+constexpr Nanoseconds kStep{3600LL * 1'000'000'000};
+
+// Runs whose times overlap are not read in step: a reading may come this long after newer ones of
+// another run.
 constexpr Nanoseconds kOverlap{120LL * 1'000'000'000};
+
+// So many readings show the sampling period; so many are kept at most, if none can be used.
+constexpr std::ptrdiff_t kJoin = 8;
+constexpr std::ptrdiff_t kMostKept = 4096;
+
+bool Earlier(const SeriesPoint& a, const SeriesPoint& b) { return a.first < b.first; }
+
+// Puts the readings of before in front of those that are new.
+void JoinOn(const std::vector<SeriesPoint>& tail, std::vector<SeriesPoint>& points) {
+  if (tail.empty()) return;
+  const auto fresh = std::upper_bound(points.begin(), points.end(), tail.back(), Earlier);
+  points.erase(points.begin(), fresh);
+  points.insert(points.begin(), tail.begin(), tail.end());
+}
+
+// What the next readings need: some up to `until`, and all after it.
+std::vector<SeriesPoint> TailOf(const std::vector<SeriesPoint>& points, WallTime until) {
+  const auto after = std::upper_bound(points.begin(), points.end(), SeriesPoint{until, 0}, Earlier);
+  const auto begin = after - std::min(kJoin, after - points.begin());
+  return {std::max(begin, points.end() - std::min(kMostKept, points.end() - points.begin())),
+          points.end()};
+}
 
 }  // namespace
 
-void EnergyTodayReader::Reset(const DeviceId& device) {
-  const std::lock_guard lock(mutex_);
-  days_.erase(device);
-}
+void EnergyTodayReader::Reset(const DeviceId& device) { days_.erase(device); }
 
-void EnergyTodayReader::AddNew(const CounterData& counter, WallTime now, Day& day) {
+void EnergyTodayReader::AddNew(CounterData& counter, WallTime now, Day& day) {
   const auto scope = ParsePowerScope(LabelOf(counter.key, "scope"));
   if (!scope) return;
   Component& component = day.components[counter.key];
   component.scope = *scope;
-  for (const CounterRun& run : counter.runs) AddRun(run, now, day.start, component);
+  for (CounterRun& read : counter.runs) {
+    if (read.points.empty()) continue;
+    const auto [run, added] = component.runs.try_emplace({read.boot_id, read.offset_ns});
+    if (added) run->second.until = day.start;
+    AddRun(read, now, run->second, component);
+    day.seen = std::max(day.seen, std::min(now, read.points.back().first));
+  }
 }
 
-void EnergyTodayReader::AddRun(const CounterRun& run, WallTime now, WallTime start,
-                               Component& component) {
-  WallTime& until = component.until.try_emplace({run.boot_id, run.offset_ns}, start).first->second;
-  const WallTime to = std::min(now, run.points.back().first);
-  if (to <= until) return;
-  const RangeEnergy energy = EnergyOverRange({&run, 1}, {until, to});
-  if (!energy.joules) return;
-  component.joules += *energy.joules;
-  component.any = true;
-  component.partial = component.partial || energy.partial;
-  until = energy.last;
-  component.last = std::max(component.last, until);
+void EnergyTodayReader::AddRun(CounterRun& read, WallTime now, Run& run, Component& component) {
+  JoinOn(run.tail, read.points);
+  const WallTime to = std::min(now, read.points.back().first);
+  if (to > run.until) {
+    const RangeEnergy energy = EnergyOverRange({&read, 1}, {run.until, to});
+    if (energy.joules) {
+      component.joules += *energy.joules;
+      component.any = true;
+      component.partial = component.partial || energy.partial;
+      run.until = energy.last;
+      component.last = std::max(component.last, run.until);
+    }
+  }
+  run.tail = TailOf(read.points, run.until);
 }
 
 EnergyToday EnergyTodayReader::Summarise(const Day& day, WallTime now) {
@@ -70,22 +101,28 @@ EnergyToday EnergyTodayReader::Summarise(const Day& day, WallTime now) {
   return today;
 }
 
-EnergyToday EnergyTodayReader::Read(const Query& query, const DeviceId& device) {
-  const std::lock_guard lock(mutex_);
-  const WallTime now = query.clock.Wall();
-  Day& day = days_[device];
-  const WallTime start = StartOfLocalDay(now);
-  if (day.start != start) day = Day{start, start, {}};
-  const WallTime from = std::max(start, day.read_until - kOverlap);
-  const auto counters = ReadEnergy(query, device, {from, now + Nanoseconds(1)});
-  if (!counters) {
-    EnergyToday today;
-    today.joules = Unknown(ToAbsence(counters.error()));
-    return today;
+Result<> EnergyTodayReader::ReadOn(const Query& query, const DeviceId& device, WallTime now,
+                                   Day& day) {
+  for (WallTime from = day.seen; from <= now; from = from + kStep) {
+    const WallWindow step{std::max(day.start, from - kOverlap),
+                          std::min(from + kStep, now) + Nanoseconds(1)};
+    TOKWATT_ASSIGN_OR_RETURN(auto counters, ReadEnergy(query, device, step));
+    for (CounterData& counter : counters) AddNew(counter, now, day);
   }
-  for (const CounterData& counter : *counters) AddNew(counter, now, day);
-  day.read_until = now;
-  return Summarise(day, now);
+  return {};
+}
+
+EnergyToday EnergyTodayReader::Read(const Query& query, const DeviceId& device) {
+  const WallTime now = query.clock.Wall();
+  const WallTime start = StartOfLocalDay(now);
+  Day& day = days_[device];
+  if (day.start != start) day = Day{start, start, {}};
+  const Result<> read = ReadOn(query, device, now, day);
+  EnergyToday today = Summarise(day, now);
+  if (read) return today;
+  today.partial = true;
+  if (!today.joules) today.joules = Unknown(ToAbsence(read.error()));
+  return today;
 }
 
 }  // namespace tokwatt

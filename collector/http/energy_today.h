@@ -1,12 +1,14 @@
 // EnergyToday: energy since midnight per device, kept up by reading only what is new in the store.
 //
-// Used by one reader at a time. A batch that comes late (a spool caught up) makes a device start
-// over: Reset() it then.
+// It reads on from the newest reading that it has seen, not from the present: a device that was
+// away sends what it kept later, in order. It reads hour by hour and keeps each, so that a deadline
+// costs no more than the hour under way. A batch that comes out of order makes a device start over:
+// Reset() it then.
 #pragma once
 
 #include <map>
-#include <mutex>
-#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "collector/http/query.h"
@@ -14,33 +16,38 @@
 
 namespace tokwatt {
 
-// Thread-safe.
+// Not thread-safe: one read at a time (energy_refresh.h).
 class EnergyTodayReader {
  public:
-  // The energy of the device's wall or system component since midnight; reads on from last time.
+  // The energy of the device's wall or system component since midnight. Past the query's deadline:
+  // what was read until then, marked partial; the next call goes on from there.
   EnergyToday Read(const Query& query, const DeviceId& device);
   void Reset(const DeviceId& device);
 
  private:
+  // The readings of one boot under one offset.
+  struct Run {
+    WallTime until;                 // the last reading used
+    std::vector<SeriesPoint> tail;  // the readings that the next ones join on to
+  };
   struct Component {
     PowerScope scope = PowerScope::kPackage;
     double joules = 0;
     bool any = false;
     bool partial = false;  // something is missing before the last reading
-    // The last reading used, of each boot and offset; and the newest of them.
-    std::map<std::pair<std::string, int64_t>, WallTime> until;
-    WallTime last;
+    std::map<std::pair<std::string, int64_t>, Run> runs;  // by boot and offset
+    WallTime last;                                        // reading used of any run
   };
   struct Day {
     WallTime start;
-    WallTime read_until;  // what came before it is not read again
+    WallTime seen;  // the newest reading; what came long before it is not read again
     std::map<SeriesKey, Component> components;
   };
-  static void AddNew(const CounterData& counter, WallTime now, Day& day);
-  static void AddRun(const CounterRun& run, WallTime now, WallTime start, Component& component);
+  static Result<> ReadOn(const Query& query, const DeviceId& device, WallTime now, Day& day);
+  static void AddNew(CounterData& counter, WallTime now, Day& day);
+  static void AddRun(CounterRun& read, WallTime now, Run& run, Component& component);
   static EnergyToday Summarise(const Day& day, WallTime now);
 
-  std::mutex mutex_;
   std::map<DeviceId, Day> days_;
 };
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "collector/http/bootstrap.h"
+#include "collector/http/energy_refresh.h"
 #include "collector/http/port_owner.h"
 #include "collector/http/session.h"
 
@@ -17,7 +18,6 @@ namespace {
 constexpr std::chrono::milliseconds kTick{500};
 constexpr int kTicksPerEnergyRefresh = 20;  // 10 s
 constexpr int kMaxConnections = 512;
-constexpr Nanoseconds kEnergyDeadline{20LL * 1'000'000'000};
 
 Result<asio::ip::address> LoopbackAddress(const std::string& text) {
   error_code error;
@@ -32,6 +32,8 @@ class BeastServer : public HttpServer {
  public:
   explicit BeastServer(const HttpServerContext& context)
       : hub_(*context.clock, [this](std::function<void()> task) { Post(std::move(task)); }),
+        energy_(hub_, *context.clock, state_.stopping,
+                [this](std::function<void()> task) { Post(std::move(task)); }),
         acceptor_(io_),
         ticker_(io_) {
     state_.context = context;
@@ -128,30 +130,16 @@ class BeastServer : public HttpServer {
   void BeatOnce(int tick) {
     try {
       hub_.Tick();
-      if (tick % kTicksPerEnergyRefresh == 0) RefreshEnergyToday();
+      if (tick % kTicksPerEnergyRefresh == 0) energy_.Start(*readers_);
     } catch (const std::exception& error) {
       spdlog::error("the live page missed a beat: {}", error.what());
     }
   }
 
-  void RefreshEnergyToday() {
-    std::vector<DeviceId> devices;
-    for (const auto& [id, device] : hub_.devices()) devices.push_back(id);
-    readers_->Submit([this, devices, late = hub_.TakeLate()](const Store& store) {
-      for (const DeviceId& device : late) energy_today_.Reset(device);
-      const Clock& clock = *state_.context.clock;
-      const Query query{store, clock, clock.Mono() + kEnergyDeadline, &state_.stopping};
-      for (const DeviceId& device : devices) {
-        const EnergyToday today = energy_today_.Read(query, device);
-        Post([this, device, today] { hub_.SetEnergyToday(device, today); });
-      }
-    });
-  }
-
   // Coroutines hold on to state and hub, so the io_context goes first.
   ServerState state_;
   LiveHub hub_;
-  EnergyTodayReader energy_today_;
+  EnergyRefresh energy_;
   asio::io_context io_{1};
   tcp::acceptor acceptor_;
   asio::steady_timer ticker_;

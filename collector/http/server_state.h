@@ -6,7 +6,6 @@
 #include <map>
 #include <string>
 
-#include "collector/http/energy_today.h"
 #include "collector/http/http_server.h"
 #include "collector/http/readers.h"
 #include "collector/http/router.h"
