@@ -36,17 +36,16 @@ class Validator {
   }
 
   void CheckAny(const Json& options, const Json& value, const std::string& path) {
+    std::vector<std::string> of_first;
     for (const Json& option : options) {
       Validator attempt(schemas_);
       attempt.Check(option, value, path);
       if (attempt.violations.empty()) return;
-      // The first option is the interesting one: the other is usually null.
-      if (&option == &options[0] && !value.is_null()) {
-        violations.insert(violations.end(), attempt.violations.begin(), attempt.violations.end());
-        return;
-      }
+      if (&option == &options[0]) of_first = std::move(attempt.violations);
     }
-    Wrong(path, "fits none of the options");
+    // Of two, the first is the interesting one: the other is usually null.
+    if (options.size() != 2 || value.is_null()) return Wrong(path, "fits none of the options");
+    violations.insert(violations.end(), of_first.begin(), of_first.end());
   }
 
   void CheckEnum(const Json& options, const Json& value, const std::string& path) {
