@@ -35,6 +35,15 @@ std::string SpeedText(const BenchmarkRun& run) {
   return run.status == BenchmarkStatus::kConverged ? text : text + ", did not converge";
 }
 
+// When and how it was measured, and how far the figures may be trusted.
+std::string MethodText(const ReceiptInput& input) {
+  constexpr size_t kDate = 10;  // of an RFC 3339 time
+  const BenchmarkRun& run = *input.run;
+  return (input.at ? FormatRfc3339(*input.at).substr(0, kDate) + ", " : "") + "suite " + run.suite +
+         ", " + std::to_string(run.warmup_discarded) + " warm-up discarded, grade " +
+         OrUnknown(run.grade);
+}
+
 std::string VerdictText(const ReceiptInput& input) {
   const BenchmarkRun& run = *input.run;
   if (!run.decode_tokens_per_second)
@@ -88,6 +97,7 @@ Receipt MakeReceipt(const ReceiptInput& input) {
   receipt.model = OrUnknown(run.model.name);
   receipt.quantisation = OrUnknown(run.model.quantisation);
   receipt.runtime = run.runtime + (run.runtime_version.empty() ? "" : " " + run.runtime_version);
+  receipt.method = MethodText(input);
   receipt.speed = SpeedText(run);
   receipt.verdict = VerdictText(input);
   const BenchmarkRun::EnergyResult* energy = SpeakingEnergy(run);
@@ -120,9 +130,10 @@ std::string ReceiptMarkdown(const Receipt& receipt) {
   };
   return "| tokwatt | |\n|---|---|\n" + row("Machine", receipt.machine) +
          row("Model", receipt.model + " " + receipt.quantisation) +
-         row("Runtime", receipt.runtime) + row("Writing speed", receipt.speed) +
-         row("Power", receipt.power) + row("Energy", receipt.energy) +
-         row("Electricity", receipt.cost) + "\n" + receipt.verdict + "\n";
+         row("Runtime", receipt.runtime) + row("Measured", receipt.method) +
+         row("Writing speed", receipt.speed) + row("Power", receipt.power) +
+         row("Energy", receipt.energy) + row("Electricity", receipt.cost) + "\n" + receipt.verdict +
+         "\n";
 }
 
 }  // namespace tokwatt

@@ -15,6 +15,7 @@ struct Receipt {
   std::string model;
   std::string quantisation;
   std::string runtime;
+  std::string method;  // "2026-11-18, suite quick, 1 warm-up discarded, grade B"
   std::string speed;
   std::string power;
   std::string energy;
@@ -27,6 +28,7 @@ struct ReceiptInput {
   std::optional<Inventory> inventory;
   BandwidthUse use;
   ElectricityPrice price;
+  std::optional<WallTime> at = std::nullopt;  // when the run started; absent: no date is told
 };
 
 Receipt MakeReceipt(const ReceiptInput& input);

@@ -151,7 +151,8 @@ Json BenchmarkDocument(const EventRecord& record, const DeviceFacts& facts,
   for (const auto& [name, value] : run.environment) {
     document["environment"].push_back({{"name", name}, {"value", value}});
   }
-  const Receipt receipt = MakeReceipt({&run, facts.inventory, Use(run, facts), price});
+  const Receipt receipt =
+      MakeReceipt({&run, facts.inventory, Use(run, facts), price, WallOf(record, run.start)});
   document["markdown"] = ReceiptMarkdown(receipt);
   document["receipt"] = ReceiptDocument(receipt);
   return document;

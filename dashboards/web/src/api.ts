@@ -301,7 +301,7 @@ export interface Receipt {
   model: string;
   quantisation: string;
   runtime: string;
-  speed: string;                 // "28.4 tok/s decode, n 10, 95 % [28.1, 28.8]"
+  speed: string;                 // "28.4 tok/s decode, 95 % interval [28.1, 28.8], n 10, this run"
   power: string;                 // "46 W [system]" or "no watts: <reason>"
   energy: string;                // "0.45 Wh per 1 000 tokens" or the reason
   cost: string;                  // "$0.063 electricity per million tokens at the article's $0.14, assumed"

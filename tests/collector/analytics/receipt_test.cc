@@ -17,13 +17,21 @@ Receipt Make(const BenchmarkRun& run, double gpu_bytes_per_second = 215e9) {
 
 TEST(ReceiptTest, SaysWhatWasMeasured) {
   const Receipt receipt = Make(FabricatedRun());
-  EXPECT_EQ(receipt.speed, "4.97\u202ftok/s decode, n\u202f10, 95\u202f% [4.95, 4.99]");
+  EXPECT_EQ(receipt.speed,
+            "4.97\u202ftok/s decode, 95\u202f% interval [4.95, 4.99], n\u202f10, this run");
   EXPECT_EQ(receipt.power, "133\u202fW [wall]");
   EXPECT_EQ(receipt.energy, "7.43\u202fWh per 1\u202f000 tokens (26.8\u202fJ/token) [wall]");
   EXPECT_EQ(receipt.cost,
             "$1.04 per million tokens, electricity at the article's $0.14 per kWh, assumed");
   EXPECT_EQ(receipt.verdict,
             "Writing uses 98\u202f% of GPU read, measured: memory bandwidth sets this speed.");
+}
+
+TEST(ReceiptTest, TellsWhenAndHowItWasMeasured) {
+  const BenchmarkRun run = FabricatedRun();
+  const Receipt receipt =
+      MakeReceipt({&run, std::nullopt, {}, {}, WallTime{1'795'000'000'000'000'000}});
+  EXPECT_EQ(receipt.method, "2026-11-18, suite quick, 1 warm-up discarded, grade B");
 }
 
 TEST(ReceiptTest, NoWattsSayWhy) {
@@ -67,8 +75,9 @@ TEST(ReceiptTest, ThePackageSpeaksBeforeTheMemoryBesideIt) {
 TEST(ReceiptTest, MarkdownHoldsEveryLine) {
   const Receipt receipt = Make(FabricatedRun());
   const std::string markdown = ReceiptMarkdown(receipt);
-  for (const std::string& line : {receipt.machine, receipt.model, receipt.runtime, receipt.speed,
-                                  receipt.power, receipt.energy, receipt.cost, receipt.verdict}) {
+  for (const std::string& line :
+       {receipt.machine, receipt.model, receipt.runtime, receipt.method, receipt.speed,
+        receipt.power, receipt.energy, receipt.cost, receipt.verdict}) {
     EXPECT_NE(markdown.find(line), std::string::npos) << line;
   }
 }
