@@ -1,9 +1,7 @@
 #include "agent/identity.h"
 
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <random>
 
 #include "base/state_dir.h"
 #include "base/text_file.h"
@@ -49,29 +47,15 @@ std::string DeviceIdHex(const AgentDeviceId& id) {
   return text;
 }
 
-AgentDeviceId RandomDeviceId(const RandomSource& random) {
-  AgentDeviceId id{};
-  for (size_t i = 0; i < id.size(); i += 8) {
-    const uint64_t bits = random();
-    for (size_t j = 0; j < 8; ++j) id[i + j] = static_cast<uint8_t>(bits >> (8 * j));
-  }
-  return id;
-}
-
 uint64_t RandomEpoch(const RandomSource& random) {
   uint64_t epoch = 0;
   while (epoch == 0) epoch = random();
   return epoch;
 }
 
-RandomSource SystemRandom() {
-  auto device = std::make_shared<std::random_device>();
-  return [device] { return uint64_t{(*device)()} << 32 | (*device)(); };
-}
-
 Result<Identity> LoadIdentity(const std::string& path, const RandomSource& random) {
   const auto text = ReadTextFile(path);
-  if (!text && text.error().code == Code::kNotFound) return Identity{RandomDeviceId(random)};
+  if (!text && text.error().code == Code::kNotFound) return Identity{RandomId(random)};
   if (!text) return Wrap(text.error(), path);
   const auto identity = Parse(*text);
   if (!identity) {

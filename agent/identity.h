@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-#include "base/backoff.h"
+#include "base/random.h"
 #include "base/result.h"
 
 namespace tokwatt {
@@ -16,11 +16,7 @@ namespace tokwatt {
 using AgentDeviceId = std::array<uint8_t, 16>;
 
 std::string DeviceIdHex(const AgentDeviceId& id);
-AgentDeviceId RandomDeviceId(const RandomSource& random);
 uint64_t RandomEpoch(const RandomSource& random);  // never 0
-
-// Random numbers of the operating system.
-RandomSource SystemRandom();
 
 struct Identity {
   AgentDeviceId device_id{};

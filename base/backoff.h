@@ -7,14 +7,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <utility>
 
-namespace tokwatt {
+#include "base/random.h"
 
-// Uniform over all 64-bit values. Injected, so that tests are repeatable.
-using RandomSource = std::function<uint64_t()>;
+namespace tokwatt {
 
 // Uniform in [0, limit].
 inline std::chrono::nanoseconds RandomUpTo(std::chrono::nanoseconds limit,

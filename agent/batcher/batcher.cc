@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "agent/identity.h"
-
 namespace tokwatt {
 
 Batcher::Batcher(const Clock& clock, RandomSource random, BatcherOptions options,
@@ -36,7 +34,7 @@ EventId Batcher::AddEvent(decltype(Event::body) body) {
   {
     const std::lock_guard lock(mutex_);
     NoteAdded();
-    event.id = RandomDeviceId(random_);
+    event.id = RandomId(random_);
     event.at = clock_.Mono();
     event.body = std::move(body);
     open_.AddEvent(event);
@@ -102,7 +100,7 @@ void Batcher::ReportUnencodable(int64_t count) {
   gap.to_wall_ns = clock_.Wall().ns;
   gap.samples_lost = count;
   opened_at_ = clock_.Mono();
-  open_.AddEvent({RandomDeviceId(random_), clock_.Mono(), std::move(gap)});
+  open_.AddEvent({RandomId(random_), clock_.Mono(), std::move(gap)});
 }
 
 BatcherCounters Batcher::counters() const {

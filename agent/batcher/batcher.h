@@ -13,8 +13,8 @@
 #include "agent/batcher/open_batch.h"
 #include "agent/sample_buffer.h"
 #include "agent/spool/spool_db.h"
-#include "base/backoff.h"
 #include "base/clock.h"
+#include "base/random.h"
 
 namespace tokwatt {
 

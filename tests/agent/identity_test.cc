@@ -12,7 +12,7 @@ namespace {
 TEST(Identity, RoundTrips) {
   const TemporaryDirectory directory;
   const std::string path = directory.path() + "/identity.json";
-  Identity identity{RandomDeviceId(SeededRandom(1)), UINT64_MAX, 12, -5};
+  Identity identity{RandomId(SeededRandom(1)), UINT64_MAX, 12, -5};
   ASSERT_TRUE(SaveIdentity(path, identity));
   EXPECT_EQ(*LoadIdentity(path, SeededRandom(2)), identity);
 }
@@ -20,7 +20,7 @@ TEST(Identity, RoundTrips) {
 TEST(Identity, EveryTruncationIsDamage) {
   const TemporaryDirectory directory;
   const std::string path = directory.path() + "/identity.json";
-  ASSERT_TRUE(SaveIdentity(path, {RandomDeviceId(SeededRandom(1)), 7, 12, 5}));
+  ASSERT_TRUE(SaveIdentity(path, {RandomId(SeededRandom(1)), 7, 12, 5}));
   const std::string whole = *ReadTextFile(path);
   for (size_t size = 0; size < whole.size(); ++size) {
     ASSERT_TRUE(ReplaceFile(path, whole.substr(0, size), false));
