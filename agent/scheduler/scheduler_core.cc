@@ -75,6 +75,7 @@ void SchedulerCore::StartIfDue(Slot& slot, MonoTime now) {
   if (!free) return;
   slot.state = State::kQueued;
   slot.started = now;
+  slot.period = std::max(interval, Nanoseconds(slot.probe->info().interval));
   WorkerFor(slot).Post([core = shared_from_this(), &slot] { core->RunProbe(slot); });
 }
 
@@ -171,13 +172,13 @@ ProbeRun SchedulerCore::FinishInTime(Slot& slot, const Result<>& result, SampleB
 
 std::optional<Gap> SchedulerCore::StallGap(Slot& slot, const SampleBuffer& output) {
   const MonoTime now = clock_.Mono();
-  StallWatch::Run run{slot.started, slot.started, now - clock_.Awake()};
+  StallWatch::Run run{slot.started, slot.started, now - clock_.Awake(), slot.period};
   for (const BufferedSample& sample : output.samples) {
     run.last_sample = std::max(run.last_sample, sample.at);
   }
   const auto before = std::exchange(slot.last, run);
   if (!before) return std::nullopt;
-  const auto stall = stalls_.Check(*before, run, slot.probe->info().interval);
+  const auto stall = stalls_.Check(*before, run);
   if (!stall) return std::nullopt;
   Gap gap;
   gap.reason = "agent_stalled";

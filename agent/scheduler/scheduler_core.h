@@ -40,6 +40,7 @@ class SchedulerCore : public std::enable_shared_from_this<SchedulerCore> {
     MonoTime due;
     Nanoseconds interval{};
     MonoTime started;                     // or queued
+    Nanoseconds period{};                 // of the run under way, by which a stall is judged
     std::optional<StallWatch::Run> last;  // that ended in time
     std::unique_ptr<Worker> own;          // for a probe that may block, or once did
     std::optional<MonoTime> sensors_at;

@@ -19,16 +19,18 @@ class StallWatch {
     MonoTime started;
     MonoTime last_sample;
     Nanoseconds suspended{};  // boot time less awake time, when it ended
+    Nanoseconds period{};     // between runs, as it was when this one began
   };
   struct Stall {
     MonoTime from;
     MonoTime to;
   };
 
-  // The hole in the samples between two runs of a probe that runs every `interval`; nullopt if
-  // there is none, or if a stall that another probe noticed covers all but three periods of it.
-  std::optional<Stall> Check(const Run& before, const Run& now, Nanoseconds interval) {
-    const Nanoseconds limit = 3 * interval;
+  // The hole in the samples between two runs of a probe; nullopt if there is none, or if a stall
+  // that another probe noticed covers all but three periods of it. The longer period counts: a
+  // probe that has just become quick was not late before.
+  std::optional<Stall> Check(const Run& before, const Run& now) {
+    const Nanoseconds limit = 3 * std::max(before.period, now.period);
     const Nanoseconds asleep = now.suspended - before.suspended;
     // Samples of one run have about the same distance from its start and its end each time.
     const Nanoseconds step =

@@ -105,5 +105,42 @@ TEST_F(SchedulerTest, BusyIntervalHoldsWhileBusy) {
   EXPECT_EQ(Tick(), start + seconds(1));
 }
 
+// Its info() tells 100 ms while busy, as the power probe's does.
+class QuickWhileBusyProbe : public FakeProbe {
+ public:
+  QuickWhileBusyProbe(const Clock& clock, const ProbeInfo& info, const bool& busy)
+      : FakeProbe(clock, info), busy_(busy), while_busy_(info) {
+    while_busy_.interval = info.busy_interval;
+  }
+  const ProbeInfo& info() const override { return busy_ ? while_busy_ : FakeProbe::info(); }
+
+ private:
+  const bool& busy_;
+  ProbeInfo while_busy_;
+};
+
+// Each request that began was recorded as a stall: one resting period is ten busy ones.
+TEST_F(SchedulerTest, BecomingBusyIsNoStall) {
+  ProbeInfo info;
+  info.name = "power";
+  info.busy_interval = milliseconds(100);
+  bool busy = false;
+  scheduler_.Add(std::make_unique<QuickWhileBusyProbe>(clock_, info, busy));
+  Tick();
+  for (const bool now_busy : {true, false, true}) {
+    clock_.Advance(milliseconds(950));
+    busy = now_busy;
+    scheduler_.SetBusy(busy);
+    Tick();
+    clock_.Advance(milliseconds(50));
+    Tick();
+  }
+  ASSERT_THAT(Runs("power"), SizeIs(5));
+  for (const ProbeRun& run : Runs("power")) EXPECT_FALSE(run.gap);
+  clock_.Advance(milliseconds(500));
+  Tick();
+  ASSERT_TRUE(Runs("power").back().gap) << "while it is busy, five busy periods are a hole";
+}
+
 }  // namespace
 }  // namespace tokwatt
