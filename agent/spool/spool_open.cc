@@ -111,6 +111,8 @@ Result<> Spool::DetectRestoredCopy() {
     return StartEpoch("spool_restored", position_.last_seq, identity_.acked_seq);
   }
   position_.acked_seq = std::max(position_.acked_seq, identity_.acked_seq);
+  // What sent_seq and the batches left tell of an earlier boot may be less: they were trimmed.
+  position_.possible_seq = std::max(position_.possible_seq, position_.acked_seq);
   if (position_.acked_seq > 0) acked_.push_back({position_.acked_seq, clock_.Mono()});
   return {};
 }

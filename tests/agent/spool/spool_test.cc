@@ -207,6 +207,26 @@ TEST_F(SpoolTest, NewEpochCarriesTheUnsentOverWithNewNumbers) {
   EXPECT_EQ(Open()->position().epoch, epoch);
 }
 
+// A collector that has all of an earlier boot's batches was taken for one that is ahead: a false
+// gap, once their rows were trimmed in a later boot that never reached it.
+TEST_F(SpoolTest, WhatWasAcknowledgedBeforeABootWithoutACollectorIsPossible) {
+  auto spool = Open();
+  spool->Append(Batch("a"));
+  ASSERT_TRUE(spool->BeginSending());
+  for (const char* body : {"b", "c"}) spool->Append(Batch(body));
+  ASSERT_TRUE(spool->Acknowledge(3));
+  clock.SetBootId("second boot, no collector");
+  spool = Open();
+  spool->Append(Batch("d"));
+  clock.Advance(options.retain_acked);
+  spool->Maintain();
+  ASSERT_EQ(spool->position().first_seq, 4u) << "nothing was trimmed";
+  clock.SetBootId("third boot");
+  spool = Open();
+  EXPECT_EQ(spool->position().possible_seq, 3u);
+  EXPECT_THAT(spool->TakeReports(), IsEmpty());
+}
+
 TEST_F(SpoolTest, OldCopyOfTheFileStartsANewEpoch) {
   {
     auto spool = Open();
