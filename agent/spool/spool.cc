@@ -53,14 +53,21 @@ Result<> Spool::Store(const SealedBody& batch) {
   if (position_.first_seq == 0) position_.first_seq = seq;
   bytes_ += MemoryOf(batch);
   problem_.clear();
-  return EnforceBudget();
+  EnforceBudget();
+  return {};
 }
 
-// Drops a little more than needed, so that a full spool does not look for the oldest every time.
-Result<> Spool::EnforceBudget() {
-  if (bytes_ <= options_.budget_bytes) return {};
-  const int64_t target = options_.budget_bytes - options_.budget_bytes / 20;
+// Drops a little more than needed, so that a full spool does not look for the oldest every time. A
+// disk that refuses is asked again at the next batch; what was dropped until then is told.
+void Spool::EnforceBudget() {
+  if (bytes_ <= options_.budget_bytes) return;
   std::optional<Gap> gap;
+  const auto done = DropCheapest(options_.budget_bytes - options_.budget_bytes / 20, gap);
+  if (gap) Report(*std::move(gap));
+  if (done) (void)RefreshCounts();
+}
+
+Result<> Spool::DropCheapest(int64_t target, std::optional<Gap>& gap) {
   while (bytes_ > target) {
     auto rows = database_->CheapestRows(position_.acked_seq, 256);
     if (!rows) return Failed(rows.error());
@@ -81,8 +88,7 @@ Result<> Spool::EnforceBudget() {
       }
     }
   }
-  if (gap) Report(*std::move(gap));
-  return RefreshCounts();
+  return {};
 }
 
 void Spool::KeepInMemory(SealedBody batch) {

@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -97,6 +98,7 @@ class Spool : public BatchLog {
   Result<> OpenOrReplace(bool check);
   Result<> RefreshCounts();
   Result<> ReplaceDatabase(const Error& damage);
+  Gap GapOfFile(const std::string& reason) const;
   void SetAside();
   void NotePreviousLife(const SpoolState& state, bool first);
   Result<> DetectRestoredCopy();
@@ -105,7 +107,9 @@ class Spool : public BatchLog {
   tl::unexpected<Error> Failed(Error error);
 
   Result<> Store(const SealedBody& batch);
-  Result<> EnforceBudget();
+  void EnforceBudget();
+  // Until at most `target` bytes are left; widens `gap` by what is lost.
+  Result<> DropCheapest(int64_t target, std::optional<Gap>& gap);
   void KeepInMemory(SealedBody batch);
   void WriteFromMemory();
   void TrimAcked();
@@ -134,6 +138,7 @@ class Spool : public BatchLog {
   Identity identity_;
   Identity saved_identity_;
   MonoTime identity_due_;
+  std::optional<Gap> damage_;  // what a damaged file held; told once there is a file in its place
   std::vector<Gap> reports_;
 };
 

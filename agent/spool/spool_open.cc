@@ -93,9 +93,10 @@ Result<> Spool::AdoptState(const SpoolState& state) {
     const uint64_t epoch = RandomEpoch(random_);
     TOKWATT_RETURN_IF_ERROR(database_->SetEpoch(epoch));
     position_ = {epoch, 0, 0, 0, 0};
-    if (old_epoch != 0) {
-      Report({"spool_replaced", old_epoch, identity_.acked_seq + 1, 0, identity_.acked_wall_ns,
-              clock_.Wall().ns, std::nullopt});
+    if (damage_) {
+      Report(*std::exchange(damage_, std::nullopt));
+    } else if (old_epoch != 0) {
+      Report(GapOfFile("spool_replaced"));
     }
     identity_.epoch = epoch;
     identity_.acked_seq = 0;
@@ -117,15 +118,21 @@ Result<> Spool::DetectRestoredCopy() {
   return {};
 }
 
+// Of all that the spool's file held and the collector does not have.
+Gap Spool::GapOfFile(const std::string& reason) const {
+  return {reason,           identity_.epoch, identity_.acked_seq + 1, 0, identity_.acked_wall_ns,
+          clock_.Wall().ns, std::nullopt};
+}
+
+// The identity keeps the old epoch until the new file has its own: an agent that ends before that
+// reports the loss in its next life.
 Result<> Spool::ReplaceDatabase(const Error& damage) {
   replacing_ = true;  // a disk that damages the new file too must not send us round in circles
   database_.reset();
   SetAside();
   NotePreviousLife({}, false);
-  const uint64_t old_epoch = identity_.epoch;
-  const uint64_t from_seq = identity_.acked_seq + 1;
+  if (!damage_) damage_ = GapOfFile(damage.reason_code());
   sending_ = false;
-  identity_.epoch = 0;  // so that the new file's epoch is not reported as a missing file
   acked_.clear();
   bytes_ = 0;
   auto opened = OpenDatabase(false);
@@ -135,8 +142,6 @@ Result<> Spool::ReplaceDatabase(const Error& damage) {
     problem_ = opened.error().message;
     return opened;
   }
-  Report({damage.reason_code(), old_epoch, from_seq, 0, identity_.acked_wall_ns, clock_.Wall().ns,
-          std::nullopt});
   SaveIdentityIfDue(true);
   return {};
 }

@@ -138,7 +138,101 @@ class RefusingDisk {
   sqlite3* database_ = nullptr;
 };
 
-class SpoolRefused : public SpoolDamage {};
+// What a person, or a test, does to the spool's file with another tool.
+void Execute(const std::string& path, const std::string& sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+  char* problem = nullptr;
+  EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &problem), SQLITE_OK) << problem;
+  sqlite3_free(problem);
+  sqlite3_close(database);
+}
+
+class SpoolRefused : public SpoolDamage {
+ protected:
+  // The file of an open spool is damaged, and no other can be made in its place.
+  void DamageForGood() {
+    Execute(Path("spool.db"),
+            "BEGIN; CREATE TABLE another(x); PRAGMA writable_schema = ON;"
+            " UPDATE sqlite_master SET rootpage = 99999 WHERE name = 'batch'; COMMIT");
+    fs::create_directory(Path("spool.db-journal"));  // where SQLite wants to write a file
+  }
+  void LetTheDiskBeWritten() { fs::remove(Path("spool.db-journal")); }
+};
+
+// The batch was stored, and once more from memory under a new number.
+TEST_F(SpoolRefused, ABatchIsKeptOnceWhereTheBudgetCannotBeEnforced) {
+  options.budget_bytes = 3'000;
+  auto spool = Open();
+  Execute(Path("spool.db"),
+          "CREATE TRIGGER refuse BEFORE INSERT ON hole BEGIN SELECT RAISE(ABORT, 'no'); END");
+  for (const char* body : {"a", "b", "c", "d"}) spool->Append(Batch(body + std::string(900, '.')));
+  EXPECT_EQ(spool->position().last_seq, 4u);
+  EXPECT_EQ(spool->stats().in_memory_batches, 0);
+  EXPECT_EQ(BodyOf(spool->Read(4)).front(), 'd');
+  EXPECT_THAT(spool->TakeReports(), SizeIs(0));
+  Execute(Path("spool.db"), "DROP TRIGGER refuse");
+  spool->Append(Batch("e"));
+  EXPECT_EQ(spool->position().last_seq, 5u);
+  EXPECT_THAT(spool->TakeReports(), SizeIs(1));
+}
+
+TEST_F(SpoolRefused, WhatTheBudgetTookBeforeTheDiskRefusedIsTold) {
+  {
+    auto spool = Open();
+    for (int i = 0; i < 300; ++i) spool->Append(Batch("x"));
+  }
+  Execute(Path("spool.db"),
+          "CREATE TRIGGER refuse BEFORE UPDATE ON hole WHEN NEW.to_seq > 256"
+          " BEGIN SELECT RAISE(ABORT, 'no'); END");
+  options.budget_bytes = 10 * kSpoolRowOverheadBytes;
+  auto spool = Open();
+  spool->Append(Batch("new"));
+  EXPECT_EQ(BodyOf(spool->Read(256)), "hole: spool_full");
+  EXPECT_EQ(BodyOf(spool->Read(257)), "x");
+  const auto gaps = spool->TakeReports();
+  ASSERT_THAT(gaps, SizeIs(1));
+  EXPECT_EQ(gaps[0].from_seq, 1u);
+  EXPECT_EQ(gaps[0].to_seq, 256u);
+  EXPECT_EQ(gaps[0].samples_lost, 2560);
+}
+
+TEST_F(SpoolRefused, DamageIsToldOnceThereIsAFileAgain) {
+  auto spool = Open();
+  const uint64_t epoch = spool->position().epoch;
+  spool->Append(Batch("a"));
+  DamageForGood();
+  const int64_t damaged_ns = clock.Wall().ns;
+  spool->Append(Batch("b"));
+  EXPECT_EQ(spool->stats().in_memory_batches, 1);
+  clock.Advance(options.disk_retry);
+  spool->Maintain();
+  EXPECT_EQ(spool->stats().in_memory_batches, 1) << "the disk takes it";
+  LetTheDiskBeWritten();
+  clock.Advance(options.disk_retry);
+  spool->Maintain();
+  EXPECT_EQ(BodyOf(spool->Read(1)), "b");
+  const auto gaps = spool->TakeReports();
+  ASSERT_THAT(gaps, SizeIs(1));
+  EXPECT_EQ(gaps[0].reason, "spool_damaged");
+  EXPECT_EQ(gaps[0].from_epoch, epoch);
+  EXPECT_EQ(gaps[0].to_wall_ns, damaged_ns);
+}
+
+TEST_F(SpoolRefused, DamageIsToldByTheNextLifeIfThisOneFindsNoRoom) {
+  auto spool = Open();
+  const uint64_t epoch = spool->position().epoch;
+  DamageForGood();
+  spool->Append(Batch("a"));
+  clock.Advance(std::chrono::minutes(2));
+  spool->Maintain();
+  spool->MarkCleanEnd();
+  spool.reset();
+  LetTheDiskBeWritten();
+  const auto gaps = Open()->TakeReports();
+  ASSERT_THAT(gaps, SizeIs(1));
+  EXPECT_EQ(gaps[0].from_epoch, epoch);
+}
 
 TEST_F(SpoolRefused, BatchesWaitInMemoryAndKeepTheirOrder) {
   auto spool = Open();
