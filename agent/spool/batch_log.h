@@ -50,6 +50,7 @@ class BatchLog {
     // batches from the disk after they were sent; their numbers are then given out a second time,
     // and a watermark beyond this is how that shows.
     uint64_t possible_seq = 0;
+    int64_t unnumbered = 0;  // batches that wait in memory for the disk
   };
 
   virtual ~BatchLog() = default;

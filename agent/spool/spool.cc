@@ -204,6 +204,7 @@ BatchLog::Position Spool::position() const {
   const std::lock_guard lock(mutex_);
   Position position = position_;
   if (sending_) position.possible_seq = position.last_seq;
+  position.unnumbered = static_cast<int64_t>(memory_.size());
   return position;
 }
 

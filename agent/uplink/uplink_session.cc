@@ -96,6 +96,11 @@ void UplinkSession::NoteRefusedByTransport() {
   refused_seq_ = 0;
 }
 
+bool UplinkSession::all_acknowledged() const {
+  const BatchLog::Position position = log_.position();
+  return in_flight_.empty() && next_seq_ > position.last_seq && position.unnumbered == 0;
+}
+
 UplinkSession::Step UplinkSession::Next() {
   if (state_ == State::kMustReopen) return Reopen{why_reopen_};
   if (state_ != State::kStreaming) return Wait{};

@@ -50,7 +50,8 @@ class UplinkSession {
   bool welcomed() const { return state_ == State::kStreaming; }
   bool viewer_present() const { return viewer_present_; }
   int64_t in_flight_bytes() const { return in_flight_bytes_; }
-  bool all_acknowledged() const { return in_flight_.empty(); }  // of what was sent
+  // The collector has everything that was sealed so far, also what credit or disk held up.
+  bool all_acknowledged() const;
 
  private:
   enum class State { kClosed, kHelloSent, kStreaming, kMustReopen };

@@ -243,6 +243,7 @@ TEST_F(SpoolRefused, BatchesWaitInMemoryAndKeepTheirOrder) {
     spool->Append(Batch("c"));
     EXPECT_EQ(spool->position().last_seq, 1u);
     EXPECT_EQ(spool->stats().in_memory_batches, 2);
+    EXPECT_EQ(spool->position().unnumbered, 2);
     EXPECT_EQ(spool->stats().waiting_batches, 3);
     EXPECT_FALSE(spool->stats().problem.empty());
   }

@@ -27,6 +27,9 @@ class MemoryLog : public BatchLog {
     return seq;
   }
 
+  // Batches that wait for a disk which takes none.
+  void WaitInMemory(int64_t n) { state_.position.unnumbered = n; }
+
   // A killed process: the file stays as it is.
   void Kill() {}
 

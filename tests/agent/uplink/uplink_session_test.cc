@@ -53,6 +53,23 @@ TEST_F(UplinkSessionTest, CreditBoundsWhatIsUnacknowledged) {
   EXPECT_THAT(Drain(), ElementsAre("4", "5"));
 }
 
+// The end of a command was told before the batch that held its results.
+TEST_F(UplinkSessionTest, WhatCreditOrDiskHoldUpIsNotAcknowledged) {
+  Seal(1);
+  Open();
+  Welcome(0, 0);
+  EXPECT_THAT(Drain(), IsEmpty());
+  EXPECT_FALSE(session_.all_acknowledged());
+  Ack(0, 1000);
+  EXPECT_THAT(Drain(), ElementsAre("1"));
+  EXPECT_FALSE(session_.all_acknowledged());
+  log_.WaitInMemory(1);
+  Ack(1);
+  EXPECT_FALSE(session_.all_acknowledged());
+  log_.WaitInMemory(0);
+  EXPECT_TRUE(session_.all_acknowledged());
+}
+
 TEST_F(UplinkSessionTest, OneBatchLargerThanTheCreditStillGoes) {
   Seal(2);
   Open();
