@@ -208,6 +208,7 @@ struct RuntimeState {
   std::string engine;
   std::string processor;
   std::vector<RuntimeModel> models;
+  std::string first_model_command;        // gets a small model for it; empty: not known
   std::optional<Absence> absent;          // the runtime as a whole
   std::optional<Absence> passive_absent;  // why live activity cannot be seen without a proxy
   bool operator==(const RuntimeState&) const = default;

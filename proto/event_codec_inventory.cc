@@ -50,6 +50,7 @@ struct Wire<RuntimeState> {
       Field{Message::kAbsentFieldNumber, &Plain::absent},
       Field{Message::kPassiveAbsentFieldNumber, &Plain::passive_absent},
       Field{Message::kRemoteFieldNumber, &Plain::remote},
+      Field{Message::kFirstModelCommandFieldNumber, &Plain::first_model_command},
   };
 };
 

@@ -1,4 +1,3 @@
-// The registry of runtimes, and who answers at an address.
 #include "probes/runtime/detect.h"
 
 #include <algorithm>
@@ -24,24 +23,6 @@ bool MeansNobody(const Error& error) {
 
 }  // namespace
 
-std::vector<RuntimeEntry> RuntimeRegistry() {
-  return {
-      {"lmstudio", {1234}, DetectLmStudio, ""},
-      {"lemonade", {13305}, DetectLemonade, ""},
-      {"localai", {8080}, DetectLocalAi, ""},
-      {"exo", {52415}, DetectExo, ""},
-      {"koboldcpp", {5001}, DetectKoboldCpp, ""},
-      {"llamacpp",
-       {8080, 9931},
-       DetectLlamacpp,
-       "install llama.cpp, then: llama-server -m MODEL.gguf --port 8080"},
-      {"vllm", {8000}, DetectByOwner, ""},
-      {"sglang", {30000, 8000}, DetectByOwner, ""},
-      {"ollama", {11434}, DetectOllama, "curl -fsSL https://ollama.com/install.sh | sh"},
-      {"mlx", {8080}, DetectMlx, ""},
-  };
-}
-
 std::vector<std::string> DetectionTargets(const Env& env) {
   std::vector<std::string> targets;
   const auto add = [&targets](std::string url) {
@@ -59,12 +40,21 @@ std::vector<std::string> DetectionTargets(const Env& env) {
   return targets;
 }
 
-DetectedRuntime DetectAt(const Env& env, const std::string& base_url) {
+DetectedRuntime DetectAt(const Env& env, const std::string& url) {
+  const std::string base_url = NormalisedEndpoint(url);
   for (const RuntimeEntry& entry : RuntimeRegistry()) {
     auto detected = entry.detect(env, base_url);
     if (detected || MeansNobody(detected.error())) return detected;
   }
   return Fail(Code::kNotFound, "a server of no known kind");
+}
+
+DetectedRuntime DetectKindAt(const Env& env, const std::string& kind, const std::string& url) {
+  const std::string base_url = NormalisedEndpoint(url);
+  for (const RuntimeEntry& entry : RuntimeRegistry()) {
+    if (entry.name == kind) return entry.detect(env, base_url);
+  }
+  return Fail(Code::kNotFound, "there is no runtime '" + kind + "'");
 }
 
 std::vector<std::unique_ptr<RuntimeAdapter>> DetectRuntimes(const Env& env) {

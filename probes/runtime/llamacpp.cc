@@ -11,11 +11,11 @@
 
 #include "base/endpoint.h"
 #include "probes/model/model_facts.h"
-#include "probes/runtime/adapters.h"
 #include "probes/runtime/http_json.h"
 #include "probes/runtime/llamacpp_parse.h"
 #include "probes/runtime/process_table.h"
 #include "probes/runtime/processor.h"
+#include "probes/runtime/runtime_adapter.h"
 #include "probes/runtime/slots.h"
 #include "probes/runtime/workload.h"
 

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/text_file.h"
-#include "probes/runtime/adapters.h"
 #include "probes/runtime/http_json.h"
 #include "probes/runtime/ollama_catalog.h"
 #include "probes/runtime/ollama_engines.h"
@@ -17,6 +16,7 @@
 #include "probes/runtime/ollama_request.h"
 #include "probes/runtime/processor.h"
 #include "probes/runtime/prompt_words.h"
+#include "probes/runtime/runtime_adapter.h"
 #include "probes/runtime/validity.h"
 #include "probes/runtime/workload.h"
 

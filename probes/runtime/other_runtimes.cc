@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "probes/runtime/adapters.h"
 #include "probes/runtime/http_json.h"
 #include "probes/runtime/json_counts.h"
+#include "probes/runtime/runtime_adapter.h"
 
 namespace tokwatt {
 namespace {

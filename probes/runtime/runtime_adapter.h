@@ -87,19 +87,26 @@ class RuntimeAdapter {
   virtual Result<> Restore(const RuntimeState& before, const StopToken& stop) = 0;
 };
 
+using DetectedRuntime = Result<std::unique_ptr<RuntimeAdapter>>;
+
 struct RuntimeEntry {
   const char* name;
   std::vector<int> default_ports;
   // The adapter if that server is of this kind, kNotFound if it is another kind; kUnavailable or
-  // kDeadlineExceeded if nobody answers there. Sends GET only.
-  Result<std::unique_ptr<RuntimeAdapter>> (*detect)(const Env&, const std::string& base_url);
-  const char* install_hint;  // how to get one
+  // kDeadlineExceeded if nobody answers there. Sends GET only. Copies the Env.
+  DetectedRuntime (*detect)(const Env&, const std::string& base_url);
+  bool measured;                    // by this version
+  const char* install_hint;         // how to get one; empty: not advised
+  const char* first_model_command;  // gets a small model for it; empty: not known
 };
 
 // In the order of detection (many servers impersonate others): first hit wins. Kinds that are only
-// recognised, not served, give an adapter whose Inventory is absent with the reason
+// recognised, not measured, give an adapter whose Inventory is absent with the reason
 // "not_supported_in_this_version" and whose other calls are kUnimplemented with that reason.
 std::vector<RuntimeEntry> RuntimeRegistry();
+
+// Of that kind's row; empty where there is none.
+std::string FirstModelCommand(const std::string& kind);
 
 // Every runtime answering at the configured endpoints and, if scanned, the default ports.
 std::vector<std::unique_ptr<RuntimeAdapter>> DetectRuntimes(const Env& env);

@@ -12,11 +12,22 @@ namespace {
 TEST(RuntimeAdapterContract, CoversEveryRuntimeThatIsMeasured) {
   std::set<std::string> measured;
   for (const RuntimeEntry& entry : RuntimeRegistry()) {
-    if (entry.install_hint[0] != '\0') measured.insert(entry.name);
+    if (entry.measured) measured.insert(entry.name);
   }
   std::set<std::string> covered;
   for (const Subject& subject : kSubjects) covered.insert(subject.kind);
   EXPECT_EQ(covered, measured);
+}
+
+TEST(RuntimeRegistry, WhatIsMeasuredSaysHowToGetItAndAFirstModel) {
+  for (const RuntimeEntry& entry : RuntimeRegistry()) {
+    EXPECT_FALSE(entry.default_ports.empty()) << entry.name;
+    if (!entry.measured) continue;
+    EXPECT_STRNE(entry.install_hint, "") << entry.name;
+    EXPECT_EQ(FirstModelCommand(entry.name), entry.first_model_command);
+    EXPECT_STRNE(entry.first_model_command, "") << entry.name;
+  }
+  EXPECT_EQ(FirstModelCommand("of no row"), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RuntimeAdapterContract, testing::ValuesIn(kSubjects),

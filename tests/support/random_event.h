@@ -134,7 +134,8 @@ class RandomEvents {
   }
   void Fill(RuntimeState& runtime) {
     FillAll(runtime.kind, runtime.endpoint, runtime.remote, runtime.version, runtime.engine,
-            runtime.processor, runtime.models, runtime.absent, runtime.passive_absent);
+            runtime.processor, runtime.models, runtime.first_model_command, runtime.absent,
+            runtime.passive_absent);
   }
   void Fill(Inventory& machine) {
     FillAll(machine.hostname, machine.os, machine.kernel, machine.architecture, machine.chip,
