@@ -5,9 +5,7 @@
 
 #include "agent/host_load.h"
 #include "agent/runtime_watch.h"
-#include "base/endpoint.h"
 #include "probes/runtime/detect.h"
-#include "probes/runtime/runtime_adapter.h"
 
 namespace tokwatt {
 namespace {
@@ -39,21 +37,11 @@ class OwnRequestAdapter : public RuntimeAdapter {
   RuntimeProbe* probe_;
 };
 
-std::unique_ptr<RuntimeAdapter> Connect(const Env& env, const std::string& kind,
-                                        const std::string& endpoint) {
-  for (const RuntimeEntry& entry : RuntimeRegistry()) {
-    if (entry.name != kind) continue;
-    auto adapter = entry.detect(env, endpoint);
-    return adapter ? std::move(*adapter) : nullptr;
-  }
-  return nullptr;
-}
-
 std::vector<std::unique_ptr<RuntimeAdapter>> RuntimesFor(const Env& env,
                                                          const BenchRequest& request) {
   if (request.endpoint.empty()) return DetectRuntimes(env);
   std::vector<std::unique_ptr<RuntimeAdapter>> found;
-  auto detected = DetectAt(env, NormalisedEndpoint(request.endpoint));
+  auto detected = DetectAt(env, request.endpoint);
   if (detected) found.push_back(std::move(*detected));
   return found;
 }
@@ -73,7 +61,9 @@ BenchContext ContextOf(const MeasurementContext& context, HostLoad& host) {
 Result<std::vector<BenchmarkRun>> MeasureBenchmarks(
     const MeasurementContext& context, const BenchRequest& request, const StopToken& stop,
     const std::function<void(const BenchProgress&)>& on_progress) {
-  const Env& env = *context.env;
+  Env env = *context.env;
+  // So that whoever connects to it again has the login it was named with.
+  if (!request.endpoint.empty()) env.runtime_endpoints.push_back(request.endpoint);
   const auto host = MakeHostLoad(env);
   std::vector<std::unique_ptr<RuntimeAdapter>> owned;
   std::vector<RuntimeAdapter*> adapters;
@@ -83,7 +73,8 @@ Result<std::vector<BenchmarkRun>> MeasureBenchmarks(
   }
   BenchContext bench = ContextOf(context, *host);
   bench.connect = [&env](const std::string& kind, const std::string& endpoint) {
-    return Connect(env, kind, endpoint);
+    auto adapter = DetectKindAt(env, kind, endpoint);
+    return adapter ? std::move(*adapter) : nullptr;
   };
   return RunBenchmarks(bench, adapters, request, stop, on_progress);
 }

@@ -127,8 +127,15 @@ std::string NormalisedEndpoint(std::string url) {
   if (scheme == std::string::npos) return url;  // nothing but a scheme
   std::string host = InSmallLetters(url.substr(span.begin, span.end - span.begin));
   if (host == "localhost") host = "127.0.0.1";
-  return InSmallLetters(url.substr(0, scheme)) + url.substr(scheme, span.begin - scheme) + host +
+  return InSmallLetters(url.substr(0, scheme)) + std::string(kSchemeEnd) + host +
          url.substr(span.end);
+}
+
+std::string LoginOfEndpoint(std::string_view url) {
+  const size_t scheme = url.find(kSchemeEnd);
+  const size_t begin = scheme == std::string_view::npos ? 0 : scheme + kSchemeEnd.size();
+  const size_t host = FindHost(url).begin;
+  return host == begin ? std::string() : std::string(url.substr(begin, host - begin - 1));
 }
 
 bool IsLoopbackEndpoint(const std::string& url) {

@@ -13,7 +13,11 @@ namespace tokwatt {
 
 // "localhost:8080", "HTTP://LocalHost:8080/" and "http://127.0.0.1:8080" are one address: with its
 // scheme, without a slash at the end, scheme and host in small letters, 127.0.0.1 for localhost.
+// A login is no part of it: this is what is stored, sent and shown.
 std::string NormalisedEndpoint(std::string url);
+
+// "user:password" of "http://user:password@nas:8080"; empty where there is none.
+std::string LoginOfEndpoint(std::string_view url);
 
 // "nas" of "http://user@nas:8080/v1", "::1" of "http://[::1]:8080"; small letters.
 std::string HostOfEndpoint(std::string_view url);

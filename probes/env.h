@@ -1,6 +1,7 @@
 // Env: everything outside the process that a probe may touch, injected.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,8 @@ struct Env {
   std::string root;
   const Clock* clock = nullptr;
   HttpClient* http = nullptr;
-  // Runtime base URLs to try besides the default ports.
+  std::shared_ptr<HttpClient> http_owner;  // of `http`, where it was made for this Env
+  // Runtime base URLs to try besides the default ports; may hold a login, "http://user:pw@host".
   std::vector<std::string> runtime_endpoints;
   bool scan_default_ports = true;
   std::vector<PlugConfig> plugs;

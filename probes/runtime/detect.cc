@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/endpoint.h"
+#include "probes/runtime/endpoint_login.h"
 
 namespace tokwatt {
 namespace {
@@ -42,8 +43,9 @@ std::vector<std::string> DetectionTargets(const Env& env) {
 
 DetectedRuntime DetectAt(const Env& env, const std::string& url) {
   const std::string base_url = NormalisedEndpoint(url);
+  const Env with_login = WithLogin(env, url, base_url);
   for (const RuntimeEntry& entry : RuntimeRegistry()) {
-    auto detected = entry.detect(env, base_url);
+    auto detected = entry.detect(with_login, base_url);
     if (detected || MeansNobody(detected.error())) return detected;
   }
   return Fail(Code::kNotFound, "a server of no known kind");
@@ -52,7 +54,7 @@ DetectedRuntime DetectAt(const Env& env, const std::string& url) {
 DetectedRuntime DetectKindAt(const Env& env, const std::string& kind, const std::string& url) {
   const std::string base_url = NormalisedEndpoint(url);
   for (const RuntimeEntry& entry : RuntimeRegistry()) {
-    if (entry.name == kind) return entry.detect(env, base_url);
+    if (entry.name == kind) return entry.detect(WithLogin(env, url, base_url), base_url);
   }
   return Fail(Code::kNotFound, "there is no runtime '" + kind + "'");
 }

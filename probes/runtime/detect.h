@@ -13,7 +13,8 @@ namespace tokwatt {
 std::vector<std::string> DetectionTargets(const Env& env);
 
 // What answers there: the first row of the registry that accepts it. kUnavailable or
-// kDeadlineExceeded: nobody (usefully); kNotFound: a server of no known kind.
+// kDeadlineExceeded: nobody (usefully); kNotFound: a server of no known kind. A login in the URL,
+// or in the same one as configured, is used for requests; no adapter knows of it.
 DetectedRuntime DetectAt(const Env& env, const std::string& url);
 
 // The same for one row of the registry: kNotFound for every other kind.

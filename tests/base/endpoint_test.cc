@@ -20,11 +20,19 @@ TEST(Endpoint, OneAddressHasOneSpelling) {
   EXPECT_EQ(NormalisedEndpoint("http://localhost.example:1"), "http://localhost.example:1");
   EXPECT_EQ(NormalisedEndpoint("[::1]:8080"), "http://[::1]:8080");
   EXPECT_EQ(NormalisedEndpoint("localhost"), "http://127.0.0.1");
+  EXPECT_EQ(NormalisedEndpoint("http://Me:pw@NAS:8080/v1"), "http://nas:8080/v1");
+}
+
+TEST(Endpoint, ALoginIsReadApart) {
+  EXPECT_EQ(LoginOfEndpoint("http://Me:pw@NAS:8080/v1"), "Me:pw");
+  EXPECT_EQ(LoginOfEndpoint("me@nas"), "me");
+  EXPECT_EQ(LoginOfEndpoint("http://nas:8080/@me"), "");
 }
 
 TEST(Endpoint, OddTextIsNoCrash) {
   for (const char* odd : {"", "/", "http://", "://", "@", "[", "http://[", "http://@:/", ":"}) {
     NormalisedEndpoint(odd);
+    LoginOfEndpoint(odd);
     EXPECT_FALSE(IsLoopbackEndpoint(odd)) << odd;
   }
 }

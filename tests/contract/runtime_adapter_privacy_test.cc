@@ -1,7 +1,9 @@
 // What every adapter that measures promises of people's text: not one byte of it is handed out.
 #include <gtest/gtest.h>
 
+#include "probes/runtime/runtime_probe.h"
 #include "tests/contract/runtime_adapter_contract.h"
+#include "tests/support/collecting_sink.h"
 
 namespace tokwatt {
 namespace {
@@ -20,7 +22,8 @@ std::string AllText(const InferenceEvent& event) {
 std::string AllText(const Error& error) { return error.message + error.reason + error.fix; }
 
 std::string AllText(const RuntimeState& state) {
-  std::string text = state.kind + state.endpoint + state.version + state.engine + state.processor;
+  std::string text = state.kind + state.endpoint + state.version + state.engine + state.processor +
+                     state.first_model_command;
   for (const RuntimeModel& model : state.models) {
     text += model.identity.name + model.identity.digest + model.identity.quantisation +
             model.identity.format;
@@ -90,6 +93,53 @@ TEST_P(RuntimeAdapterContract, NoTextOfAPromptOrAnswerIsKept) {
   const auto activity = adapter->Poll();
   ASSERT_TRUE(activity);
   EXPECT_FALSE(HasCanary(AllText(*activity)));
+}
+
+// A runtime at the same address behind a login: nothing answers a request without it.
+class BehindLogin {
+ public:
+  BehindLogin(const std::string& url, const std::string& root, void (*serve)(FakeRuntime&))
+      : runtime("http://user:" + std::string(kCanary) + "@" + url.substr(url.find("://") + 3)) {
+    serve(runtime);
+    runtime.env.root = root;
+  }
+  FakeRuntime runtime;
+};
+
+TEST_P(RuntimeAdapterContract, APasswordInAnAddressIsForTheRequestOnly) {
+  BehindLogin locked(GetParam().url, runtime_.env.root, GetParam().serve);
+  const std::string slots = RuntimeFixture("llama-server-b6400-documented/slots.json");
+  GetParam().show_slots(tree_, locked.runtime, slots);
+  locked.runtime.Stream(GetParam().generate_path, Good(), std::chrono::milliseconds(1));
+  const auto adapter = AdapterOf(locked.runtime);
+  ASSERT_NE(adapter, nullptr);
+  EXPECT_EQ(adapter->endpoint(), GetParam().url);
+  const auto event = adapter->RunWorkload(Spec());
+  ASSERT_TRUE(event) << event.error().message;
+  EXPECT_FALSE(HasCanary(AllText(*event)));
+  EXPECT_FALSE(HasCanary(AllText(adapter->Inventory())));
+  EXPECT_FALSE(HasCanary(AllText(adapter->Poll())));
+  EXPECT_TRUE(DetectKindAt(locked.runtime.env, GetParam().kind, GetParam().url))
+      << "the configured login is found again by the address alone";
+  Env unknown = locked.runtime.env;
+  unknown.runtime_endpoints.clear();
+  EXPECT_FALSE(DetectAt(unknown, GetParam().url));
+}
+
+TEST_P(RuntimeAdapterContract, APasswordInAnAddressIsInNoSeriesAndNoInventory) {
+  BehindLogin locked(GetParam().url, runtime_.env.root, GetParam().serve);
+  GetParam().show_slots(tree_, locked.runtime, R"([{"id":0,"is_processing":false}])");
+  RuntimeProbe probe(locked.runtime.env);
+  CollectingSink sink;
+  ASSERT_TRUE(probe.Collect(sink));
+  ASSERT_FALSE(sink.samples.empty());
+  std::string all;
+  for (const auto& sample : sink.samples) {
+    all += sample.series.key.source + sample.series.key.component;
+    for (const auto& [key, value] : sample.series.key.labels) all += value;
+  }
+  for (const RuntimeState& state : probe.Runtimes()) all += AllText(state);
+  EXPECT_FALSE(HasCanary(all)) << all;
 }
 
 TEST_P(RuntimeAdapterContract, NoErrorQuotesWhatWasAnswered) {
