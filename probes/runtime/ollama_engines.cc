@@ -1,5 +1,6 @@
 #include "probes/runtime/ollama_engines.h"
 
+#include <chrono>
 #include <set>
 #include <utility>
 
@@ -11,9 +12,17 @@ namespace tokwatt {
 namespace {
 
 constexpr char kParentName[] = "ollama";
+// How long Ollama may still list a model whose engine has ended, or need to start another one.
+constexpr Nanoseconds kChangeOver = std::chrono::seconds(10);
 
 tl::unexpected<Error> ShowsNothing(std::string why, std::string fix) {
   return Fail(Code::kUnimplemented, std::move(why), "runtime_shows_nothing", std::move(fix));
+}
+
+// Ollama ends the engine of a model that is not used any more, or in the way of another; that is no
+// end of Ollama. The list of resident models is asked anew before the next poll.
+tl::unexpected<Error> EngineGone(const OllamaModel& model) {
+  return Fail(Code::kUnavailable, "the engine of " + model.name + " has ended", "engine_gone");
 }
 
 }  // namespace
@@ -31,8 +40,12 @@ Result<RuntimeActivity> OllamaEngines::Poll(OllamaCatalog& catalog,
     auto one = PollSlots(env_, url);
     if (!one) {
       urls_.erase(model.digest);  // a reloaded model has another engine
-      return Wrap(std::move(one).error(), "the engine of " + model.name);
+      const bool gone = one.error().code == Code::kUnavailable && one.error().reason.empty();
+      if (!gone) return Wrap(std::move(one).error(), "the engine of " + model.name);
+      gone_at_[model.digest] = all.at;
+      return EngineGone(model);
     }
+    gone_at_.erase(model.digest);
     all.at = one->at;
     all.active_requests += one->active_requests;
     for (RuntimeActivity::Slot& slot : one->slots) {
@@ -84,6 +97,9 @@ Result<std::string> OllamaEngines::UrlOf(OllamaCatalog& catalog, const OllamaMod
     parents.insert(process.parent_pid);
     port = *its_port;
   }
+  const auto gone = gone_at_.find(model.digest);
+  const bool changing = gone != gone_at_.end() && env_.clock->Mono() - gone->second < kChangeOver;
+  if (parents.empty() && changing) return EngineGone(model);
   if (parents.size() != 1) {
     return ShowsNothing(parents.empty() ? "the engine that Ollama started cannot be seen from here"
                                         : "several Ollamas on this machine serve this model",

@@ -24,7 +24,8 @@ class OllamaEngines {
   OllamaEngines(const Env& env, std::string base_url);
 
   // The slots of every resident model's engine; nothing resident means nothing active. Fails with
-  // kUnimplemented, reason "runtime_shows_nothing", if one of them shows nothing.
+  // kUnimplemented, reason "runtime_shows_nothing", if one of them shows nothing, and with
+  // kUnavailable, reason "engine_gone", if one has ended since `resident` was asked.
   Result<RuntimeActivity> Poll(OllamaCatalog& catalog, const std::vector<OllamaModel>& resident);
 
   // Whether the engine of a resident model drafts tokens, which only its slots tell; nullopt where
@@ -37,6 +38,7 @@ class OllamaEngines {
   Env env_;
   std::string base_url_;
   std::map<std::string, std::string> urls_;  // engine's base URL by digest of its model
+  std::map<std::string, MonoTime> gone_at_;  // engines that have ended, by digest of their model
 };
 
 }  // namespace tokwatt

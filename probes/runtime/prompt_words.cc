@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/hash.h"
+
 namespace tokwatt {
 namespace {
 
@@ -25,16 +27,10 @@ constexpr double kTokensPerWord = 2.3;
 constexpr double kOffsetTokens = 1;  // the token that begins every sequence
 constexpr int64_t kClearlyDifferent = 32;
 
-uint64_t HashOf(const std::string& text) {  // FNV-1a
-  uint64_t hash = 14695981039346656037u;
-  for (const unsigned char c : text) hash = (hash ^ c) * 1099511628211u;
-  return hash;
-}
-
 }  // namespace
 
 std::string PromptWords::Text(const std::string& nonce, int64_t n_words) {
-  std::mt19937_64 random(HashOf(nonce));
+  std::mt19937_64 random(Fnv1a64(nonce));
   std::vector<std::string_view> words;
   for (int64_t i = 0; i < n_words; ++i) {
     words.push_back(kWords[static_cast<size_t>(i) % kWords.size()]);

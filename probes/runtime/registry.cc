@@ -4,19 +4,19 @@
 // it (both empty: nothing is advised), and its default ports.
 #include "probes/runtime/runtime_adapter.h"
 
-#define TOKWATT_RUNTIMES(X)                                                             \
-  X(lmstudio, DetectLmStudio, false, "", "", 1234)                                      \
-  X(lemonade, DetectLemonade, false, "", "", 13305)                                     \
-  X(localai, DetectLocalAi, false, "", "", 8080)                                        \
-  X(exo, DetectExo, false, "", "", 52415)                                               \
-  X(koboldcpp, DetectKoboldCpp, false, "", "", 5001)                                    \
-  X(llamacpp, DetectLlamacpp, true,                                                     \
-    "install llama.cpp, then: llama-server -m MODEL.gguf --port 8080",                  \
-    "llama-server -hf ggml-org/gemma-3-1b-it-GGUF", 8080, 9931)                         \
-  X(vllm, DetectByOwner, false, "", "", 8000)                                           \
-  X(sglang, DetectByOwner, false, "", "", 30000, 8000)                                  \
-  X(ollama, DetectOllama, true, "curl -fsSL https://ollama.com/install.sh | sh",        \
-    "ollama pull llama3.2:3b", 11434)                                                   \
+#define TOKWATT_RUNTIMES(X)                                                      \
+  X(lmstudio, DetectLmStudio, false, "", "", 1234)                               \
+  X(lemonade, DetectLemonade, false, "", "", 13305)                              \
+  X(localai, DetectLocalAi, false, "", "", 8080)                                 \
+  X(exo, DetectExo, false, "", "", 52415)                                        \
+  X(koboldcpp, DetectKoboldCpp, false, "", "", 5001)                             \
+  X(llamacpp, DetectLlamacpp, true,                                              \
+    "install llama.cpp, then: llama-server -m MODEL.gguf --port 8080",           \
+    "llama-server -hf ggml-org/gemma-3-1b-it-GGUF", 8080, 9931)                  \
+  X(vllm, DetectByOwner, false, "", "", 8000)                                    \
+  X(sglang, DetectByOwner, false, "", "", 30000, 8000)                           \
+  X(ollama, DetectOllama, true, "curl -fsSL https://ollama.com/install.sh | sh", \
+    "ollama pull llama3.2:3b", 11434)                                            \
   X(mlx, DetectMlx, false, "", "", 8080)
 
 namespace tokwatt {

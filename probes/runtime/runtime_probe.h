@@ -17,7 +17,8 @@
 #include "probes/env.h"
 #include "probes/probe.h"
 #include "probes/runtime/runtime_adapter.h"
-#include "probes/runtime/slot_tracker.h"
+#include "probes/runtime/strangers.h"
+#include "probes/runtime/watched_runtime.h"
 
 namespace tokwatt {
 
@@ -25,7 +26,6 @@ namespace tokwatt {
 class RuntimeProbe : public Probe {
  public:
   explicit RuntimeProbe(const Env& env);
-  ~RuntimeProbe() override;
 
   const ProbeInfo& info() const override { return info_; }
   Result<> Collect(SampleSink& sink) override;
@@ -48,33 +48,26 @@ class RuntimeProbe : public Probe {
   std::optional<int64_t> OtherRequests(const std::string& endpoint) const;
 
  private:
-  struct Watched;
-  using WatchedList = std::vector<std::unique_ptr<Watched>>;
-
-  void Look(MonoTime started);
-  void TakeInventory(Watched& watched);
-  void PollOne(Watched& watched, SampleSink& sink);
-  void TakeFailure(Watched& watched, const Error& error);
-  void Report(Watched& watched, const RuntimeActivity& activity, SampleSink& sink);
+  void Look(SampleSink& sink);
+  void LookAt(const std::string& target, SampleSink& sink);
+  void Poll(WatchedRuntime& watched, SampleSink& sink);
+  void ForgetGone();
   void Publish();
 
-  Env env_;
+  const Env env_;
+  const RandomSource random_ = SystemRandom();
   ProbeInfo info_;
-  WatchedList watched_;
+  std::vector<std::unique_ptr<WatchedRuntime>> watched_;
   std::vector<std::string> to_look_at_;  // addresses left of the current round
   std::optional<MonoTime> round_started_;
-  std::map<std::string, MonoTime> strangers_;  // servers of no known kind, when seen
+  Strangers strangers_;
 
   mutable std::mutex mutex_;
   std::vector<RuntimeState> states_;
   uint64_t generation_ = 0;
   bool busy_ = false;
-  struct OwnRequest {
-    bool began = false;  // since the last poll
-    bool running = false;
-  };
-  std::map<std::string, OwnRequest> own_requests_;  // changes not yet taken over, by endpoint
-  std::map<std::string, int64_t> other_requests_;   // by endpoint
+  std::map<std::string, WatchedRuntime::OwnRequest> own_requests_;  // not yet taken over
+  std::map<std::string, int64_t> other_requests_;                   // by endpoint
 };
 
 }  // namespace tokwatt

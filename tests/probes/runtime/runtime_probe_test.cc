@@ -3,8 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/collecting_sink.h"
-#include "tests/support/runtime_fixtures.h"
+#include "tests/probes/runtime/runtime_probe_fixture.h"
 
 namespace tokwatt {
 namespace {
@@ -12,45 +11,15 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-std::string Slots(bool processing, int64_t task, int64_t context, int64_t prompt, int64_t decoded) {
-  return "[{\"id\":0,\"is_processing\":" + std::string(processing ? "true" : "false") +
-         ",\"speculative\":false,\"id_task\":" + std::to_string(task) +
-         ",\"n_prompt_tokens\":" + std::to_string(context) +
-         ",\"n_prompt_tokens_processed\":" + std::to_string(prompt) +
-         ",\"n_prompt_tokens_cache\":0,\"prompt\":\"canary\",\"next_token\":[{\"n_decoded\":" +
-         std::to_string(decoded) + "}]}]";
-}
-
-class RuntimeProbeTest : public testing::Test {
- protected:
-  RuntimeProbeTest() : runtime_("http://127.0.0.1:8080") {
-    ServeLlama(runtime_);
-    runtime_.Get("/slots", 200, R"([{"id":0,"is_processing":false}])");
-    runtime_.env.root = "/nonexistent-root";
-    probe_ = std::make_unique<RuntimeProbe>(runtime_.env);
-  }
-  void Collect(Nanoseconds after = seconds(1)) {
-    runtime_.clock.Advance(after);
-    sink_ = {};
-    ASSERT_TRUE(probe_->Collect(sink_));
-  }
-  std::optional<double> Value(const Metric& metric) const {
-    for (const auto& sample : sink_.samples) {
-      if (sample.series.key.metric == metric.name) return sample.value;
-    }
-    return std::nullopt;
-  }
-  FakeRuntime runtime_;
-  std::unique_ptr<RuntimeProbe> probe_;
-  CollectingSink sink_;
-};
-
 TEST_F(RuntimeProbeTest, SaysHowToGetWhatWasNotFound) {
+  size_t measured = 0;
+  for (const RuntimeEntry& entry : RuntimeRegistry()) measured += entry.measured ? 1 : 0;
   const auto states = probe_->Runtimes();
-  ASSERT_EQ(states.size(), 2u);
+  ASSERT_EQ(states.size(), measured);
   for (const RuntimeState& state : states) {
     EXPECT_EQ(state.absent->reason, "not_found");
     EXPECT_NE(state.absent->fix, "");
+    EXPECT_EQ(state.first_model_command, FirstModelCommand(state.kind));
   }
 }
 
@@ -134,26 +103,6 @@ TEST_F(RuntimeProbeTest, LooksAgainAfterHalfAMinute) {
   EXPECT_GT(runtime_.Asked("/v1/models"), before);
 }
 
-TEST_F(RuntimeProbeTest, ARuntimeThatIsGoneIsForgottenAndFoundAgain) {
-  Collect();
-  const uint64_t generation = probe_->generation();
-  const auto refuse = [](const HttpRequest&) -> Result<HttpResponse> {
-    return Fail(Code::kUnavailable, "connection refused");
-  };
-  for (const char* path : {"/props", "/slots", "/lmstudio-greeting"}) {
-    runtime_.http.On("GET", runtime_.url() + path, refuse);
-  }
-  Collect();
-  EXPECT_TRUE(sink_.samples.empty());
-  EXPECT_GT(probe_->generation(), generation);
-  EXPECT_EQ(probe_->Runtimes()[0].absent->reason, "not_found");
-  EXPECT_EQ(probe_->OtherRequests(runtime_.url()), std::nullopt);
-  runtime_.Get("/lmstudio-greeting", 404, "{}");
-  ServeLlama(runtime_);
-  Collect(seconds(31));
-  EXPECT_FALSE(probe_->Runtimes()[0].absent);
-}
-
 TEST_F(RuntimeProbeTest, ASlowAnswerIsUnknownNotZero) {
   Collect();
   runtime_.http.On("GET", runtime_.url() + "/slots",
@@ -179,6 +128,7 @@ TEST_F(RuntimeProbeTest, ARuntimeThatShowsNothingSaysWhy) {
 TEST_F(RuntimeProbeTest, AStrangerIsLeftAloneForAWhile) {
   FakeRuntime stranger("http://127.0.0.1:8080");
   stranger.Impersonate("web-page");
+  stranger.env.root = tree_.env().root;
   RuntimeProbe probe(stranger.env);
   CollectingSink sink;
   ASSERT_TRUE(probe.Collect(sink));
@@ -189,6 +139,28 @@ TEST_F(RuntimeProbeTest, AStrangerIsLeftAloneForAWhile) {
   stranger.clock.Advance(std::chrono::minutes(11));
   ASSERT_TRUE(probe.Collect(sink));
   EXPECT_GT(stranger.http.requests().size(), asked);
+}
+
+std::string TableOfSockets(int inode) {
+  return "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  "
+         "timeout"
+         " inode\n   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000"
+         "        0 " +
+         std::to_string(inode) + " 1 0000000000000000 100 0 0 10 0\n";
+}
+
+// A web server had the port first; the runtime in its place was not seen for ten minutes.
+TEST_F(RuntimeProbeTest, ARuntimeInAStrangersPlaceIsFoundAtTheNextLook) {
+  for (const char* path : {"/props", "/v1/models"}) runtime_.Get(path, 404, "{}");
+  tree_.File("/proc/net/tcp", TableOfSockets(4711));
+  Collect();
+  EXPECT_TRUE(StateOf("llamacpp").absent);
+  ServeLlama(runtime_);
+  Collect(seconds(31));
+  EXPECT_TRUE(StateOf("llamacpp").absent) << "the same socket is the same stranger";
+  tree_.File("/proc/net/tcp", TableOfSockets(4712));
+  Collect(seconds(31));
+  EXPECT_FALSE(StateOf("llamacpp").absent);
 }
 
 }  // namespace
