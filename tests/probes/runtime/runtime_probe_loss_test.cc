@@ -90,7 +90,9 @@ TEST_F(OllamaProbeTest, AModelThatIsStillListedWithoutItsEngineIsNotBlindForLong
   EndEngine();
   Collect();
   Collect(seconds(11));
-  EXPECT_EQ(StateOf("ollama").passive_absent->reason, "runtime_shows_nothing");
+  const auto nothing_shown = StateOf("ollama").passive_absent;
+  ASSERT_TRUE(nothing_shown);
+  EXPECT_EQ(nothing_shown->reason, "runtime_shows_nothing");
 }
 
 }  // namespace
