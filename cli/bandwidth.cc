@@ -88,7 +88,7 @@ int Measure(const Config& config, const BandwidthFlags& flags, bool as_json) {
   if (!flags.local) device = DeviceOrHere(api, flags.device);
   if (!device) return FailWithApi(device.error());
   const Result<json> results =
-      *device ? MeasureThere(api, **device) : MeasureBandwidthHere(InterruptToken());
+      *device ? MeasureThere(api, **device) : MeasureBandwidthHere(config, InterruptToken());
   return results ? Report(*results, as_json, device->has_value()) : FailWithApi(results.error());
 }
 

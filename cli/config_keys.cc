@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "agent/uplink/loopback.h"
+#include "base/endpoint.h"
 #include "base/net/listen_address.h"
 
 namespace tokwatt {
@@ -55,6 +56,12 @@ std::string JoinComma(const std::vector<std::string>& parts) {
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : ",") + part;
   return text;
+}
+
+// What `config show` prints holds no password.
+std::vector<std::string> WithoutLogins(std::vector<std::string> urls) {
+  for (std::string& url : urls) url = NormalisedEndpoint(url);
+  return urls;
 }
 
 ConfigKey Text(std::string name, std::string Config::*member) {
@@ -144,7 +151,7 @@ ConfigKey Endpoints() {
             }
             return {};
           },
-          [](const Config& config) { return JoinComma(config.runtime_endpoints); }};
+          [](const Config& config) { return JoinComma(WithoutLogins(config.runtime_endpoints)); }};
 }
 
 std::vector<ConfigKey> MakeKeys() {

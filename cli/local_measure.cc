@@ -58,13 +58,22 @@ Result<nlohmann::json> BandwidthRows(std::vector<BandwidthResult> results,
   return rows;
 }
 
-Result<nlohmann::json> MeasureBandwidthHere(const StopToken& stop) {
+Result<nlohmann::json> MeasureBandwidthHere(const Config& config, const StopToken& stop) {
   const auto clock = MakeSystemClock();
-  Env env;
-  env.clock = clock.get();
-  const Inventory inventory = ReadHostInventory(env);
-  return BandwidthRows(MeasureBandwidth(SelfPath(), {}, *clock, stop, kBandwidthDeadline),
-                       inventory, *clock, stop);
+  const auto http = MakeCurlHttpClient();
+  const Env env = MakeEnv(config, *clock, *http);
+  ProgressLine line;
+  BandwidthOutcome outcome = MeasureBandwidthOnMachine(
+      {&env, nullptr, nullptr}, stop,
+      [&line](const BenchProgress& progress) { line.Show(TextOf(progress)); },
+      [&clock](const StopToken& quiet) {
+        return MeasureBandwidth(SelfPath(), {}, *clock, quiet, kBandwidthDeadline);
+      });
+  if (outcome.yielded) {
+    return Fail(Code::kAborted, "nothing was measured (yielded): " + outcome.yielded->detail,
+                outcome.yielded->reason, outcome.yielded->fix);
+  }
+  return BandwidthRows(std::move(outcome.results), ReadHostInventory(env), *clock, stop);
 }
 
 Result<nlohmann::json> MeasureBenchmarksHere(const Config& config, const BenchRequest& request,

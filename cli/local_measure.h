@@ -14,8 +14,8 @@
 namespace tokwatt {
 
 // Rows of the API's Bandwidth shape; what could not be measured is null with its reason.
-// kCancelled: it was stopped.
-Result<nlohmann::json> MeasureBandwidthHere(const StopToken& stop);
+// kCancelled: it was stopped. kAborted: somebody uses a runtime, so it yielded.
+Result<nlohmann::json> MeasureBandwidthHere(const Config& config, const StopToken& stop);
 
 // The same of what was measured.
 Result<nlohmann::json> BandwidthRows(std::vector<BandwidthResult> results,

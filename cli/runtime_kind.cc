@@ -9,8 +9,6 @@
 namespace tokwatt {
 namespace {
 
-bool IsMeasured(const RuntimeEntry& entry) { return entry.install_hint[0] != '\0'; }
-
 std::vector<std::string> AllKinds() {
   std::vector<std::string> kinds;
   for (const RuntimeEntry& entry : RuntimeRegistry()) kinds.emplace_back(entry.name);
@@ -22,7 +20,7 @@ std::vector<std::string> AllKinds() {
 std::string MeasuredKinds() {
   std::string kinds;
   for (const RuntimeEntry& entry : RuntimeRegistry()) {
-    if (IsMeasured(entry)) kinds += std::string(kinds.empty() ? "" : ", ") + entry.name;
+    if (entry.measured) kinds += std::string(kinds.empty() ? "" : ", ") + entry.name;
   }
   return kinds;
 }
@@ -31,7 +29,7 @@ Result<> CheckRuntimeKind(const std::string& kind) {
   const std::string fix = "--runtime with one of: " + MeasuredKinds();
   for (const RuntimeEntry& entry : RuntimeRegistry()) {
     if (entry.name != kind) continue;
-    if (IsMeasured(entry)) return {};
+    if (entry.measured) return {};
     return Fail(Code::kInvalidArgument, kind + " is recognised, but not measured in this version",
                 "not_supported_in_this_version", fix);
   }
@@ -43,7 +41,7 @@ Result<> CheckRuntimeKind(const std::string& kind) {
 std::string HowToGetRuntime(const std::string& kind) {
   std::string lines;
   for (const RuntimeEntry& entry : RuntimeRegistry()) {
-    if (!IsMeasured(entry) || (!kind.empty() && entry.name != kind)) continue;
+    if (!entry.measured || (!kind.empty() && entry.name != kind)) continue;
     lines += std::string(lines.empty() ? "" : "\n") + entry.install_hint;
   }
   return lines;

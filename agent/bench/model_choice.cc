@@ -6,11 +6,11 @@
 namespace tokwatt {
 namespace {
 
-// A small model of each kind of runtime, for who has none.
+// How to get the model that is wanted, or a small first one.
 std::string CommandToGetOne(const std::string& kind, const std::string& wanted) {
-  if (kind == "ollama") return "ollama pull " + (wanted.empty() ? "llama3.2:3b" : wanted);
-  if (kind == "llamacpp") return "llama-server -hf ggml-org/gemma-3-1b-it-GGUF";
-  if (kind == "lmstudio") return "lms get " + (wanted.empty() ? "llama-3.2-3b" : wanted);
+  if (kind == "ollama" && !wanted.empty()) return "ollama pull " + wanted;
+  const std::string first = FirstModelCommand(kind);
+  if (!first.empty()) return first;
   return "load a text-generating model in " + kind + " and run this again";
 }
 

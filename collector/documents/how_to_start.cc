@@ -13,13 +13,6 @@ std::string ServerName(const std::string& kind) {
   return kind;
 }
 
-// A small model for who has none.
-std::string FirstModelOf(const std::string& kind) {
-  if (kind == "ollama") return "ollama pull llama3.2:1b";
-  if (kind == "llamacpp") return "llama-server -hf ggml-org/gemma-3-1b-it-GGUF";
-  return {};
-}
-
 // "neither A, B nor C answers on this machine"
 std::string NobodyAnswers(const std::vector<std::string>& names) {
   if (names.size() == 1) return names.front() + " does not answer on this machine";
@@ -52,7 +45,7 @@ Absence WhyNoRuntime(const Inventory& inventory) {
 }
 
 Absence WhyNoModel(const RuntimeState& runtime) {
-  return {"no_model", ServerName(runtime.kind) + " has no model.", FirstModelOf(runtime.kind)};
+  return {"no_model", ServerName(runtime.kind) + " has no model.", runtime.first_model_command};
 }
 
 Absence WhyNoModel(const Inventory& inventory) {

@@ -9,7 +9,7 @@ namespace tokwatt {
 // not found. For a device that has no runtime present.
 Absence WhyNoRuntime(const Inventory& inventory);
 
-// Code "no_model". The command is that of the agent's own choice (agent/bench/model_choice.cc).
+// Code "no_model". The command is the one that the runtime's state carries.
 Absence WhyNoModel(const RuntimeState& runtime);
 
 // The same over all runtimes that are present: one way per line.

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/endpoint.h"
+#include "base/hash.h"
 #include "probes/model/model_facts.h"
 #include "probes/runtime/http_json.h"
 #include "probes/runtime/llamacpp_parse.h"
@@ -31,17 +32,11 @@ constexpr double kIdleProcessorShare = 0.05;
 constexpr int64_t kFirstWordId = 1000;
 constexpr int64_t kSafeVocabulary = 4000;  // where the server does not tell its own
 
-uint64_t HashOf(const std::string& text) {  // FNV-1a
-  uint64_t hash = 14695981039346656037u;
-  for (const unsigned char c : text) hash = (hash ^ c) * 1099511628211u;
-  return hash;
-}
-
 // Token ids that no other nonce gives, from the first one on: no prefix cache can help.
 std::string PromptIds(const WorkloadSpec& spec, int64_t n_vocab) {
   const int64_t first = std::min(kFirstWordId, n_vocab / 4);
   const int64_t count = std::max<int64_t>(n_vocab / 2 - first, 1);
-  std::mt19937_64 random(HashOf(spec.nonce));
+  std::mt19937_64 random(Fnv1a64(spec.nonce));
   std::string ids = "[";
   for (int64_t i = 0; i < spec.n_prompt; ++i) {
     if (i > 0) ids += ',';

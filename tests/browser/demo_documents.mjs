@@ -11,7 +11,7 @@ export const NO_RUNTIME = reason("no_runtime",
   "install llama.cpp, then: llama-server -m MODEL.gguf --port 8080\n" +
   "curl -fsSL https://ollama.com/install.sh | sh");
 export const NO_MODEL = reason("no_model", "llama-server has no model. Ollama has no model.",
-  "llama-server -hf ggml-org/gemma-3-1b-it-GGUF\nollama pull llama3.2:1b");
+  "llama-server -hf ggml-org/gemma-3-1b-it-GGUF\nollama pull llama3.2:3b");
 export const BUSY = reason("box_busy", "other programs used the processor (box_busy)",
   "tokwatt bench run");
 export const NOT_QUOTABLE = reason("not_quotable", `last run: ${BUSY.detail}`, BUSY.fix);

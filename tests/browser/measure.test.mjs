@@ -68,7 +68,7 @@ test("a failure gives its reason and its command", async (t) => {
   await measure(page).click();
   await page.locator(".job").waitFor();
   mock.pushJob({ state: "failed", reason: { code: "no_fit", detail: "No model fits the free memory.",
-                                            fix: "ollama pull llama3.2:1b" } });
+                                            fix: "ollama pull llama3.2:3b" } });
   await expectText(page.locator(".job-outcome"), /^Failed\. No model fits the free memory\.ollama pull/);
 });
 

@@ -50,7 +50,7 @@ test("only what a shell takes is offered to be copied as a command", async (t) =
 test("no model: how to pull one", async (t) => {
   const { page } = await openMock(t, browser, "no_model", FIRST);
   await expectText(page.locator("#runtimes .command code").first(), /^llama-server -hf /);
-  await page.locator("#runtimes").getByText("ollama pull llama3.2:1b").first().waitFor();
+  await page.locator("#runtimes").getByText("ollama pull llama3.2:3b").first().waitFor();
   await page.getByText("Needs a model first").waitFor();
 });
 

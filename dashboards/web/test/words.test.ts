@@ -87,7 +87,7 @@ test("prices as people type them", () => {
 });
 
 test("a fix is offered as a command only where it is one", () => {
-  assert.equal(isCommand("ollama pull llama3.2:1b"), true);
+  assert.equal(isCommand("ollama pull llama3.2:3b"), true);
   assert.equal(isCommand("curl -fsSL https://ollama.com/install.sh | sh"), true);
   assert.equal(isCommand("Plug in a meter."), false);
   assert.equal(isCommand("start llama-server with --slots"), false);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "probes/runtime/runtime_adapter.h"
 #include "probes/runtime/runtime_probe.h"
 
 namespace tokwatt {
@@ -43,12 +44,13 @@ TEST(HowToStart, EachRuntimeGetsItsOwnFirstModel) {
   for (const char* kind : {"llamacpp", "ollama"}) {
     inventory.runtimes.emplace_back();
     inventory.runtimes.back().kind = kind;
+    inventory.runtimes.back().first_model_command = FirstModelCommand(kind);
   }
   EXPECT_EQ(WhyNoModel(inventory.runtimes[0]).fix, "llama-server -hf ggml-org/gemma-3-1b-it-GGUF");
-  EXPECT_EQ(WhyNoModel(inventory.runtimes[1]).fix, "ollama pull llama3.2:1b");
+  EXPECT_EQ(WhyNoModel(inventory.runtimes[1]).fix, "ollama pull llama3.2:3b");
   EXPECT_EQ(WhyNoModel(inventory).detail, "llama-server has no model. Ollama has no model.");
   EXPECT_EQ(WhyNoModel(inventory).fix,
-            "llama-server -hf ggml-org/gemma-3-1b-it-GGUF\nollama pull llama3.2:1b");
+            "llama-server -hf ggml-org/gemma-3-1b-it-GGUF\nollama pull llama3.2:3b");
 }
 
 }  // namespace

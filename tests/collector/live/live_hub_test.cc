@@ -12,6 +12,7 @@ using std::chrono::seconds;
 RuntimeState Runtime(bool with_model) {
   RuntimeState runtime;
   runtime.kind = "ollama";
+  runtime.first_model_command = "ollama pull llama3.2:3b";
   if (with_model) {
     runtime.models.emplace_back();
     runtime.models.back().identity.name = "fabricated-model";
@@ -82,7 +83,7 @@ TEST_F(LiveHubTest, NoRateSaysWhy) {
   inventory.runtimes = {Runtime(false)};
   Commit({}, {MakeEvent(inventory)});
   EXPECT_EQ(Device().at("headline_reason").at("code"), "no_model");
-  EXPECT_EQ(Device().at("headline_reason").at("fix"), "ollama pull llama3.2:1b");
+  EXPECT_EQ(Device().at("headline_reason").at("fix"), "ollama pull llama3.2:3b");
   inventory.runtimes = {Runtime(true)};
   inventory.runtimes[0].passive_absent =
       Absence{"no_slots", "It shows no activity.", "use --slots"};

@@ -9,7 +9,7 @@ import { Cell } from "../ui/value";
 const NO_RUNTIME: Reason = {
   code: "no_runtime",
   detail: "tokwatt looks for Ollama and llama-server on this machine and found neither.",
-  fix: "curl -fsSL https://ollama.com/install.sh | sh",
+  fix: "",
 };
 
 function NoRuntime(props: { device: Device }) {
@@ -18,7 +18,7 @@ function NoRuntime(props: { device: Device }) {
   return (
     <Empty title="No model server found">
       <p>{reason.detail}</p>
-      <p><Fix fix={reason.fix === "" ? NO_RUNTIME.fix : reason.fix} /></p>
+      <p><Fix fix={reason.fix} /></p>
       <p class="muted">Once it runs, it is found within seconds; its models and speeds appear here.</p>
     </Empty>
   );
