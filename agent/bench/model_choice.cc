@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "probes/runtime/runtime_adapter.h"
+
 namespace tokwatt {
 namespace {
 

@@ -19,7 +19,7 @@ std::optional<double> PrefillRate(const InferenceEvent& request);
 
 // The codes the adapter gave and those of the suite's own rules:
 //   no_decode_time      the runtime did not time its decoding
-//   prompt_count_off    prompt tokens more than 2 % from the block's shape
+//   prompt_count_off    prompt tokens more than 2 % and four tokens from the shape
 //   output_count_off    output tokens more than 2 % from it
 //   prompt_cached       more than a tenth of the prompt came from a cache, despite its nonce
 //   overlapped          another request was in flight
