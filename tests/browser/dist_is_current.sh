@@ -4,7 +4,8 @@ set -eu
 web=$(cd "$(dirname "$0")/../../dashboards/web" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/dashboards"
+mkdir -p "$work/dashboards" "$work/tests/fixtures"
+cp "$web/../../tests/fixtures/rounding.json" "$work/tests/fixtures/"
 cp "$web/../glossary.json" "$work/dashboards/"
 (cd "$web/.." && tar --exclude=node_modules --exclude=dist -cf - web) | tar -C "$work/dashboards" -xf -
 cd "$work/dashboards/web"
