@@ -55,7 +55,6 @@ void EnergyTodayReader::AddNew(CounterData& counter, WallTime now, Day& day) {
     const auto [run, added] = component.runs.try_emplace({read.boot_id, read.offset_ns});
     if (added) run->second.until = day.start;
     AddRun(read, now, run->second, component);
-    day.seen = std::max(day.seen, std::min(now, read.points.back().first));
   }
 }
 
@@ -106,8 +105,9 @@ Result<> EnergyTodayReader::ReadOn(const Query& query, const DeviceId& device, W
   for (WallTime from = day.seen; from <= now; from = from + kStep) {
     const WallWindow step{std::max(day.start, from - kOverlap),
                           std::min(from + kStep, now) + Nanoseconds(1)};
-    TOKWATT_ASSIGN_OR_RETURN(auto counters, ReadEnergy(query, device, step));
-    for (CounterData& counter : counters) AddNew(counter, now, day);
+    TOKWATT_ASSIGN_OR_RETURN(EnergyReadings readings, ReadEnergy(query, device, step));
+    for (CounterData& counter : readings.counters) AddNew(counter, now, day);
+    day.seen = std::max(day.seen, std::min(now, readings.newest));
   }
   return {};
 }

@@ -1,9 +1,9 @@
 // EnergyToday: energy since midnight per device, kept up by reading only what is new in the store.
 //
-// It reads on from the newest reading that it has seen, not from the present: a device that was
-// away sends what it kept later, in order. It reads hour by hour and keeps each, so that a deadline
-// costs no more than the hour under way. A batch that comes out of order makes a device start over:
-// Reset() it then.
+// It reads on from the newest batch that it has seen, with energy in it or not, never from the
+// present: a device that was away sends what it kept later, in order. It reads hour by hour and
+// keeps each, so that a deadline costs no more than the hour under way. A batch that comes out of
+// order makes a device start over: Reset() it then.
 #pragma once
 
 #include <map>
@@ -40,7 +40,7 @@ class EnergyTodayReader {
   };
   struct Day {
     WallTime start;
-    WallTime seen;  // the newest reading; what came long before it is not read again
+    WallTime seen;  // the newest batch; what came long before it is not read again
     std::map<SeriesKey, Component> components;
   };
   static Result<> ReadOn(const Query& query, const DeviceId& device, WallTime now, Day& day);

@@ -25,8 +25,7 @@ void AddCounter(const InferenceCounters& counters, Exposition& page, const char*
 
 void AddPromptTokens(const InferenceCounters& counters, Exposition& page) {
   page.Family("tokwatt_inference_prompt_tokens_total", "counter",
-              "Prompt tokens: taken from the cache, and apart those computed in the time that "
-              "prefill_seconds covers.");
+              "Prompt tokens, those taken from the cache apart.");
   for (const auto& [key, totals] : counters.totals()) {
     ExpositionLabels labels = KeyLabels(key);
     labels.emplace_back("cached", "false");
@@ -75,6 +74,9 @@ void AddInferenceMetrics(const InferenceCounters& counters, Exposition& page) {
              [](const InferenceTotals& t) { return static_cast<double>(t.decode_tokens); });
   AddCounter(counters, page, "tokwatt_inference_decode_seconds_total", "Time spent decoding.",
              [](const InferenceTotals& t) { return t.decode_seconds; });
+  AddCounter(counters, page, "tokwatt_inference_prefill_tokens_total",
+             "Computed prompt tokens of the span that prefill_seconds covers.",
+             [](const InferenceTotals& t) { return static_cast<double>(t.prefill_tokens); });
   AddCounter(counters, page, "tokwatt_inference_prefill_seconds_total",
              "Time spent on uncached prompt tokens.",
              [](const InferenceTotals& t) { return t.prefill_seconds; });

@@ -26,10 +26,12 @@ void SortByTime(std::vector<SeriesPoint>& points) {
 
 using SeriesVisitor = std::function<void(const SealedBatch&, DecodedSeries&)>;
 
-// Visits every series of that metric in the batches around the window.
-Result<> ScanMetric(const Query& query, const DeviceId& device, const std::string& metric,
-                    WallWindow window, const SeriesVisitor& visit) {
+// Visits every series of that metric in the batches around the window; answers with the last time
+// of those batches, with or without the metric.
+Result<WallTime> ScanMetric(const Query& query, const DeviceId& device, const std::string& metric,
+                            WallWindow window, const SeriesVisitor& visit) {
   Result<> failed;
+  WallTime newest = window.from;
   const auto visit_batch = [&](const SealedBatch& batch) {
     failed = query.CheckDeadline();
     if (!failed) return false;
@@ -41,10 +43,12 @@ Result<> ScanMetric(const Query& query, const DeviceId& device, const std::strin
     for (DecodedSeries& series : decoded->series) {
       if (series.declaration.key.metric == metric) visit(batch, series);
     }
+    newest = std::max(newest, batch.last);
     return true;
   };
   TOKWATT_RETURN_IF_ERROR(query.store.Scan({device}, {window.from, window.to}, visit_batch));
-  return failed;
+  TOKWATT_RETURN_IF_ERROR(failed);
+  return newest;
 }
 
 void Append(const DecodedSeries& series, std::vector<SeriesPoint>& points) {
@@ -88,25 +92,25 @@ Result<std::vector<SeriesData>> ReadSeries(const Query& query, const DeviceId& d
   return series;
 }
 
-Result<std::vector<CounterData>> ReadEnergy(const Query& query, const DeviceId& device,
-                                            WallWindow window) {
+Result<EnergyReadings> ReadEnergy(const Query& query, const DeviceId& device, WallWindow window) {
   using RunId = std::pair<std::string, int64_t>;
   std::map<SeriesKey, std::map<RunId, std::vector<SeriesPoint>>> found;
-  TOKWATT_RETURN_IF_ERROR(
+  EnergyReadings readings;
+  TOKWATT_ASSIGN_OR_RETURN(
+      readings.newest,
       ScanMetric(query, device, std::string(metrics::kEnergyJoules.name), window,
                  [&](const SealedBatch& batch, const DecodedSeries& series) {
                    Append(series, found[series.declaration.key][{batch.boot_id, batch.offset_ns}]);
                  }));
-  std::vector<CounterData> counters;
   for (auto& [key, runs] : found) {
-    CounterData& counter = counters.emplace_back();
+    CounterData& counter = readings.counters.emplace_back();
     counter.key = key;
     for (auto& [id, points] : runs) {
       SortByTime(points);
       counter.runs.push_back({id.first, id.second, std::move(points)});
     }
   }
-  return counters;
+  return readings;
 }
 
 std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<CounterData>& counters,

@@ -36,8 +36,11 @@ struct CounterData {
   SeriesKey key;
   std::vector<CounterRun> runs;
 };
-Result<std::vector<CounterData>> ReadEnergy(const Query& query, const DeviceId& device,
-                                            WallWindow window);
+struct EnergyReadings {
+  std::vector<CounterData> counters;
+  WallTime newest;  // the last time of any batch around the window; its start if there is none
+};
+Result<EnergyReadings> ReadEnergy(const Query& query, const DeviceId& device, WallWindow window);
 
 // Energy of one component over one window.
 struct ComponentEnergy {

@@ -66,7 +66,8 @@ void Count(const std::vector<ComponentEnergy>& components, Totals& totals) {
 // The rows of one device, and its part of the totals.
 Result<> AddDevice(const QueryContext& context, const DeviceFacts& device, WallWindow window,
                    const std::string& by, Json& rows, Totals& totals) {
-  TOKWATT_ASSIGN_OR_RETURN(const auto counters, ReadEnergy(context.query, device.id, window));
+  TOKWATT_ASSIGN_OR_RETURN(const auto readings, ReadEnergy(context.query, device.id, window));
+  const auto& counters = readings.counters;
   for (const WallWindow& bucket : Buckets(window, by)) {
     TOKWATT_RETURN_IF_ERROR(context.query.CheckDeadline());
     const auto components = EnergyOfComponents(counters, bucket);

@@ -15,9 +15,12 @@ void InferenceCounters::Add(const EventRecord& record) {
 
 void InferenceCounters::AddRequest(const std::string& device, const InferenceEvent& event) {
   InferenceTotals& totals = totals_[{device, event.runtime, event.model.name, IsRemote(event)}];
-  // Tokens and time count together or not at all, so that their ratio stays a rate.
-  if (event.n_prompt_total && event.n_prompt_cached && event.t_prefill_ns) {
-    totals.prompt_uncached_tokens += *event.n_prompt_total - *event.n_prompt_cached;
+  const bool cache_known = event.n_prompt_total && event.n_prompt_cached;
+  const int64_t uncached = cache_known ? *event.n_prompt_total - *event.n_prompt_cached : 0;
+  totals.prompt_uncached_tokens += uncached;
+  // Tokens and time of a rate count together or not at all.
+  if (cache_known && event.t_prefill_ns) {
+    totals.prefill_tokens += uncached;
     totals.prefill_seconds += static_cast<double>(*event.t_prefill_ns) * 1e-9;
   }
   totals.prompt_cached_tokens += event.n_prompt_cached.value_or(0);

@@ -25,11 +25,12 @@ struct InferenceKey {
 inline constexpr std::array<double, 9> kTtftBounds = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
 
 struct InferenceTotals {
-  int64_t prompt_uncached_tokens = 0;  // of the prefills that prefill_seconds covers
+  int64_t prompt_uncached_tokens = 0;
   int64_t prompt_cached_tokens = 0;
   int64_t output_tokens = 0;
   int64_t decode_tokens = 0;  // decode steps, of the span that decode_seconds covers
   double decode_seconds = 0;
+  int64_t prefill_tokens = 0;  // uncached, of the prefills that prefill_seconds covers
   double prefill_seconds = 0;
   std::map<std::string, int64_t> requests;                     // by finish reason
   std::array<int64_t, kTtftBounds.size() + 1> ttft_buckets{};  // not cumulative

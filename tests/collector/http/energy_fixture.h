@@ -43,7 +43,7 @@ class EnergyFixture : public testing::Test {
       microjoules.push_back((since_midnight + second) * kWatts * 1'000'000);
     }
     const v1::Batch batch = BatchBuilder(++seq_, midnight_.ns)
-                                .Series(Plug(), microjoules, (since_midnight + from + 1) * kSecond)
+                                .Series(series_, microjoules, (since_midnight + from + 1) * kSecond)
                                 .Build();
     const WallTime received = begin_ + std::chrono::seconds(to);
     const PreparedBatch prepared = PrepareBatch(batch, received, clocks_);
@@ -68,6 +68,7 @@ class EnergyFixture : public testing::Test {
   ClockMap clocks_{clock_};
   std::atomic<bool> stopping_{false};
   uint64_t seq_ = 0;
+  SeriesDeclaration series_ = Plug();  // what is committed
 };
 
 }  // namespace tokwatt

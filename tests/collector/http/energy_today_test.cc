@@ -36,9 +36,10 @@ TEST_F(EnergyTodayTest, ABacklogThatComesInOrderIsCounted) {
   EXPECT_NEAR(*Read().joules, Joules(25), 1e-3);
   CommitMinutes(25, 40);
   const auto whole = ReadEnergy(MakeQuery(), Device(), {AtMinute(0), AtMinute(40)});
-  ASSERT_EQ(whole->size(), 1u);
+  ASSERT_EQ(whole->counters.size(), 1u);
   EXPECT_NEAR(*Read().joules,
-              *EnergyOverRange(whole->front().runs, {AtMinute(0), AtMinute(40)}).joules, 1e-3);
+              *EnergyOverRange(whole->counters.front().runs, {AtMinute(0), AtMinute(40)}).joules,
+              1e-3);
 }
 
 TEST_F(EnergyTodayTest, ADayFromMidnightIsWholeUntilAHole) {
@@ -49,6 +50,21 @@ TEST_F(EnergyTodayTest, ADayFromMidnightIsWholeUntilAHole) {
   CommitMinutes(11, 13);
   GoToMinute(13);
   EXPECT_TRUE(Read().partial);
+}
+
+// Where nothing tells energy, all of the day was decoded anew every ten seconds.
+TEST_F(EnergyTodayTest, ADayWithoutEnergyIsReadOnce) {
+  series_.key.metric = metrics::kMemoryUsedBytes.name;
+  CommitMinutes(0, 120);
+  GoToMinute(120);
+  EXPECT_FALSE(Read().joules);
+  CommitMinutes(120, 121);
+  GoToMinute(121);
+  int n_batches = 0;
+  store_.on_batch = [&](const SealedBatch&) { ++n_batches; };
+  EXPECT_FALSE(Read().joules);
+  EXPECT_GE(n_batches, 1);
+  EXPECT_LE(n_batches, 5);
 }
 
 TEST_F(EnergyTodayTest, ADeadlineKeepsWhatWasRead) {

@@ -62,13 +62,15 @@ TEST(InferenceCountersTest, StepsWithoutTheirTimeAreNotCountedAsARate) {
   EXPECT_EQ(totals.output_tokens, 20);
 }
 
+// A watched request has no prefill time: its prompt is counted, though it gives no rate.
 TEST(InferenceCountersTest, APromptWithoutItsTimeIsNotCountedAsARate) {
   InferenceEvent event = Request();
   event.t_prefill_ns.reset();
   InferenceCounters counters;
   counters.Add(Record(event));
   const InferenceTotals& totals = counters.totals().begin()->second;
-  EXPECT_EQ(totals.prompt_uncached_tokens, 0);
+  EXPECT_EQ(totals.prompt_uncached_tokens, 60);
+  EXPECT_EQ(totals.prefill_tokens, 0);
   EXPECT_EQ(totals.prefill_seconds, 0);
   EXPECT_EQ(totals.prompt_cached_tokens, 40);
 }
