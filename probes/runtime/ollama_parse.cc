@@ -163,7 +163,7 @@ std::optional<int64_t> ParseGoTime(const std::string& text) {
   }
   const int64_t east = (text[zone] == '-' ? -60 : 60) * (int64_t{zone_hours} * 60 + zone_minutes);
   const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  return days * 86400 + hour * 3600 + minute * 60 + second - east;
+  return days * 86400 + int64_t{hour} * 3600 + int64_t{minute} * 60 + second - east;
 }
 
 Result<std::vector<OllamaModel>> ParseOllamaModels(std::string_view body) {
