@@ -24,9 +24,10 @@ bool Apart(int64_t a, int64_t b, Nanoseconds tolerance) {
 
 }  // namespace
 
-void ClockMap::Observe(const DeviceId& device, const std::string& boot_id, int64_t offset_ns) {
+void ClockMap::Observe(const DeviceId& device, const std::string& boot_id, int64_t offset_ns,
+                       int64_t wall_minus_boot_ns) {
   const std::lock_guard lock(mutex_);
-  Find({device, boot_id}).reference_ns = Plus(offset_ns, -WallMinusBoot());
+  Find({device, boot_id}).reference_ns = Plus(offset_ns, -wall_minus_boot_ns);
 }
 
 ClockMapping ClockMap::Map(const DeviceId& device, const std::string& boot_id,

@@ -34,8 +34,13 @@ class ClockMap {
   explicit ClockMap(const Clock& clock, Recall recall = {})
       : clock_(clock), recall_(std::move(recall)) {}
 
-  // `offset_ns`: the collector's wall clock minus the device's boot time, seen from here just now.
-  void Observe(const DeviceId& device, const std::string& boot_id, int64_t offset_ns);
+  // `offset_ns`: the collector's wall clock minus the device's boot time, as seen from here when
+  // the collector's own clocks were `wall_minus_boot_ns` apart: a step since then is none of it.
+  void Observe(const DeviceId& device, const std::string& boot_id, int64_t offset_ns,
+               int64_t wall_minus_boot_ns);
+
+  // The collector's wall clock minus its boot time, now.
+  int64_t WallMinusBoot() const { return clock_.Wall().ns - clock_.Mono().ns; }
 
   // How to map a batch whose own clocks say `batch_offset_ns`. Changes nothing until Apply.
   ClockMapping Map(const DeviceId& device, const std::string& boot_id, int64_t batch_offset_ns);
@@ -49,7 +54,6 @@ class ClockMap {
     std::optional<int64_t> applied_ns;
   };
   Boot& Find(const Key& key);
-  int64_t WallMinusBoot() const { return clock_.Wall().ns - clock_.Mono().ns; }
   void ForgetOldest(const DeviceId& device);
 
   const Clock& clock_;

@@ -74,7 +74,7 @@ SessionActions Session::OnHello(const v1::Hello& hello) {
   std::copy_n(hello.device_id().begin(), device_.size(), device_.begin());
   int64_t offset_ns = 0;
   if (!__builtin_sub_overflow(received.ns, hello.clock().boot_ns(), &offset_ns)) {
-    clocks_.Observe(device_, hello.clock().boot_id(), offset_ns);
+    clocks_.Observe(device_, hello.clock().boot_id(), offset_ns, clocks_.WallMinusBoot());
   }
   state_ = State::kOpening;
   SessionActions actions;
@@ -192,10 +192,12 @@ SessionActions Session::OnRoom(bool room) {
 
 SessionActions Session::OnTimeProbe(const v1::TimeProbe& probe) {
   const WallTime received = clock_.Wall();
-  if (probe.has_previous_offset_ns() && probe.has_previous_round_trip_ns() &&
-      probe.previous_round_trip_ns() >= 0 &&
+  // The offset is of the reply before this one, and so of the clocks as they were then.
+  if (reply_wall_minus_boot_ns_ && probe.has_previous_offset_ns() &&
+      probe.has_previous_round_trip_ns() && probe.previous_round_trip_ns() >= 0 &&
       probe.previous_round_trip_ns() <= kMaxRoundTrip.count()) {
-    clocks_.Observe(device_, hello_.clock().boot_id(), probe.previous_offset_ns());
+    clocks_.Observe(device_, hello_.clock().boot_id(), probe.previous_offset_ns(),
+                    *reply_wall_minus_boot_ns_);
   }
   SessionActions actions;
   v1::TimeReply& reply = *actions.send.emplace_back().mutable_time_reply();
@@ -203,6 +205,7 @@ SessionActions Session::OnTimeProbe(const v1::TimeProbe& probe) {
   reply.set_agent_boot_ns(probe.agent_boot_ns());
   reply.set_collector_receive_wall_ns(received.ns);
   reply.set_collector_send_wall_ns(clock_.Wall().ns);
+  reply_wall_minus_boot_ns_ = clocks_.WallMinusBoot();
   return actions;
 }
 

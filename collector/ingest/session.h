@@ -98,6 +98,7 @@ class Session {
   bool rewinding_ = false;  // a gap was told; say nothing more until the agent is back
   bool viewer_ = false;
   bool room_ = true;
+  std::optional<int64_t> reply_wall_minus_boot_ns_;  // at the last time reply
   size_t in_flight_bytes_ = 0;
   std::deque<InFlight> in_flight_;
 };

@@ -46,17 +46,18 @@ TEST_F(ClockMapTest, MappingAloneChangesNothing) {
 }
 
 TEST_F(ClockMapTest, TrustsWhatTheCollectorSawMoreThanTheBatch) {
-  clocks.Observe(DeviceId{}, "a", kOffset);
+  clocks.Observe(DeviceId{}, "a", kOffset, clocks.WallMinusBoot());
   const auto mapping = Accept(clocks, kOffset - 6 * kSecond);
   EXPECT_EQ(mapping.offset_ns, kOffset);
   EXPECT_TRUE(mapping.skewed);
   EXPECT_FALSE(Accept(clocks, kOffset - 5 * kSecond).skewed);
-  clocks.Observe(DeviceId{}, "a", kOffset + 10 * kSecond);  // a later time probe
+  clocks.Observe(DeviceId{}, "a", kOffset + 10 * kSecond,
+                 clocks.WallMinusBoot());  // a later time probe
   EXPECT_EQ(Accept(clocks, kOffset).previous_offset_ns, kOffset);
 }
 
 TEST_F(ClockMapTest, AStepOfTheCollectorsWallClockMovesTheReference) {
-  clocks.Observe(DeviceId{}, "a", kOffset);
+  clocks.Observe(DeviceId{}, "a", kOffset, clocks.WallMinusBoot());
   Accept(clocks, kOffset);
   clock.StepWall(-std::chrono::hours(1));
   const auto moved = Accept(clocks, kOffset);
@@ -67,7 +68,7 @@ TEST_F(ClockMapTest, AStepOfTheCollectorsWallClockMovesTheReference) {
 }
 
 TEST_F(ClockMapTest, AReferenceThatNoTimeFitsIsNone) {
-  clocks.Observe(DeviceId{}, "a", INT64_MIN);
+  clocks.Observe(DeviceId{}, "a", INT64_MIN, clocks.WallMinusBoot());
   EXPECT_EQ(Accept(clocks, kOffset).offset_ns, kOffset);
 }
 

@@ -142,7 +142,7 @@ TEST_F(IngestTest, TheSameBatchTwiceHasTheSameGapEvent) {
 TEST_F(IngestTest, MarksAndRemapsABatchWhoseWallClockIsOff) {
   DeviceId device{};
   device.fill(1);
-  clocks.Observe(device, "boot-a", kNow.ns - BatchBuilder::kBootNs);
+  clocks.Observe(device, "boot-a", kNow.ns - BatchBuilder::kBootNs, clocks.WallMinusBoot());
   const auto prepared = Prepare(BatchBuilder(1, kNow.ns - 60'000'000'000).Watts().Build());
   ASSERT_FALSE(prepared.sealed.rejection);
   EXPECT_EQ(prepared.sealed.first, kNow);
@@ -152,7 +152,7 @@ TEST_F(IngestTest, MarksAndRemapsABatchWhoseWallClockIsOff) {
 TEST_F(IngestTest, ADeviceWithoutClockBatteryIsRemappedWhereTheCollectorSawItConnect) {
   DeviceId device{};
   device.fill(1);
-  clocks.Observe(device, "boot-a", kNow.ns - BatchBuilder::kBootNs);
+  clocks.Observe(device, "boot-a", kNow.ns - BatchBuilder::kBootNs, clocks.WallMinusBoot());
   const auto prepared = Prepare(BatchBuilder(1, 0).Watts().Build());  // its clock says 1970
   ASSERT_FALSE(prepared.sealed.rejection) << prepared.detail;
   EXPECT_EQ(prepared.sealed.first, kNow);

@@ -39,6 +39,21 @@ TEST_F(SessionTest, MapsByTheTimeProbeUnlessItsRoundTripIsLong) {
             offset_ns - 60'000'000'000);
 }
 
+// The offset of the last reply was taken for one of now: the step stayed in it for an hour.
+TEST_F(SessionTest, AStepOfTheWallClockBetweenTwoTimeProbesIsNotInTheirOffset) {
+  Open();
+  const int64_t offset_ns = clock.Wall().ns - BatchBuilder::kBootNs;
+  v1::AgentMessage message;
+  message.mutable_time_probe()->set_id(1);
+  session.OnMessage(message);
+  clock.StepWall(-std::chrono::hours(1));
+  message.mutable_time_probe()->set_previous_offset_ns(offset_ns);
+  message.mutable_time_probe()->set_previous_round_trip_ns(1'000'000);
+  session.OnMessage(message);
+  EXPECT_EQ(session.OnMessage(BatchMessage(1)).commit.at(0).sealed.offset_ns,
+            offset_ns - 3600'000'000'000);
+}
+
 TEST_F(SessionTest, PassesProgressOn) {
   Open();
   v1::AgentMessage message;
