@@ -18,18 +18,14 @@ json ToJson(const ProbeStats& probe) {
                    {"skipped_ticks", probe.skipped_ticks},
                    {"deadline_exceeded", probe.deadline_exceeded},
                    {"late_samples_dropped", probe.late_samples_dropped},
-                   {"overdue", probe.overdue},
-                   {"reason", nullptr}};
+                   {"overdue", probe.overdue}};
   if (!probe.last_reason.empty()) document["reason"] = probe.last_reason;
   return document;
 }
 
-json ToJson(const std::optional<UplinkStatus>& uplink) {
-  if (!uplink) return nullptr;
-  json document = {{"connected", uplink->connected},
-                   {"since", FormatRfc3339(uplink->since)},
-                   {"error", nullptr}};
-  if (!uplink->error.empty()) document["error"] = uplink->error;
+json ToJson(const UplinkStatus& uplink) {
+  json document = {{"connected", uplink.connected}, {"since", FormatRfc3339(uplink.since)}};
+  if (!uplink.error.empty()) document["error"] = uplink.error;
   return document;
 }
 
@@ -41,8 +37,7 @@ json SpoolToJson(const AgentStatus& status) {
                    {"in_memory_batches", status.spool.in_memory_batches},
                    {"quarantined_batches", status.spool.quarantined_batches},
                    {"bytes", status.spool.bytes},
-                   {"disk_errors", status.spool.disk_errors},
-                   {"problem", nullptr}};
+                   {"disk_errors", status.spool.disk_errors}};
   if (!status.spool.problem.empty()) document["problem"] = status.spool.problem;
   return document;
 }
@@ -52,22 +47,21 @@ json SpoolToJson(const AgentStatus& status) {
 std::string ToJson(const AgentStatus& status) {
   json probes = json::array();
   for (const ProbeStats& probe : status.probes) probes.push_back(ToJson(probe));
-  const json document = {
-      {"schema_version", 1},
-      {"version", kVersion},
-      {"pid", getpid()},
-      {"device_id", status.device_id},
-      {"name", status.name},
-      {"collector", status.collector.empty() ? json(nullptr) : json(status.collector)},
-      {"started", FormatRfc3339(status.started)},
-      {"written", FormatRfc3339(status.now)},
-      {"uplink", ToJson(status.uplink)},
-      {"spool", SpoolToJson(status)},
-      {"samples_total", status.batcher.samples},
-      {"events_total", status.batcher.events},
-      {"samples_not_finite", status.batcher.not_finite},
-      {"unencodable", status.batcher.unencodable},
-      {"probes", std::move(probes)}};
+  json document = {{"schema_version", 1},
+                   {"version", kVersion},
+                   {"pid", getpid()},
+                   {"device_id", status.device_id},
+                   {"name", status.name},
+                   {"started", FormatRfc3339(status.started)},
+                   {"written", FormatRfc3339(status.now)},
+                   {"spool", SpoolToJson(status)},
+                   {"samples_total", status.batcher.samples},
+                   {"events_total", status.batcher.events},
+                   {"samples_not_finite", status.batcher.not_finite},
+                   {"unencodable", status.batcher.unencodable},
+                   {"probes", std::move(probes)}};
+  if (!status.collector.empty()) document["collector"] = status.collector;
+  if (status.uplink) document["uplink"] = ToJson(*status.uplink);
   // Names may hold any byte; the document may not.
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

@@ -1,4 +1,7 @@
 // The agent's status as a document: what `agent status` shows, replaced every 10 s.
+//
+// What is wrong stands there only when something is: `error`, `problem`, `reason` of a probe. An
+// agent that only spools has no `collector` and no `uplink`.
 #pragma once
 
 #include <optional>

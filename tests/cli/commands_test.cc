@@ -70,10 +70,9 @@ TEST_F(CommandTest, NowShowsTheWidestPowerWithItsQuality) {
 }
 
 json EnergyRow(const char* scope, const json& joules, const json& cost) {
-  json row{
-      {"device", "aa"},   {"name", "mini"},     {"start", nullptr},        {"scope", scope},
-      {"source", scope},  {"component", scope}, {"energy_joules", joules}, {"covered_seconds", 600},
-      {"partial", false}, {"cost", cost}};
+  json row{{"device", "aa"},         {"name", "mini"},     {"scope", scope},
+           {"source", scope},        {"component", scope}, {"energy_joules", joules},
+           {"covered_seconds", 600}, {"partial", false},   {"cost", cost}};
   if (joules.is_null()) row["energy_joules_reason"] = kNothing;
   return row;
 }

@@ -4,8 +4,8 @@
 #include "cli/exit_code.h"
 #include "cli/job.h"
 #include "cli/local_measure.h"
-#include "tests/cli/absences.h"
 #include "tests/cli/command_fixture.h"
+#include "tests/support/absences.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http_client.h"
 

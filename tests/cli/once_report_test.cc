@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "cli/exit_code.h"
-#include "tests/cli/absences.h"
 #include "tests/cli/fabricated_documents.h"
+#include "tests/support/absences.h"
 #include "tests/support/fake_http_client.h"
 
 namespace tokwatt {

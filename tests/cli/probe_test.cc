@@ -3,8 +3,8 @@
 
 #include "cli/doctor_checks.h"
 #include "cli/exit_code.h"
-#include "tests/cli/absences.h"
 #include "tests/cli/command_fixture.h"
+#include "tests/support/absences.h"
 #include "tests/support/fake_http_client.h"
 
 namespace tokwatt {

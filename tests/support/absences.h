@@ -1,4 +1,5 @@
-// The contract of every document: null is never alone, `<key>_reason` stands beside it.
+// The contract of every document: null is never alone, `<key>_reason` stands beside it. Only
+// `next_cursor` may be: it is null where the list ends.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -8,8 +9,9 @@
 namespace tokwatt {
 
 // The places of `document` where a null has no reason with a code.
-inline std::vector<std::string> NullsWithoutReason(const nlohmann::json& document,
-                                                   const std::string& place = "") {
+template <typename Document>
+std::vector<std::string> NullsWithoutReason(const Document& document,
+                                            const std::string& place = "") {
   std::vector<std::string> found;
   const auto add = [&found](std::vector<std::string> more) {
     found.insert(found.end(), more.begin(), more.end());
@@ -17,7 +19,7 @@ inline std::vector<std::string> NullsWithoutReason(const nlohmann::json& documen
   for (const auto& [key, value] : document.items()) {
     const std::string name = place + "/" + key;
     if (value.is_structured()) add(NullsWithoutReason(value, name));
-    if (!value.is_null()) continue;
+    if (!value.is_null() || key == "next_cursor") continue;
     const auto reason = document.is_object() ? document.find(key + "_reason") : document.end();
     if (reason == document.end() || reason->value("code", "").empty()) found.push_back(name);
   }
