@@ -51,6 +51,7 @@ void AddEnergy(const FleetDevice& device, FleetTotals& totals) {
     return;
   }
   Add(totals.energy_today_joules, *device.energy_today_joules);
+  if (device.energy_today_scope) totals.energy_scopes.insert(*device.energy_today_scope);
   totals.energy_partial = totals.energy_partial || device.energy_today_partial;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct FleetDevice {
   std::optional<PowerScope> power_scope;  // scope of power_watts
   Known<double> power_watts = Unknown("not_found", "No power sensor was found.");
   Known<double> energy_today_joules = Unknown("not_found", "No power sensor was found.");
+  std::optional<PowerScope> energy_today_scope;  // scope of energy_today_joules
   bool energy_today_partial = false;
   Known<double> decode_tokens_per_second = Unknown("not_found", "No runtime was found.");
   bool writes_elsewhere = false;  // some of that rate is of a machine whose watts are not here
@@ -29,6 +31,7 @@ struct FleetTotals {
   Known<double> decode_tokens_per_second = Unknown("no_devices", "No device is live.");
   Known<double> power_watts = Unknown("no_devices", "No device is live.");
   Known<double> energy_today_joules = Unknown("no_devices", "No device has reported energy.");
+  std::set<PowerScope> energy_scopes;  // of what was added: wall, system or both
   // What is missing from each of them; a sum is not to blame for a hole in another.
   bool decode_partial = false;  // the rate of a live device is not known
   bool power_partial = false;   // a device is not counted, or a machine elsewhere writes for one

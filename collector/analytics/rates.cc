@@ -81,6 +81,11 @@ Known<double> NetJoulesPerToken(const BenchmarkRun::EnergyResult& energy) {
   return (*joules - idle_joules) / static_cast<double>(*energy.run_output_tokens);
 }
 
+Known<double> EdgeBoundRatio(const BenchmarkRun::EnergyResult& energy) {
+  if (!energy.run_edge_bound_ratio) return Unknown(WhyNoEnergy(energy));
+  return *energy.run_edge_bound_ratio;
+}
+
 Known<double> MeanWatts(const BenchmarkRun::EnergyResult& energy) {
   const Known<double> joules = RunJoules(energy);
   if (!joules) return joules;

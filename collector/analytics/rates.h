@@ -27,6 +27,9 @@ Known<double> GrossJoulesPerToken(const BenchmarkRun::EnergyResult& energy);
 // The same net of model-resident idle: (E - P_idle * t) / n_output.
 Known<double> NetJoulesPerToken(const BenchmarkRun::EnergyResult& energy);
 
+// How far off the energy of the run may be, because its edges lie between two readings.
+Known<double> EdgeBoundRatio(const BenchmarkRun::EnergyResult& energy);
+
 // Mean watts over the blocks of the run.
 Known<double> MeanWatts(const BenchmarkRun::EnergyResult& energy);
 

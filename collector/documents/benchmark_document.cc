@@ -34,7 +34,7 @@ Json EnergyDocument(const BenchmarkRun::EnergyResult& energy, const ElectricityP
   Put(document, "wh_per_1000_tokens", gross.map(WhPer1000Tokens));
   Put(document, "electricity_cost_per_million_tokens",
       gross.map([&](double joules) { return CostPerMillionTokens(joules, price.price_per_kwh); }));
-  document["edge_bound_ratio"] = OrNull(energy.run_edge_bound_ratio);
+  Put(document, "edge_bound_ratio", EdgeBoundRatio(energy));
   return document;
 }
 
@@ -173,7 +173,8 @@ Json HeadlineDocument(const EventRecord& record, const DeviceFacts& facts,
   PutEstimate(document, "decode_tokens_per_second", run.decode_tokens_per_second, run);
   Put(document, "joules_per_output_token", joules);
   Put(document, "wh_per_1000_tokens", joules.map(WhPer1000Tokens));
-  document["energy_scope"] = energy ? Json(ToString(energy->scope)) : Json(nullptr);
+  Put(document, "energy_scope",
+      energy ? Known<std::string_view>(ToString(energy->scope)) : Unknown(WhyNoEnergy(run)));
   Put(document, "electricity_cost_per_million_tokens",
       joules.map([&](double value) { return CostPerMillionTokens(value, price.price_per_kwh); }));
   PutBandwidthUse(document, Use(run, facts));

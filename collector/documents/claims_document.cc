@@ -9,20 +9,20 @@ Json ClaimDocument(const EvaluatedClaim& claim) {
   Json document = {{"id", "seed-" + std::string(definition.id)},
                    {"pack", claim.pack},
                    {"statement", definition.statement},
-                   {"source", definition.source},
-                   {"assumed_value", OrNull(definition.assumed_value)},
-                   {"unit", definition.unit},
-                   {"quantity", definition.quantity},
-                   {"required_evidence", definition.required_evidence},
-                   {"tolerance_ratio", definition.tolerance_ratio},
-                   {"verdict", ToString(outcome.verdict)},
-                   {"basis", ToString(outcome.basis)}};
+                   {"source", definition.source}};
+  PutIfAny(document, "assumed_value", definition.assumed_value);
+  document["unit"] = definition.unit;
+  document["quantity"] = definition.quantity;
+  document["required_evidence"] = definition.required_evidence;
+  document["tolerance_ratio"] = definition.tolerance_ratio;
+  document["verdict"] = ToString(outcome.verdict);
+  document["basis"] = ToString(outcome.basis);
   Put(document, "measured_value", outcome.measured_value);
-  document["interval"] = outcome.interval ? EstimateDocument(*outcome.interval) : Json(nullptr);
-  document["scope"] = outcome.scope ? Json(ToString(*outcome.scope)) : Json(nullptr);
+  if (outcome.interval) document["interval"] = EstimateDocument(*outcome.interval);
+  PutIfAny(document, "scope", NameOf(outcome.scope));
   document["n"] = outcome.n;
   document["explanation"] = outcome.explanation;
-  document["needs"] = outcome.needs ? Json(ToString(*outcome.needs)) : Json(nullptr);
+  PutIfAny(document, "needs", NameOf(outcome.needs));
   document["missing"] = outcome.missing;
   document["command"] = outcome.command;
   return document;

@@ -5,8 +5,19 @@
 namespace tokwatt {
 namespace {
 
-Json OptionalSeconds(const std::optional<int64_t>& ns) {
-  return ns ? Json(static_cast<double>(*ns) * 1e-9) : Json(nullptr);
+std::optional<double> SecondsOf(const std::optional<int64_t>& ns) {
+  return ns ? std::optional(static_cast<double>(*ns) * 1e-9) : std::nullopt;
+}
+
+// What the runtime counted and timed itself.
+void PutReported(Json& row, const InferenceEvent& event) {
+  const Absence silent{"not_reported", event.runtime + " did not report it.", ""};
+  Put(row, "n_prompt_total", event.n_prompt_total, silent);
+  Put(row, "n_prompt_cached", event.n_prompt_cached, silent);
+  Put(row, "n_output", event.n_output, silent);
+  Put(row, "ttft_seconds", SecondsOf(event.ttft_ns), silent);
+  Put(row, "prefill_seconds", SecondsOf(event.t_prefill_ns), silent);
+  Put(row, "decode_seconds", SecondsOf(event.t_decode_ns), silent);
 }
 
 Json EnergyOfRequest(const RequestEnergy& energy) {
@@ -34,13 +45,8 @@ Json InferenceRowDocument(const std::string& id, const EventRecord& record,
               {"device", ToHex(record.device)},
               {"at", FormatRfc3339(WallOf(record, event.start))},
               {"runtime", event.runtime},
-              {"model", event.model.name},
-              {"n_prompt_total", OrNull(event.n_prompt_total)},
-              {"n_prompt_cached", OrNull(event.n_prompt_cached)},
-              {"n_output", OrNull(event.n_output)},
-              {"ttft_seconds", OptionalSeconds(event.ttft_ns)},
-              {"prefill_seconds", OptionalSeconds(event.t_prefill_ns)},
-              {"decode_seconds", OptionalSeconds(event.t_decode_ns)}};
+              {"model", event.model.name}};
+  PutReported(row, event);
   Put(row, "decode_tokens_per_second", DecodeTokensPerSecond(event));
   Put(row, "prefill_tokens_per_second", PrefillTokensPerSecond(event));
   row["energy"] = Json::array();

@@ -8,10 +8,11 @@ Json ModelDocument(const RuntimeModel& model) {
   Json document = {{"name", model.identity.name},
                    {"digest", model.identity.digest},
                    {"quantisation", model.identity.quantisation},
-                   {"format", model.identity.format},
-                   {"size_bytes", OrNull(model.size_bytes)},
-                   {"resident", model.resident},
-                   {"context_tokens", OrNull(model.context_tokens)}};
+                   {"format", model.identity.format}};
+  const Absence silent{"not_reported", "The runtime does not say it of this model.", ""};
+  Put(document, "size_bytes", model.size_bytes, silent);
+  document["resident"] = model.resident;
+  Put(document, "context_tokens", model.context_tokens, silent);
   Put(document, "weight_bytes_per_token", model.identity.weight_bytes_per_token,
       {"model_file_unreadable", "The model's file could not be read.",
        "Run the agent as a user that may read the model files."});
@@ -26,9 +27,10 @@ Json InventoryDocument(const Inventory& inventory) {
                    {"kernel", inventory.kernel},
                    {"architecture", inventory.architecture},
                    {"vendor_model", inventory.vendor_model},
-                   {"virtualisation", inventory.virtualisation},
-                   {"physical_cores", OrNull(inventory.physical_cores)},
-                   {"logical_cores", OrNull(inventory.logical_cores)}};
+                   {"virtualisation", inventory.virtualisation}};
+  const Absence no_cores{"not_found", "The operating system does not list its cores.", ""};
+  Put(document, "physical_cores", inventory.physical_cores, no_cores);
+  Put(document, "logical_cores", inventory.logical_cores, no_cores);
   Put(document, "gpu_addressable_bytes", inventory.gpu_addressable_bytes,
       {"not_found", "No GPU that this version can read.", ""});
   Put(document, "peak_bytes_per_second", inventory.peak_bytes_per_second,

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "collector/analytics/known.h"
@@ -41,10 +42,20 @@ void Put(Json& document, const std::string& key, const std::optional<T>& value,
   }
 }
 
-// A number or null, where the contract has no reason.
+// The same for a value that does not always apply: without it the key is left out.
 template <typename T>
-Json OrNull(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
+void PutIfAny(Json& document, const std::string& key, const std::optional<T>& value) {
+  if (value) document[key] = *value;
+}
+
+// The name of what has one, to be put.
+template <typename T>
+std::optional<std::string_view> NameOf(const std::optional<T>& value) {
+  return value ? std::optional(ToString(*value)) : std::nullopt;
+}
+
+inline std::optional<std::string> Rfc3339Of(const std::optional<WallTime>& time) {
+  return time ? std::optional(FormatRfc3339(*time)) : std::nullopt;
 }
 
 }  // namespace tokwatt

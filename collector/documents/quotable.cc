@@ -56,7 +56,7 @@ std::optional<Absence> WhyNotQuotable(const BenchmarkRun& run, const DeviceFacts
 void PutQuotable(Json& document, const BenchmarkRun& run, const DeviceFacts& facts) {
   const auto why_not = WhyNotQuotable(run, facts);
   document["quotable"] = !why_not.has_value();
-  document["quotable_reason"] = why_not ? ReasonDocument(*why_not) : Json(nullptr);
+  if (why_not) document["quotable_reason"] = ReasonDocument(*why_not);
 }
 
 const EventRecord* NewestQuotable(const DeviceFacts& facts) {

@@ -96,6 +96,7 @@ EnergyToday EnergyTodayReader::Summarise(const Day& day, WallTime now) {
   }
   const Component& component = *components[*pick];
   today.joules = component.joules;
+  today.scope = component.scope;
   today.partial = component.partial || now - component.last > kSlack;
   return today;
 }

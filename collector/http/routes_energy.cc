@@ -39,12 +39,12 @@ Json Row(const DeviceFacts& device, std::optional<WallTime> start, const Compone
   const Known<double> joules =
       component ? component->energy.joules
                 : Known<double>(Unknown("no_reading", "No energy was read in this range."));
-  Json row = {{"device", ToHex(device.id)},
-              {"name", device.name},
-              {"start", start ? Json(FormatRfc3339(*start)) : Json(nullptr)},
-              {"scope", component ? Json(ToString(component->scope)) : Json(nullptr)},
-              {"source", component ? component->source : ""},
-              {"component", component ? component->component : ""}};
+  Json row = {{"device", ToHex(device.id)}, {"name", device.name}};
+  PutIfAny(row, "start", Rfc3339Of(start));
+  Put(row, "scope",
+      component ? Known<std::string_view>(ToString(component->scope)) : Unknown(joules.error()));
+  row["source"] = component ? component->source : "";
+  row["component"] = component ? component->component : "";
   Put(row, "energy_joules", joules);
   row["covered_seconds"] = component ? component->energy.covered_seconds : 0.0;
   row["partial"] = component == nullptr || component->energy.partial;

@@ -23,9 +23,11 @@ Json RuntimesDocument(const DeviceState& device) {
   return runtimes;
 }
 
+Absence NoInventory() { return {"no_inventory", "The device has not described itself yet.", ""}; }
+
 // Why there is no figure to show: no runtime, no model, nothing measured, or nothing to quote.
 Absence WhyNoHeadline(const DeviceFacts& facts) {
-  if (!facts.inventory) return {"no_inventory", "The device has not described itself yet.", ""};
+  if (!facts.inventory) return NoInventory();
   bool any_runtime = false;
   bool any_model = false;
   for (const RuntimeState& runtime : facts.inventory->runtimes) {
@@ -43,9 +45,16 @@ Absence WhyNoHeadline(const DeviceFacts& facts) {
   return {"not_quotable", "last run: " + why.detail, why.fix};
 }
 
-std::optional<int64_t> MemoryBytes(const DeviceState& device) {
-  if (device.facts->inventory) return device.facts->inventory->memory_bytes;
-  return std::nullopt;
+Known<int64_t> MemoryBytes(const DeviceFacts& facts) {
+  if (!facts.inventory) return Unknown(NoInventory());
+  if (facts.inventory->memory_bytes) return *facts.inventory->memory_bytes;
+  return Unknown("not_found", "The operating system does not say how much memory there is.");
+}
+
+void PutAge(Json& document, const DeviceState& device, const LiveContext& context) {
+  const Absence never{"never_seen", "The device has sent nothing yet.", "tokwatt agent run"};
+  Put(document, "last_seen", Rfc3339Of(device.last_seen), never);
+  Put(document, "age_seconds", device.AgeSeconds(context.now, context.wall), never);
 }
 
 // Share of one core that the agent itself uses, between its two newest readings.
@@ -71,21 +80,41 @@ Json AgentDocument(const DeviceState& device) {
   return agent;
 }
 
+// What a source itself says of its numbers; of an absent sensor, its own reason.
+void PutFacts(Json& document, const SensorState& sensor) {
+  const Absence unknown = sensor.absent.value_or(
+      Absence{"not_reported", "The source does not say it, and no table here does.", ""});
+  Put(document, "scope", NameOf(sensor.scope),
+      {"not_applicable", "Only power and energy have a scope.", ""});
+  document["quality"] = ToString(sensor.quality);
+  document["kind"] = sensor.kind;
+  Put(document, "resolution", sensor.resolution, unknown);
+  Put(document, "refresh_seconds", sensor.refresh_seconds, unknown);
+}
+
+const SeriesState* NewestOf(const DeviceState& device, const SensorState& sensor) {
+  const SeriesState* newest = nullptr;
+  for (const auto& [key, state] : device.series) {
+    const bool same = key.metric == sensor.metric && key.source == sensor.source &&
+                      key.component == sensor.component;
+    if (same && (newest == nullptr || state.at > newest->at)) newest = &state;
+  }
+  return newest;
+}
+
 }  // namespace
 
 Json DeviceSummaryDocument(const DeviceState& device, const LiveContext& context) {
   const DeviceFacts& facts = *device.facts;
-  Json document = {
-      {"id", ToHex(facts.id)},
-      {"name", facts.name},
-      {"local", true},  // this version accepts agents over loopback only
-      {"state", ToString(device.Liveness(context.now, context.sealing_interval))},
-      {"last_seen", device.last_seen ? Json(FormatRfc3339(*device.last_seen)) : Json(nullptr)},
-      {"age_seconds", OrNull(device.AgeSeconds(context.now, context.wall))},
-      {"chip", facts.inventory ? facts.inventory->chip : ""},
-      {"memory_bytes", OrNull(MemoryBytes(device))},
-      {"runtimes", RuntimesDocument(device)},
-      {"live", LiveDocument(device, context)}};
+  Json document = {{"id", ToHex(facts.id)},
+                   {"name", facts.name},
+                   {"local", true},  // this version accepts agents over loopback only
+                   {"state", ToString(device.Liveness(context.now, context.sealing_interval))}};
+  PutAge(document, device, context);
+  document["chip"] = facts.inventory ? facts.inventory->chip : "";
+  Put(document, "memory_bytes", MemoryBytes(facts));
+  document["runtimes"] = RuntimesDocument(device);
+  document["live"] = LiveDocument(device, context);
   if (const EventRecord* record = NewestQuotable(facts)) {
     document["headline"] = HeadlineDocument(*record, facts, context.price);
   } else {
@@ -105,23 +134,15 @@ Json SensorsDocument(const DeviceState& device) {
     Json document = {{"probe", sensor.probe},
                      {"source", sensor.source},
                      {"component", sensor.component},
-                     {"metric", sensor.metric},
-                     {"scope", sensor.scope ? Json(ToString(*sensor.scope)) : Json(nullptr)},
-                     {"quality", ToString(sensor.quality)},
-                     {"kind", sensor.kind},
-                     {"resolution", OrNull(sensor.resolution)},
-                     {"refresh_seconds", OrNull(sensor.refresh_seconds)},
-                     {"present", !sensor.absent.has_value()}};
+                     {"metric", sensor.metric}};
+    PutFacts(document, sensor);
+    document["present"] = !sensor.absent.has_value();
     if (sensor.absent) document["reason"] = ReasonDocument(*sensor.absent);
-    const SeriesState* newest = nullptr;
-    for (const auto& [key, state] : device.series) {
-      const bool same = key.metric == sensor.metric && key.source == sensor.source &&
-                        key.component == sensor.component;
-      if (same && (newest == nullptr || state.at > newest->at)) newest = &state;
-    }
-    Put(document, "last_value", newest ? std::optional<double>(newest->value) : std::nullopt,
-        sensor.absent.value_or(Absence{"not_reported", "No sample has come yet.", ""}));
-    document["last_at"] = newest ? Json(FormatRfc3339(newest->at)) : Json(nullptr);
+    const SeriesState* newest = NewestOf(device, sensor);
+    const Absence silent =
+        sensor.absent.value_or(Absence{"not_reported", "No sample has come yet.", ""});
+    Put(document, "last_value", newest ? std::optional(newest->value) : std::nullopt, silent);
+    Put(document, "last_at", Rfc3339Of(newest ? std::optional(newest->at) : std::nullopt), silent);
     sensors.push_back(std::move(document));
   }
   return sensors;
@@ -135,8 +156,7 @@ Json DeviceDocument(const DeviceState& device, const LiveContext& context, const
     document["inventory"] = InventoryDocument(*facts.inventory);
   } else {
     document["inventory"] = nullptr;
-    document["inventory_reason"] =
-        ReasonDocument({"no_inventory", "The device has not described itself yet.", ""});
+    document["inventory_reason"] = ReasonDocument(NoInventory());
   }
   document["sensors"] = SensorsDocument(device);
   document["runtime_details"] = Json::array();

@@ -59,6 +59,7 @@ struct DeviceState {
   bool connected = false;
   std::vector<std::string> allowed_commands;
   Known<double> energy_today_joules = Unknown("no_reading", "No energy was read today.");
+  std::optional<PowerScope> energy_today_scope;
   bool energy_today_partial = true;
 };
 

@@ -10,6 +10,10 @@ Json TotalsDocument(const FleetTotals& totals, const ElectricityPrice& price) {
   Put(document, "decode_tokens_per_second", totals.decode_tokens_per_second);
   Put(document, "power_watts", totals.power_watts);
   Put(document, "energy_today_joules", totals.energy_today_joules);
+  document["energy_scopes"] = Json::array();
+  for (const PowerScope scope : totals.energy_scopes) {
+    document["energy_scopes"].push_back(ToString(scope));
+  }
   Put(document, "cost_today", totals.energy_today_joules.map([&](double joules) {
     return CostOfJoules(joules, price.price_per_kwh);
   }));

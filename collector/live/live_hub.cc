@@ -108,6 +108,7 @@ void LiveHub::SetPrice(const ElectricityPrice& price) { price_ = price; }
 void LiveHub::SetEnergyToday(const DeviceId& id, const EnergyToday& energy) {
   DeviceState& device = StateOf(id);
   device.energy_today_joules = energy.joules;
+  device.energy_today_scope = energy.scope;
   device.energy_today_partial = energy.partial;
 }
 

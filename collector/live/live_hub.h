@@ -39,6 +39,7 @@ struct Bootstrap {
 
 struct EnergyToday {
   Known<double> joules = Unknown("no_reading", "No energy was read today.");
+  std::optional<PowerScope> scope;  // of the component that was read
   bool partial = true;
 };
 

@@ -104,7 +104,7 @@ void PutPowerLines(Json& live, const DeviceState& device) {
         {"component", candidate.component},       {"contained_in", candidate.contained_in},
         {"quality", ToString(candidate.quality)}, {"headline", static_cast<bool>(headline[i])}};
     Put(line, "power_watts", candidate.power_watts, lines[i].absence);
-    line["at"] = lines[i].at ? Json(FormatRfc3339(*lines[i].at)) : Json(nullptr);
+    Put(line, "at", Rfc3339Of(lines[i].at), lines[i].absence);
     live["power"].push_back(std::move(line));
     any = any || candidate.power_watts.has_value();
   }
@@ -119,6 +119,7 @@ FleetDevice FleetDeviceOf(const DeviceState& device, const LiveContext& context)
   fleet.decode_tokens_per_second = LiveDecodeRate(device);
   fleet.writes_elsewhere = WritesElsewhere(device);
   fleet.energy_today_joules = device.energy_today_joules;
+  fleet.energy_today_scope = device.energy_today_scope;
   fleet.energy_today_partial = device.energy_today_partial;
   fleet.power_watts = Unknown(WhyNoPower(device));
   std::vector<PowerCandidate> candidates;

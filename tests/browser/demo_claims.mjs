@@ -4,8 +4,8 @@ import { estimate, reason } from "./demo_documents.mjs";
 
 const base = {
   pack: "seed-article", source: "Memory Bandwidth Is the New CPU Speed, cost table",
-  assumed_value: null, unit: "", measured_value: null, interval: null, scope: null, n: 0,
-  explanation: "", missing: "", command: "", basis: "measured", needs: null, quantity: "demo",
+  unit: "", measured_value: null, n: 0,
+  explanation: "", missing: "", command: "", basis: "measured", quantity: "demo",
   required_evidence: "demo", tolerance_ratio: 0.1,
 };
 
@@ -21,7 +21,7 @@ export const demoClaims = () => [
     statement: "A DGX Spark uses $880 of electricity in 4 years at 12 h a day",
     explanation: "359 W is above its own 240 W adapter." },
   { ...base, id: "seed-T3", verdict: "contradicted", basis: "arithmetic", unit: "ratio",
-    assumed_value: null, statement: "6.31 against 5.0 tokens/s is almost entirely explained by bandwidth",
+    statement: "6.31 against 5.0 tokens/s is almost entirely explained by bandwidth",
     explanation: "The bandwidths differ 2.54 times, the speeds 1.26 times." },
   { ...base, id: "seed-H2", verdict: "supported", unit: "GB/s", assumed_value: 215,
     measured_value: 212.6, interval: estimate(212.6, 211.8, 213.3, 20), n: 20,

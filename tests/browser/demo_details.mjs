@@ -4,6 +4,8 @@
 import { BUSY, estimate, iso, NO_RAPL, NO_RUNTIME, reason } from "./demo_documents.mjs";
 
 const PEAK = 256e9;
+const NO_SCOPE = reason("not_applicable", "Only power and energy have a scope.");
+const SILENT = reason("not_reported", "The source does not say it, and no table here does.");
 const WIDE = reason("not_converged", "The interval is still 3.1 % wide after 20 blocks.");
 
 function bandwidth(device, now) {
@@ -33,7 +35,7 @@ function summary(device, overrides, now) {
   return {
     id: "b", device: device.id, suite: "quick", started_at: iso(now - 7200), ended_at: iso(now - 7100),
     status: "converged", grade: "B", runtime: "llamacpp", runtime_version: "b6123",
-    remote: false, quotable: true, quotable_reason: null, engine: "llama.cpp", processor: "gpu-0", model: "llama-3.1-70b", quantisation: "Q4_K_M", n: 10,
+    remote: false, quotable: true, engine: "llama.cpp", processor: "gpu-0", model: "llama-3.1-70b", quantisation: "Q4_K_M", n: 10,
     warmup_discarded: 1, decode_tokens_per_second: estimate(4.973, 4.941, 5.012),
     prefill_tokens_per_second: estimate(213.1, 210.2, 216.8), energy: energyOf(1.0399),
     bytes_per_token: 42.5e9, memory_bandwidth_used_ratio: 0.826,
@@ -121,8 +123,9 @@ export function demoDevice(device, now, overrides = {}) {
       local_text_generating: true },
   ];
   const sensor = (probe, metric, component, present, extra = {}) => ({
-    probe, source: probe, component, metric, scope: null, quality: "measured", kind: "instant",
-    resolution: null, refresh_seconds: 1, present, last_value: null, last_at: null, ...extra,
+    probe, source: probe, component, metric, scope: null, scope_reason: NO_SCOPE, quality: "measured", kind: "instant",
+    resolution: null, resolution_reason: SILENT, refresh_seconds: 1, present,
+    last_value: null, last_value_reason: SILENT, last_at: null, last_at_reason: SILENT, ...extra,
   });
   return {
     schema_version: 1, ...device,

@@ -20,7 +20,7 @@ const OFFLINE = reason("offline", "The machine was last heard of 4 h ago.", "tok
 
 const powerLine = (scope, source, component, watts, extra = {}) => ({
   scope, source, component, contained_in: "", quality: "measured", headline: true,
-  power_watts: watts, at: null, ...extra,
+  power_watts: watts, at: null, at_reason: IDLE, ...extra,
 });
 
 const estimate = (median, low, high, n = 10) =>
@@ -40,7 +40,7 @@ function live(overrides) {
 
 const frameworkHeadline = {
   benchmark_id: "b0ffee0102030405060708090a0b0c0d", model: "llama-3.1-70b", runtime: "llamacpp",
-  remote: false, status: "converged", quotable: true, quotable_reason: null,
+  remote: false, status: "converged", quotable: true,
   decode_tokens_per_second: estimate(4.973, 4.941, 5.012),
   joules_per_output_token: 26.74, wh_per_1000_tokens: 7.428, energy_scope: "wall",
   electricity_cost_per_million_tokens: 1.0399, memory_bandwidth_used_ratio: 0.826,
@@ -85,10 +85,11 @@ export function demoDevices(now) {
     }),
     headline: {
       benchmark_id: "b0000000000000000000000000000002", model: "llama3.2:1b", runtime: "ollama",
-      remote: false, status: "not_converged", quotable: true, quotable_reason: null,
+      remote: false, status: "not_converged", quotable: true,
       decode_tokens_per_second: estimate(28.43, 28.11, 28.79),
       joules_per_output_token: null, joules_per_output_token_reason: NO_RAPL,
       wh_per_1000_tokens: null, wh_per_1000_tokens_reason: NO_RAPL, energy_scope: null,
+      energy_scope_reason: NO_RAPL,
       electricity_cost_per_million_tokens: null,
       electricity_cost_per_million_tokens_reason: NO_RAPL,
       memory_bandwidth_used_ratio: 0.874, memory_bandwidth_denominator: "CPU read, measured",
@@ -130,6 +131,7 @@ export function demoFleet(devices, price, now) {
       power_watts: total(watts), power_watts_reason: watts.length === 0 ? NO_RAPL : undefined,
       energy_today_joules: counted.length === 0 ? null : joules,
       energy_today_joules_reason: counted.length === 0 ? NO_RAPL : undefined,
+      energy_scopes: counted.length === 0 ? [] : ["wall"],
       cost_today: counted.length === 0 ? null : (joules / 3.6e6) * price.price_per_kwh,
       cost_today_reason: counted.length === 0 ? NO_RAPL : undefined,
       decode_partial: rates.length < liveOnes.length,

@@ -37,7 +37,7 @@ test("each total says by itself whether it is partial", async (t) => {
 
 test("figures on a card say quality, and electricity its scope", async (t) => {
   const { page } = await openMock(t, browser, "normal", "/");
-  await expectText(tile(page, "energy").locator(".badge.scope"), "wall or system");
+  await expectText(tile(page, "energy").locator(".badge.scope"), "wall");
   const now = page.locator("article").first().locator(".card-column").first();
   await expectText(now.locator(".reading", { hasText: "writing speed" }).locator(".badge.quality"), "derived");
   await expectText(now.locator(".reading", { hasText: "power" }).locator(".badge.quality"), "measured");

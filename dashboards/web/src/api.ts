@@ -2,7 +2,8 @@
 //
 // The JSON of /api/v1, as types: the page and the collector agree here (and openapi.json says the
 // same). SI units in the key names, no rounding. An absent value is null and `<key>_reason` says
-// why. Times are RFC 3339 in UTC.
+// why; a key that does not apply is left out. `next_cursor` alone is null without a reason: the
+// list ends there. Times are RFC 3339 in UTC.
 
 export type Scope = "wall" | "system" | "package" | "board";
 export type Quality = "measured" | "derived" | "estimated" | "assumed";
@@ -33,6 +34,7 @@ export interface PowerLine {
   power_watts: number | null;
   power_watts_reason?: Reason;
   at: string | null;
+  at_reason?: Reason;
 }
 
 export interface Price {
@@ -75,7 +77,7 @@ export interface Headline {      // the receipt's figures, from the newest valid
   remote: boolean;               // the runtime is on another machine: no watts, no MBU
   status: "converged" | "not_converged"; // not_converged: say so beside the figures
   quotable: boolean;             // false: measured under conditions that make it no figure to show
-  quotable_reason: Reason | null;
+  quotable_reason?: Reason;      // when it is false
   decode_tokens_per_second: Estimate | null;
   decode_tokens_per_second_reason?: Reason;
   joules_per_output_token: number | null;      // gross
@@ -83,6 +85,7 @@ export interface Headline {      // the receipt's figures, from the newest valid
   wh_per_1000_tokens: number | null;
   wh_per_1000_tokens_reason?: Reason;
   energy_scope: Scope | null;
+  energy_scope_reason?: Reason;
   electricity_cost_per_million_tokens: number | null;
   electricity_cost_per_million_tokens_reason?: Reason;
   memory_bandwidth_used_ratio: number | null;  // MBU; its denominator is named
@@ -96,9 +99,12 @@ export interface DeviceSummary {
   local: boolean;
   state: "live" | "stale" | "offline";
   last_seen: string | null;
+  last_seen_reason?: Reason;
   age_seconds: number | null;
+  age_seconds_reason?: Reason;
   chip: string;
   memory_bytes: number | null;
+  memory_bytes_reason?: Reason;
   runtimes: { kind: string; version: string; endpoint: string; models: number; resident: string[] }[];
   live: Live;
   headline: Headline | null;
@@ -123,6 +129,7 @@ export interface Fleet {
     power_watts_reason?: Reason;
     energy_today_joules: number | null;
     energy_today_joules_reason?: Reason;
+    energy_scopes: Scope[];                    // each that is in it, once: wall, system
     cost_today: number | null;
     cost_today_reason?: Reason;
     decode_partial: boolean;                   // a live device has no rate
@@ -139,15 +146,19 @@ export interface Sensor {
   component: string;
   metric: string;
   scope: Scope | null;
+  scope_reason?: Reason;
   quality: Quality;
   kind: string;                  // "counter", "instant", "averaged"
   resolution: number | null;
+  resolution_reason?: Reason;
   refresh_seconds: number | null;
+  refresh_seconds_reason?: Reason;
   present: boolean;
   reason?: Reason;
   last_value: number | null;
   last_value_reason?: Reason;
   last_at: string | null;
+  last_at_reason?: Reason;
 }
 
 export interface RuntimeInfo {
@@ -167,8 +178,10 @@ export interface RuntimeInfo {
     quantisation: string;
     format: string;
     size_bytes: number | null;
+    size_bytes_reason?: Reason;
     resident: boolean;
     context_tokens: number | null;
+    context_tokens_reason?: Reason;
     weight_bytes_per_token: number | null;
     weight_bytes_per_token_reason?: Reason;
     local_text_generating: boolean;
@@ -185,7 +198,9 @@ export interface Device extends DeviceSummary {
     vendor_model: string;
     virtualisation: string;
     physical_cores: number | null;
+    physical_cores_reason?: Reason;
     logical_cores: number | null;
+    logical_cores_reason?: Reason;
     gpu_addressable_bytes: number | null;
     gpu_addressable_bytes_reason?: Reason;
     peak_bytes_per_second: number | null;
@@ -266,7 +281,7 @@ export interface BenchmarkSummary {
   physics_detail: string;
   validity: string[];
   quotable: boolean;             // false: never a headline or a receipt
-  quotable_reason: Reason | null; // why, when it is not
+  quotable_reason?: Reason;      // why, when it is not
   demo: boolean;
 }
 
@@ -286,6 +301,7 @@ export interface BenchmarkEnergy {
   electricity_cost_per_million_tokens: number | null;
   electricity_cost_per_million_tokens_reason?: Reason;
   edge_bound_ratio: number | null;
+  edge_bound_ratio_reason?: Reason;
 }
 
 export interface Benchmark extends BenchmarkSummary {
@@ -315,11 +331,17 @@ export interface InferenceRow {  // one request; also the rows of /requests
   runtime: string;
   model: string;
   n_prompt_total: number | null;
+  n_prompt_total_reason?: Reason;
   n_prompt_cached: number | null;
+  n_prompt_cached_reason?: Reason;
   n_output: number | null;
+  n_output_reason?: Reason;
   ttft_seconds: number | null;
+  ttft_seconds_reason?: Reason;
   prefill_seconds: number | null;
+  prefill_seconds_reason?: Reason;
   decode_seconds: number | null;
+  decode_seconds_reason?: Reason;
   decode_tokens_per_second: number | null;
   decode_tokens_per_second_reason?: Reason;
   prefill_tokens_per_second: number | null;
@@ -335,7 +357,7 @@ export interface InferenceRow {  // one request; also the rows of /requests
 export interface Page<T> {
   schema_version: 1;
   items: T[];
-  next_cursor: string | null;
+  next_cursor: string | null;    // null: there are no more
 }
 
 export interface Series {
@@ -364,8 +386,9 @@ export interface Energy {
   rows: {
     device: string;
     name: string;
-    start: string | null;        // for hour and day
+    start?: string;              // for hour and day
     scope: Scope | null;
+    scope_reason?: Reason;
     source: string;
     component: string;
     energy_joules: number | null;
@@ -387,7 +410,7 @@ export interface Claim {
   pack: string;                  // "seed-article"
   statement: string;
   source: string;
-  assumed_value: number | null;
+  assumed_value?: number;        // left out where the statement names no figure
   unit: string;
   quantity: string;              // the quantity that tests it
   required_evidence: string;
@@ -396,12 +419,12 @@ export interface Claim {
   basis: "arithmetic" | "measured" | "published"; // what the verdict rests on
   measured_value: number | null;
   measured_value_reason?: Reason;
-  interval: Estimate | null;
-  scope: Scope | null;
+  interval?: Estimate;           // where the measured value has one
+  scope?: Scope;                 // of measured watts or energy
   n: number;
   explanation: string;           // the arithmetic in one or two sentences
   missing: string;               // what is missing, for undetermined
-  needs: "here" | "other_machine" | "later_version" | null; // null: decided or not measurable
+  needs?: "here" | "other_machine" | "later_version"; // while undetermined
   command: string;               // the one command that would settle it here, or ""
 }
 

@@ -109,12 +109,12 @@ test("a multiple is told in times, not in per cent", () => {
 });
 
 test("the difference between claimed and found is told as a factor or a share", () => {
-  const delta = (assumed: number | null, measured: number | null) =>
+  const delta = (assumed: number | undefined, measured: number | null) =>
     deltaText({ assumed_value: assumed, measured_value: measured } as Claim);
   assert.equal(delta(285, 133), "2.1 times lower");
   assert.equal(delta(100, 112), "12\u202f% higher");
   assert.equal(delta(100, 100.1), "the same");
-  assert.equal(delta(null, 5), "");
+  assert.equal(delta(undefined, 5), "");
   assert.equal(delta(0, 5), "");
 });
 

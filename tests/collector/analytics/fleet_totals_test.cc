@@ -16,6 +16,7 @@ FleetDevice Device(const char* name, PowerScope scope, double watts) {
   device.power_watts = watts;
   device.decode_tokens_per_second = 10.0;
   device.energy_today_joules = 1000.0;
+  device.energy_today_scope = scope;
   return device;
 }
 
@@ -29,6 +30,18 @@ TEST(FleetTotalsTest, WallAndSystemAddUp) {
   EXPECT_FALSE(totals.power_partial);
   EXPECT_FALSE(totals.energy_partial);
   EXPECT_TRUE(totals.not_counted.empty());
+}
+
+TEST(FleetTotalsTest, TheEnergySaysEachScopeThatIsInItOnce) {
+  const FleetDevice wall = Device("a", PowerScope::kWall, 133);
+  const FleetDevice system = Device("b", PowerScope::kSystem, 46);
+  FleetDevice unread = Device("c", PowerScope::kSystem, 46);
+  unread.energy_today_joules = Unknown("no_reading", "No energy was read today.");
+  using Scopes = std::set<PowerScope>;
+  EXPECT_EQ(SumFleet({wall, wall, unread}).energy_scopes, Scopes{PowerScope::kWall});
+  EXPECT_EQ(SumFleet({wall, system}).energy_scopes,
+            (Scopes{PowerScope::kWall, PowerScope::kSystem}));
+  EXPECT_EQ(SumFleet({unread}).energy_scopes, Scopes{});
 }
 
 TEST(FleetTotalsTest, OtherScopesAreNamedAsNotCounted) {

@@ -85,6 +85,7 @@ TEST_F(EnergyTest, OverlappingOffsetsOfOneCounterMakeNoEnergy) {
   const EnergyToday today = reader.Read(MakeQuery(), facts_.id);
   ASSERT_TRUE(today.joules) << today.joules.error().detail;
   EXPECT_NEAR(*today.joules, 100.0 * (29 + 14'370), 0.01);
+  EXPECT_EQ(today.scope, PowerScope::kWall);
 }
 
 // The component that counts was chosen anew in each bucket, so that `by` decided the total.

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "tests/collector/http/http_fixture.h"
+#include "tests/support/absences.h"
 
 namespace tokwatt {
 namespace {
@@ -40,6 +41,7 @@ TEST_P(GoldenTest, AnswersAsBefore) {
       std::string(TOKWATT_SOURCE_DIR) + "/tests/collector/http/golden/" + GetParam().file;
   if (std::getenv("TOKWATT_UPDATE_GOLDEN") != nullptr) std::ofstream(file) << answer;
   EXPECT_EQ(answer, ReadFile(file));
+  EXPECT_EQ(NullsWithoutReason(document), std::vector<std::string>{});
 }
 
 constexpr char kRange[] = "from=2026-11-18T09:30:00Z&to=2026-11-18T10:26:40Z";

@@ -59,6 +59,7 @@ TEST_F(RoutesTest, EnergyOfTodayReachesTheFleet) {
     if (!totals.at("energy_today_joules").is_null()) break;
   }
   EXPECT_GT(totals.at("energy_today_joules").get<double>(), 0);
+  EXPECT_EQ(totals.at("energy_scopes"), Json::array({"wall"}));
   EXPECT_EQ(totals.at("cost_today").get<double>(),
             totals.at("energy_today_joules").get<double>() / 3.6e6 * 0.14);
 }

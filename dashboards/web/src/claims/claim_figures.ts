@@ -38,7 +38,7 @@ export function claimFigure(value: number | null, unit: string): string {
 // "2.1 times lower", "3 % higher": measured against assumed.
 export function deltaText(claim: Claim): string {
   const { assumed_value: assumed, measured_value: measured } = claim;
-  if (assumed === null || measured === null || assumed <= 0 || measured <= 0) return "";
+  if (assumed === undefined || measured === null || assumed <= 0 || measured <= 0) return "";
   const ratio = measured / assumed;
   if (Math.abs(ratio - 1) < 0.005) return "the same";
   const word = ratio > 1 ? "higher" : "lower";

@@ -24,7 +24,7 @@ const EDGE = 8;
 // Assumed (ring) and measured (dot, with its interval) on one axis from zero.
 function PairedDots(props: { claim: Claim }) {
   const { assumed_value: assumed, measured_value: measured, interval, unit } = props.claim;
-  if (assumed === null || measured === null || assumed < 0 || measured < 0) return null;
+  if (assumed === undefined || measured === null || assumed < 0 || measured < 0) return null;
   const end = Math.max(assumed, measured, interval?.high ?? 0) || 1;
   const x = (value: number) => EDGE + (value / end) * (WIDTH - 2 * EDGE);
   const label = `claimed ${claimFigure(assumed, unit)}, found ${claimFigure(measured, unit)}`;
@@ -32,7 +32,7 @@ function PairedDots(props: { claim: Claim }) {
     <svg class="paired" viewBox={`0 0 ${WIDTH} 20`} role="img" aria-label={label}>
       <line class="paired-axis" x1={EDGE} x2={WIDTH - EDGE} y1="10" y2="10" />
       <line class="paired-gap" x1={x(assumed)} x2={x(measured)} y1="10" y2="10" />
-      {interval === null ? null
+      {interval === undefined ? null
         : <line class="paired-interval" x1={x(interval.low)} x2={x(interval.high)} y1="10" y2="10" />}
       <circle class="paired-assumed" cx={x(assumed)} cy="10" r="5" />
       <circle class="paired-measured" cx={x(measured)} cy="10" r="5" />
@@ -42,11 +42,11 @@ function PairedDots(props: { claim: Claim }) {
 
 function Figures(props: { claim: Claim }) {
   const { claim } = props;
-  if (claim.assumed_value === null && claim.measured_value === null) return null;
+  if (claim.assumed_value === undefined && claim.measured_value === null) return null;
   const delta = deltaText(claim);
   return (
     <span class="claim-figures">
-      {claim.assumed_value === null ? null
+      {claim.assumed_value === undefined ? null
         : <span>claimed <b>{claimFigure(claim.assumed_value, claim.unit)}</b></span>}
       {claim.measured_value === null ? null
         : <span>found <b>{claimFigure(claim.measured_value, claim.unit)}</b></span>}
@@ -71,7 +71,7 @@ export function ClaimRow(props: { claim: Claim }) {
         {claim.command === "" ? null : <p>To settle it: <Fix fix={claim.command} /></p>}
         <p class="muted">
           {basisOf(claim)}
-          {claim.scope === null ? null : <><ScopeBadge scope={claim.scope} /> · </>}{claim.source}
+          {claim.scope === undefined ? null : <><ScopeBadge scope={claim.scope} /> · </>}{claim.source}
         </p>
       </div>
     </details>

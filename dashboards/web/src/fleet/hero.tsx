@@ -49,9 +49,6 @@ function lastHeard(fleet: Fleet): string {
   return agoText(ages.length === 0 ? null : Math.min(...ages));
 }
 
-// The collector counts only wall or system energy, and does not say which of the two it was.
-const ENERGY_SCOPE = "wall or system";
-
 // Until a price is set, energy is the headline and cost reads below it; after that, the reverse.
 function EnergyTile(props: { fleet: Fleet; stale: boolean }) {
   const { totals, price } = props.fleet;
@@ -59,7 +56,7 @@ function EnergyTile(props: { fleet: Fleet; stale: boolean }) {
   const energy = formatMetric("energy", totals.energy_today_joules);
   const badge = totals.energy_today_joules === null ? null : (
     <>
-      <ScopeBadge scope={ENERGY_SCOPE} />
+      {totals.energy_scopes.map((scope) => <ScopeBadge key={scope} scope={scope} />)}
       <PartialBadge when={totals.energy_partial} />
     </>
   );

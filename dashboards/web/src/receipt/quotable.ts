@@ -4,7 +4,7 @@ import type { BenchmarkSummary, Device, Reason } from "../api";
 
 interface Judged {
   quotable?: boolean;
-  quotable_reason?: Reason | null;
+  quotable_reason?: Reason;
 }
 
 const UNEXPLAINED: Reason =
