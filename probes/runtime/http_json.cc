@@ -69,4 +69,8 @@ Error StatusError(int status, const HttpRequest& request) {
   return {code, NameOf(request) + ": HTTP " + std::to_string(status), reason, ""};
 }
 
+bool MeansNobodyIsThere(const Error& error) {
+  return error.code == Code::kUnavailable && error.reason.empty();
+}
+
 }  // namespace tokwatt

@@ -24,4 +24,8 @@ Result<nlohmann::json> FetchJson(HttpClient& http, const HttpRequest& request,
 // kPermissionDenied, 404 kNotFound, 501 and 405 kUnimplemented, 503 kUnavailable ("loading"), ...
 Error StatusError(int status, const HttpRequest& request);
 
+// Whether an error means that no server is there: the connection was refused. Every answer, and a
+// failure that names its reason, only means that nothing is known this time.
+bool MeansNobodyIsThere(const Error& error);
+
 }  // namespace tokwatt

@@ -1,10 +1,12 @@
 #include "probes/runtime/ollama_engines.h"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 #include <utility>
 
 #include "base/endpoint.h"
+#include "probes/runtime/http_json.h"
 #include "probes/runtime/process_table.h"
 #include "probes/runtime/slots.h"
 
@@ -34,16 +36,17 @@ Result<RuntimeActivity> OllamaEngines::Poll(OllamaCatalog& catalog,
                                             const std::vector<OllamaModel>& resident) {
   RuntimeActivity all;
   all.at = env_.clock->Mono();
+  ForgetUnloaded(resident);
   for (const OllamaModel& model : resident) {
     if (all.model.empty()) all.model = model.name;
     TOKWATT_ASSIGN_OR_RETURN(const std::string url, UrlOf(catalog, model));
     auto one = PollSlots(env_, url);
     if (!one) {
       urls_.erase(model.digest);  // a reloaded model has another engine
-      const bool gone = one.error().code == Code::kUnavailable && one.error().reason.empty();
-      if (!gone) return Wrap(std::move(one).error(), "the engine of " + model.name);
-      gone_at_[model.digest] = all.at;
-      return EngineGone(model);
+      if (!MeansNobodyIsThere(one.error())) {
+        return Wrap(std::move(one).error(), "the engine of " + model.name);
+      }
+      return Refused(model);
     }
     gone_at_.erase(model.digest);
     all.at = one->at;
@@ -55,6 +58,29 @@ Result<RuntimeActivity> OllamaEngines::Poll(OllamaCatalog& catalog,
     }
   }
   return all;
+}
+
+// A container shares its processes with the host's /proc, but not its loopback: an engine that is
+// seen and refuses for so long is in one. Only the first refusal tells since when.
+tl::unexpected<Error> OllamaEngines::Refused(const OllamaModel& model) {
+  gone_at_.try_emplace(model.digest, env_.clock->Mono());
+  if (IsChanging(model)) return EngineGone(model);
+  return ShowsNothing("the engine that Ollama started cannot be reached from here",
+                      "run the tokwatt agent where Ollama runs: both on this machine, or both in "
+                      "one container");
+}
+
+// The next engine of an unloaded model is another one, and begins to refuse anew.
+void OllamaEngines::ForgetUnloaded(const std::vector<OllamaModel>& resident) {
+  std::erase_if(gone_at_, [&resident](const auto& gone) {
+    return std::none_of(resident.begin(), resident.end(),
+                        [&gone](const OllamaModel& model) { return model.digest == gone.first; });
+  });
+}
+
+bool OllamaEngines::IsChanging(const OllamaModel& model) const {
+  const auto gone = gone_at_.find(model.digest);
+  return gone != gone_at_.end() && env_.clock->Mono() - gone->second < kChangeOver;
 }
 
 std::optional<bool> OllamaEngines::Speculates(OllamaCatalog& catalog, const OllamaModel& model) {
@@ -97,9 +123,7 @@ Result<std::string> OllamaEngines::UrlOf(OllamaCatalog& catalog, const OllamaMod
     parents.insert(process.parent_pid);
     port = *its_port;
   }
-  const auto gone = gone_at_.find(model.digest);
-  const bool changing = gone != gone_at_.end() && env_.clock->Mono() - gone->second < kChangeOver;
-  if (parents.empty() && changing) return EngineGone(model);
+  if (parents.empty() && IsChanging(model)) return EngineGone(model);
   if (parents.size() != 1) {
     return ShowsNothing(parents.empty() ? "the engine that Ollama started cannot be seen from here"
                                         : "several Ollamas on this machine serve this model",

@@ -33,12 +33,17 @@ class OllamaEngines {
   std::optional<bool> Speculates(OllamaCatalog& catalog, const OllamaModel& model);
 
  private:
+  tl::unexpected<Error> Refused(const OllamaModel& model);
+  void ForgetUnloaded(const std::vector<OllamaModel>& resident);
+  // Its engine ended a moment ago, and Ollama may be about to start another or to unlist it.
+  bool IsChanging(const OllamaModel& model) const;
   Result<std::string> UrlOf(OllamaCatalog& catalog, const OllamaModel& model);
 
   Env env_;
   std::string base_url_;
   std::map<std::string, std::string> urls_;  // engine's base URL by digest of its model
-  std::map<std::string, MonoTime> gone_at_;  // engines that have ended, by digest of their model
+  // Since when an engine refuses, by digest of its model; until it answers or is unloaded.
+  std::map<std::string, MonoTime> gone_at_;
 };
 
 }  // namespace tokwatt

@@ -58,9 +58,7 @@ Result<json> Ask(const Env& env, const std::string& url, std::vector<std::string
   auto answer = FetchJson(*env.http, RuntimeGet(url), KeepKeys(std::move(keys)));
   if (answer) return answer;
   const Error& error = answer.error();
-  const bool nobody = error.code == Code::kDeadlineExceeded ||
-                      (error.code == Code::kUnavailable && error.reason.empty());
-  if (nobody) return answer;
+  if (error.code == Code::kDeadlineExceeded || MeansNobodyIsThere(error)) return answer;
   return Fail(Code::kNotFound, "another kind of server");
 }
 

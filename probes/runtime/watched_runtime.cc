@@ -6,17 +6,13 @@
 
 #include "base/endpoint.h"
 #include "base/hash.h"
+#include "probes/runtime/http_json.h"
 #include "probes/runtime/validity.h"
 
 namespace tokwatt {
 namespace {
 
 constexpr Nanoseconds kIdlePollEvery = std::chrono::milliseconds(900);
-
-// Slow or odd answers, and those that name a reason, only mean that nothing is known this time.
-bool MeansNobodyIsThere(const Error& error) {
-  return error.code == Code::kUnavailable && error.reason.empty();
-}
 
 const RuntimeModel* FindModel(const RuntimeState& state, const std::string& name) {
   for (const RuntimeModel& model : state.models) {

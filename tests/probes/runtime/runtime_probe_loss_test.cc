@@ -95,5 +95,16 @@ TEST_F(OllamaProbeTest, AModelThatIsStillListedWithoutItsEngineIsNotBlindForLong
   EXPECT_EQ(nothing_shown->reason, "runtime_shows_nothing");
 }
 
+// In a container its process is seen, and its port is not reached: every refusal counted as the
+// first, so that it was never known and held up every measurement.
+TEST_F(OllamaProbeTest, AnEngineThatIsSeenButNeverReachedShowsNothing) {
+  runtime_.http.On("GET", "http://127.0.0.1:" + port_ + "/slots", Refuse);
+  for (int second = 0; second < 12; ++second) Collect();
+  const auto nothing_shown = StateOf("ollama").passive_absent;
+  ASSERT_TRUE(nothing_shown);
+  EXPECT_EQ(nothing_shown->reason, "runtime_shows_nothing");
+  EXPECT_NE(nothing_shown->detail.find("cannot be reached"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tokwatt
