@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "probes/runtime/validity.h"
+
 namespace tokwatt {
 namespace {
 
@@ -49,8 +51,8 @@ std::vector<std::string> BlockValidity(const InferenceEvent& block, BlockShape s
     }
   };
   add("no_decode_time", !DecodeRate(block));
-  add("prompt_count_off", Off(block.n_prompt_total, shape.n_prompt, kPromptSlackTokens));
-  add("output_count_off", Off(block.n_output, shape.n_output, 0));
+  add(validity::kPromptCountOff, Off(block.n_prompt_total, shape.n_prompt, kPromptSlackTokens));
+  add(validity::kOutputCountOff, Off(block.n_output, shape.n_output, 0));
   add("prompt_cached", !MostlyUncached(block));
   add("overlapped", block.overlapped);
   return codes;

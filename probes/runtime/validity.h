@@ -5,9 +5,9 @@
 
 namespace tokwatt::validity {
 
-// The prompt had more than 2 % more or fewer tokens than asked.
+// The prompt had more or fewer tokens than asked, beyond what BlockValidity allows.
 inline constexpr char kPromptCountOff[] = "prompt_count_off";
-// The answer had more than 2 % more or fewer tokens than asked.
+// The answer had more or fewer tokens than asked, beyond what BlockValidity allows.
 inline constexpr char kOutputCountOff[] = "output_count_off";
 // The runtime did not report the counts or durations that a rate needs.
 inline constexpr char kCountsMissing[] = "counts_missing";

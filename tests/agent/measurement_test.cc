@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "agent/bench/validity.h"
+#include "probes/runtime/detect.h"
 #include "tests/support/runtime_fixtures.h"
 
 namespace tokwatt {
@@ -45,6 +47,26 @@ TEST_F(MeasurementTest, OnlyThatAddressIsAsked) {
   for (const HttpRequest& request : runtime_.http.requests()) {
     EXPECT_EQ(request.url.rfind("http://127.0.0.1:11434/", 0), 0u) << request.url;
   }
+}
+
+// The adapter judged the counts by a limit of its own, so that the suite's slack had no effect.
+TEST_F(MeasurementTest, APromptThatIsHalfAWordShortCountsAsMeasured) {
+  ServeOllama(runtime_);
+  std::string stream = RuntimeFixture("ollama-0.33.3/generate-stream.ndjson");
+  const std::string count = "\"prompt_eval_count\":33";
+  ASSERT_NE(stream.find(count), std::string::npos);
+  stream.replace(stream.find(count), count.size(), "\"prompt_eval_count\":61");
+  runtime_.Stream("/api/generate", stream, std::chrono::milliseconds(1));
+  const auto adapter = DetectAt(runtime_.env, runtime_.url());
+  ASSERT_TRUE(adapter);
+  WorkloadSpec spec;
+  spec.model = "tokwatt-test";
+  spec.n_prompt = 64;
+  spec.n_output = 16;
+  const auto event = (*adapter)->RunWorkload(spec);
+  ASSERT_TRUE(event) << event.error().message;
+  EXPECT_EQ(event->n_prompt_total, 61);
+  EXPECT_EQ(BlockValidity(*event, {64, 16}), std::vector<std::string>{});
 }
 
 TEST_F(MeasurementTest, NobodyThereIsAnErrorAndNoRun) {

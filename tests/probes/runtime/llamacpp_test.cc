@@ -103,12 +103,14 @@ TEST_F(LlamaTest, ACachedPromptIsSuspected) {
   EXPECT_EQ(event->validity, (std::vector<std::string>{validity::kCacheHitSuspected}));
 }
 
-TEST_F(LlamaTest, CountsThatAreOffAreMarked) {
+// How far they may be off is the suite's to say: it knows why the prompt cannot be exact.
+TEST_F(LlamaTest, CountsThatAreOffAreReportedAndNotJudged) {
   StreamAsRecorded();
   const auto event = Adapter()->RunWorkload(Workload("", 33, 17));
   ASSERT_TRUE(event);
-  EXPECT_EQ(event->validity,
-            (std::vector<std::string>{validity::kPromptCountOff, validity::kOutputCountOff}));
+  EXPECT_EQ(event->n_prompt_total, 32);
+  EXPECT_EQ(event->n_output, 16);
+  EXPECT_TRUE(event->validity.empty());
 }
 
 TEST_F(LlamaTest, ClocksThatDisagreeAreMarked) {
