@@ -152,6 +152,11 @@ bool IsLocalEndpoint(const std::string& url) {
   return address ? IsOwnAddress(*address) : IsOwnName(host);
 }
 
+bool IsSameEndpoint(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  return PortOfEndpoint(a) == PortOfEndpoint(b) && IsLocalEndpoint(a) && IsLocalEndpoint(b);
+}
+
 bool IsRemote(const InferenceEvent& event) {
   return event.remote.value_or(!event.endpoint.empty() && !IsLoopbackEndpoint(event.endpoint));
 }

@@ -35,6 +35,10 @@ bool IsLoopbackEndpoint(const std::string& url);
 // from a server.
 bool IsLocalEndpoint(const std::string& url);
 
+// True if both are one server: one address, or two of this machine with one port ("NAME:11434" and
+// "127.0.0.1:11434"). Both as NormalisedEndpoint.
+bool IsSameEndpoint(const std::string& a, const std::string& b);
+
 // Whether a stored request or run was answered by another machine than the device that reported it.
 // What the agent did not say is judged by the address.
 bool IsRemote(const InferenceEvent& event);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/endpoint.h"
 #include "probes/runtime/detect.h"
 
 namespace tokwatt {
@@ -78,7 +79,10 @@ void RuntimeProbe::Poll(WatchedRuntime& watched, SampleSink& sink) {
   std::optional<WatchedRuntime::OwnRequest> own;
   {
     const std::lock_guard lock(mutex_);
-    if (auto change = own_requests_.extract(watched.endpoint())) own = change.mapped();
+    const auto change = std::find_if(
+        own_requests_.begin(), own_requests_.end(),
+        [&watched](const auto& each) { return IsSameEndpoint(each.first, watched.endpoint()); });
+    if (change != own_requests_.end()) own = own_requests_.extract(change).mapped();
   }
   watched.Poll(env_.clock->Mono(), own, sink);
   const std::lock_guard lock(mutex_);

@@ -40,7 +40,8 @@ class RuntimeProbe : public Probe {
   bool busy() const;
 
   // Around each request of a benchmark: its activity shows in the live rates, but it is not
-  // reported as a user's request. `endpoint` as RuntimeAdapter::endpoint.
+  // reported as a user's request. `endpoint` as RuntimeAdapter::endpoint, in
+  // any of its spellings.
   void SetOwnRequest(const std::string& endpoint, bool running);
 
   // Requests besides our own, as of the last poll; nullopt if the runtime does not show them or is

@@ -23,6 +23,19 @@ TEST(Endpoint, OneAddressHasOneSpelling) {
   EXPECT_EQ(NormalisedEndpoint("http://Me:pw@NAS:8080/v1"), "http://nas:8080/v1");
 }
 
+TEST(Endpoint, AddressesOfThisMachineWithOnePortAreOneServer) {
+  const std::string here = "http://127.0.0.1:11434";
+  for (const char* same :
+       {"http://127.0.0.1:11434", "http://[::1]:11434", "http://0.0.0.0:11434"}) {
+    EXPECT_TRUE(IsSameEndpoint(here, same)) << same;
+    EXPECT_TRUE(IsSameEndpoint(same, here)) << same;
+  }
+  for (const char* other : {"http://127.0.0.1:8080", "http://192.0.2.1:11434", ""}) {
+    EXPECT_FALSE(IsSameEndpoint(here, other)) << other;
+  }
+  EXPECT_TRUE(IsSameEndpoint("http://192.0.2.1:1", "http://192.0.2.1:1"));
+}
+
 TEST(Endpoint, ALoginIsReadApart) {
   EXPECT_EQ(LoginOfEndpoint("http://Me:pw@NAS:8080/v1"), "Me:pw");
   EXPECT_EQ(LoginOfEndpoint("me@nas"), "me");
