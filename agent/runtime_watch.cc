@@ -13,13 +13,10 @@
 namespace tokwatt {
 namespace {
 
-// Kinds that this version never sees at work, and servers that refuse to tell.
-bool NeverTells(const Absence& absent) {
-  return absent.reason == "not_supported_in_this_version" || absent.reason == "api_key_required";
-}
-
 Activity ActivityIn(const RuntimeProbe& probe, const RuntimeState& state) {
-  if (state.absent) return NeverTells(*state.absent) ? Activity::kHidden : Activity::kUnknown;
+  if (state.absent) {
+    return NeverTells(state.absent->reason) ? Activity::kHidden : Activity::kUnknown;
+  }
   if (state.passive_absent) return Activity::kHidden;
   const auto others = probe.OtherRequests(state.endpoint);
   if (!others) return Activity::kUnknown;
@@ -29,7 +26,7 @@ Activity ActivityIn(const RuntimeProbe& probe, const RuntimeState& state) {
 Activity ByProbe(const RuntimeProbe& probe, const std::string& besides) {
   Activity all = Activity::kIdle;
   for (const RuntimeState& state : probe.Runtimes()) {
-    const bool other = !state.endpoint.empty() && state.endpoint != besides;
+    const bool other = !state.endpoint.empty() && !IsSameEndpoint(state.endpoint, besides);
     if (!other || !IsLocalEndpoint(state.endpoint)) continue;
     all = std::max(all, ActivityIn(probe, state));
   }
@@ -47,7 +44,8 @@ class Askers {
     looked_ = true;
     Activity all = Activity::kIdle;
     for (const auto& adapter : adapters_) {
-      if (adapter->endpoint() == besides || !IsLocalEndpoint(adapter->endpoint())) continue;
+      const std::string& endpoint = adapter->endpoint();
+      if (IsSameEndpoint(endpoint, besides) || !IsLocalEndpoint(endpoint)) continue;
       all = std::max(all, ActivityOf(*adapter));
     }
     return all;

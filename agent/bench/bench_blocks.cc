@@ -73,6 +73,10 @@ BenchSession::MaybeEnding BenchSession::UnlessQuiet() {
   const Activity others =
       SettledActivity(clock, stop_, [this] { return OthersActivity(context_, run_.endpoint); });
   if (MaybeEnding cancelled = CheckInterrupted()) return cancelled;
+  if (here == Activity::kGone) {
+    return FailedBy({Code::kUnavailable, run_.runtime + " is gone: connection refused", "",
+                     "start " + run_.runtime + " and run this again"});
+  }
   if (here == Activity::kBusy) return UserArrived(false);
   if (others == Activity::kBusy) return UserArrived(true);
   if (IsQuiet(here) && IsQuiet(others)) return std::nullopt;

@@ -50,7 +50,8 @@ class HostLoad {
 
 // What is known of the requests that runtimes work on. Unknown (a timeout, a model that loads) is
 // not idle; only a runtime that never shows its requests may pass for it, and that is disclosed.
-enum class Activity { kIdle, kHidden, kUnknown, kBusy };
+// Gone: its connections are refused, so it serves nobody. Ordered: of several, the greatest counts.
+enum class Activity { kGone, kIdle, kHidden, kUnknown, kBusy };
 
 struct BenchContext {
   const Clock* clock = nullptr;

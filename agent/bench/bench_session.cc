@@ -134,8 +134,11 @@ void BenchSession::RestoreModels() {
   if (!touched_) return;
   const Clock& clock = *context_.clock;
   const MonoTime deadline = clock.Mono() + kLongestIdleWait;
-  while (!in_use_ && !stop_.stop_requested() &&
-         !IsQuiet(SettledActivity(clock, stop_, [this] { return ActivityOf(adapter_); }))) {
+  while (!in_use_ && !stop_.stop_requested()) {
+    const Activity activity =
+        SettledActivity(clock, stop_, [this] { return ActivityOf(adapter_); });
+    if (activity == Activity::kGone) return;  // and what it had loaded is gone with it
+    if (IsQuiet(activity)) break;
     if (clock.Mono() >= deadline) in_use_ = true;
   }
   if (in_use_) {

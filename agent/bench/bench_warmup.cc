@@ -180,7 +180,7 @@ BenchSession::MaybeEnding BenchSession::WaitQuietly(MonoTime until, bool& known)
     const Activity others = OthersActivity(context_, run_.endpoint);
     if (here == Activity::kBusy) return UserArrived(false);
     if (others == Activity::kBusy) return UserArrived(true);
-    known = known && here != Activity::kUnknown && others != Activity::kUnknown;
+    known = known && IsQuiet(here) && others != Activity::kUnknown;
   }
   return std::nullopt;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "probes/runtime/http_json.h"
+
 namespace tokwatt {
 namespace {
 
@@ -22,6 +24,7 @@ Seen LookAround(const BenchContext& context, RuntimeAdapter* adapter) {
   if (others == Activity::kBusy) {
     return {IdleOutcome::kRuntimeBusy, "another runtime of this machine serves a request"};
   }
+  if (here == Activity::kGone) return {IdleOutcome::kRuntimeUnknown, "nobody answers there"};
   if (here == Activity::kUnknown) {
     return {IdleOutcome::kRuntimeUnknown, "the runtime does not say whether it serves a request"};
   }
@@ -40,7 +43,14 @@ Seen LookAround(const BenchContext& context, RuntimeAdapter* adapter) {
 Activity ActivityOf(RuntimeAdapter& adapter) {
   const auto activity = adapter.Poll();
   if (activity) return activity->active_requests > 0 ? Activity::kBusy : Activity::kIdle;
-  return activity.error().code == Code::kUnimplemented ? Activity::kHidden : Activity::kUnknown;
+  const Error& error = activity.error();
+  if (MeansNobodyIsThere(error)) return Activity::kGone;
+  const bool hidden = error.code == Code::kUnimplemented || NeverTells(error.reason);
+  return hidden ? Activity::kHidden : Activity::kUnknown;
+}
+
+bool NeverTells(const std::string& reason) {
+  return reason == "not_supported_in_this_version" || reason == "api_key_required";
 }
 
 Activity OthersActivity(const BenchContext& context, const std::string& besides) {

@@ -25,6 +25,10 @@ enum class IdleOutcome {
 // What the runtime is doing now, by one poll.
 Activity ActivityOf(RuntimeAdapter& adapter);
 
+// Whether an error or absence for that reason is lasting: of kinds that this version never sees at
+// work, and of servers that refuse to tell.
+bool NeverTells(const std::string& reason);
+
 // Of the other runtimes of this machine.
 Activity OthersActivity(const BenchContext& context, const std::string& besides);
 

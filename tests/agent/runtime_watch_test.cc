@@ -50,6 +50,20 @@ TEST_P(RuntimeWatchTest, TheOneThatIsMeasuredIsNoOther) {
   EXPECT_EQ(Seen(runtime_.url()), Activity::kIdle);
 }
 
+// Measured at its other address, our own request was taken for a user's elsewhere.
+TEST_P(RuntimeWatchTest, TheOneThatIsMeasuredIsNoOtherAtItsOtherAddresses) {
+  runtime_.Get("/slots", 200, kBusySlots);
+  EXPECT_EQ(Seen("http://[::1]:8080"), Activity::kIdle);
+  EXPECT_EQ(Seen("http://0.0.0.0:8080"), Activity::kIdle);
+  EXPECT_EQ(Seen("http://127.0.0.1:8081"), Activity::kBusy);
+}
+
+TEST_P(RuntimeWatchTest, AServerThatWantsAKeyIsHidden) {
+  runtime_.Get("/props", 401, "{}");
+  runtime_.Get("/slots", 401, "{}");
+  EXPECT_EQ(Seen(""), Activity::kHidden);
+}
+
 INSTANTIATE_TEST_SUITE_P(WithAndWithoutProbe, RuntimeWatchTest, testing::Bool());
 
 }  // namespace

@@ -30,6 +30,7 @@ struct FakeServer {
   std::atomic<bool> own = false;    // ours is in flight
   std::atomic<bool> shows_activity = true;
   std::atomic<bool> answers = true;  // false: a poll ends at its deadline
+  std::atomic<bool> gone = false;    // every connection is refused
   std::atomic<int> slots = 2;        // one: a second request waits, and nothing shows it
 };
 
@@ -52,6 +53,7 @@ class FakeAdapter : public RuntimeAdapter {
   const std::string& endpoint() const override { return endpoint_; }
   Result<RuntimeState> Inventory() override { return state; }
   Result<RuntimeActivity> Poll() override {
+    if (server_.gone) return Fail(Code::kUnavailable, "connection refused");
     if (!server_.shows_activity) return Fail(Code::kUnimplemented, "no slots");
     if (!server_.answers) return Fail(Code::kDeadlineExceeded, "no answer in time");
     RuntimeActivity activity;
