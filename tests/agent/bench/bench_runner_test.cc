@@ -269,5 +269,22 @@ TEST(BenchRunner, RunsEveryRuntimeUnlessCancelled) {
   EXPECT_EQ(cancelled->size(), 1u);
 }
 
+// It used to end as a courtesy, a minute later.
+TEST(BenchRunner, AServerThatEndsIsAFailureAndNotAUser) {
+  Bench bench;
+  bench.adapter.script = [&bench](int index, const WorkloadSpec&,
+                                  InferenceEvent event) -> Result<InferenceEvent> {
+    if (index < 5) return event;
+    bench.server.gone = true;
+    return Fail(Code::kUnavailable, "connection refused");
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kFailed);
+  EXPECT_EQ(run.failure.reason, "unavailable");
+  EXPECT_EQ(bench.adapter.requests, 6);
+  EXPECT_TRUE(bench.adapter.restored.empty());
+  EXPECT_LT(run.end - run.blocks.back().start, std::chrono::seconds(15));
+}
+
 }  // namespace
 }  // namespace tokwatt

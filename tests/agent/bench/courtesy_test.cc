@@ -84,23 +84,6 @@ TEST(Courtesy, NoBlockBeginsWhileTheRuntimeDoesNotAnswer) {
   EXPECT_EQ(bench.adapter.requests, 4);
 }
 
-// It used to end as a courtesy, a minute later.
-TEST(Courtesy, AServerThatEndsIsAFailureAndNotAUser) {
-  Bench bench;
-  bench.adapter.script = [&bench](int index, const WorkloadSpec&,
-                                  InferenceEvent event) -> Result<InferenceEvent> {
-    if (index < 5) return event;
-    bench.server.gone = true;
-    return Fail(Code::kUnavailable, "connection refused");
-  };
-  const BenchmarkRun run = bench.Run();
-  EXPECT_EQ(run.status, BenchmarkStatus::kFailed);
-  EXPECT_EQ(run.failure.reason, "unavailable");
-  EXPECT_EQ(bench.adapter.requests, 6);
-  EXPECT_TRUE(bench.adapter.restored.empty());
-  EXPECT_LT(run.end - run.blocks.back().start, std::chrono::seconds(15));
-}
-
 TEST(Courtesy, WaitsForTheOtherRuntimesOfTheMachine) {
   Bench bench;
   for (const auto& [activity, reason] : {std::pair(Activity::kBusy, "runtime_busy"),
