@@ -9,7 +9,8 @@
 namespace tokwatt {
 namespace {
 
-// Readings may lag behind the present by a sealing interval; a day that misses less is whole.
+// The newest readings may lag behind the present by a sealing interval: a day whose end misses less
+// is whole. A hole before them is one however short.
 constexpr Nanoseconds kSlack{60LL * 1'000'000'000};
 
 // One step of reading: what a deadline may cost.

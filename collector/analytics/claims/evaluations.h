@@ -14,9 +14,8 @@ ClaimOutcome NeedsEvidence(const Definition& claim, const Evidence& evidence);
 ClaimOutcome NotMeasurable(const Definition& claim, const Evidence& evidence);
 ClaimOutcome ContradictedByPublished(const Definition& claim, const Evidence& evidence);
 
-// Measured: memory bandwidth of that chip; decode rate of the R1
-// distillation; MBU; memory for the GPU;
-// price.
+// Measured: memory bandwidth of that chip; decode rate of the R1 distillation; MBU; memory for the
+// GPU; price.
 ClaimOutcome BandwidthRow(const Definition& claim, const Evidence& evidence);
 ClaimOutcome DecodeRateOf70B(const Definition& claim, const Evidence& evidence);
 ClaimOutcome BandwidthLimited(const Definition& claim, const Evidence& evidence);

@@ -11,8 +11,7 @@ constexpr const char* kLandscape = "The Hardware Landscape";
 constexpr const char* kDecode70B = "decode rate of DeepSeek-R1-Distill-Llama-70B";
 constexpr const char* kPinned =
     "a benchmark of that model; the statement names no quantisation, so a slower run refutes it at "
-    "4 "
-    "bits only, a faster one at 8 bits only";
+    "4 bits only, a faster one at 8 bits only";
 
 const std::array<ClaimDefinition, 12> kClaims = {{
     {"T1", "An M4 Max decodes a 70B distillation of DeepSeek R1 at 6.31 tokens/s.", kLandscape,
