@@ -30,6 +30,7 @@ std::string SecondsText(Nanoseconds duration) {
 
 void BenchSession::OpenWatch() {
   WatchedPlaces places;
+  places.model = run_.model.name;
   places.host = context_.host;
   if (context_.connect) places.eyes = context_.connect(run_.runtime, run_.endpoint);
   has_eyes_ = places.eyes != nullptr;
@@ -70,7 +71,7 @@ BenchSession::MaybeEnding BenchSession::CheckModels() const {
 
 void BenchSession::DiscloseCourtesy() {
   const auto activity = adapter_.Poll();
-  const bool several_slots = has_eyes_ && activity && activity->slots.size() > 1;
+  const bool several_slots = has_eyes_ && activity && SlotsOf(*activity, run_.model.name).total > 1;
   const bool connections = context_.connections && context_.connections(run_.endpoint).has_value();
   blind_ = !several_slots && !connections;
   std::string text;

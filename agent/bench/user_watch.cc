@@ -9,13 +9,29 @@
 namespace tokwatt {
 namespace {
 
-bool MoreThanOurs(RuntimeAdapter* eyes) {
-  if (eyes == nullptr) return false;
+struct Look {
+  bool more_than_ours = false;
+  bool room = false;  // another request would be in a slot
+};
+
+Look LookAt(RuntimeAdapter* eyes, const std::string& model) {
+  if (eyes == nullptr) return {};
   const auto activity = eyes->Poll();
-  return activity && activity->active_requests > 1;
+  if (!activity) return {};
+  return {activity->active_requests > 1, SlotsOf(*activity, model).free > 0};
 }
 
 }  // namespace
+
+ModelSlots SlotsOf(const RuntimeActivity& activity, const std::string& model) {
+  ModelSlots slots;
+  for (const RuntimeActivity::Slot& slot : activity.slots) {
+    if ((slot.model.empty() ? activity.model : slot.model) != model) continue;
+    ++slots.total;
+    if (!slot.processing) ++slots.free;
+  }
+  return slots;
+}
 
 UserWatch::UserWatch(WatchedPlaces places, const StopToken& stop,
                      std::chrono::milliseconds interval)
@@ -87,15 +103,15 @@ void UserWatch::LookOnce() {
     generation = generation_;
   }
   // Outside the lock: a poll may take long, and the request must be free to end meanwhile.
-  const bool more = MoreThanOurs(places_.eyes.get());
+  const Look look = LookAt(places_.eyes.get(), places_.model);
   const bool elsewhere = places_.others && places_.others() == Activity::kBusy;
-  const OpenConnections open = Connections();
+  const OpenConnections open = look.room ? std::nullopt : Connections();
   const auto hertz = places_.host == nullptr ? Result<double>(Fail(Code::kNotFound, "no host"))
                                              : places_.host->ClockHertz();
   const std::lock_guard lock(mutex_);
   if (!guarded_ || generation != generation_) return;
   if (hertz) clocks_.push_back(*hertz);
-  const bool here = IsNewConnection(open) || more;
+  const bool here = IsNewConnection(open) || look.more_than_ours;
   if (!here && !elsewhere) return;
   seen_.user_arrived = true;
   seen_.elsewhere = !here;

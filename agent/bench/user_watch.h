@@ -1,10 +1,11 @@
 // UserWatch: stops our request at once when a user's arrives at a runtime of this machine.
 //
 // A thread of its own polls while a block is in flight. Somebody else's request is more active
-// requests than ours, a new connection (a runtime with one slot shows nothing of who waits), or a
-// request at another runtime. A look that tells nothing decides nothing: the gate between blocks
-// does. It also passes on the caller's own stop, and samples the processor's clock, which is only
-// meaningful under load.
+// requests than ours, a new connection where no slot of the model is free (who waits is in none),
+// or a request at another runtime. While a slot is free a request would be in it, so a connection
+// that stays silent, of an editor or a scrape, disturbs nobody. A look that tells nothing decides
+// nothing: the gate between blocks does. It also passes on the caller's own stop, and samples the
+// processor's clock, which is only meaningful under load.
 #pragma once
 
 #include <chrono>
@@ -25,10 +26,18 @@ namespace tokwatt {
 // What a watch looks at; each part may be empty.
 struct WatchedPlaces {
   std::unique_ptr<RuntimeAdapter> eyes;  // on the runtime that is measured
+  std::string model;                     // that is measured
   HostLoad* host = nullptr;
   std::function<Activity()> others;
   std::function<std::optional<std::set<std::string>>()> connections;
 };
+
+// What a runtime shows of the slots that serve one model.
+struct ModelSlots {
+  int64_t total = 0;
+  int64_t free = 0;
+};
+ModelSlots SlotsOf(const RuntimeActivity& activity, const std::string& model);
 
 // Used by one thread, beside its own.
 class UserWatch {

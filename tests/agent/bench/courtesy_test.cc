@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "agent/bench/bench_runner.h"
+#include "agent/bench/user_watch.h"
 #include "tests/agent/bench/fakes.h"
 
 namespace tokwatt {
@@ -50,6 +51,34 @@ TEST(Courtesy, ARequestThatWaitsForTheOnlySlotIsSeenByItsConnection) {
   EXPECT_EQ(run.failure.reason, "user_request");
   EXPECT_EQ(run.blocks.size(), 3u);
   EXPECT_NE(Fact(run, "courtesy").find("open before"), std::string::npos);
+}
+
+// An editor that keeps a connection open, or a scrape, used to end every run.
+TEST(Courtesy, ASilentConnectionDisturbsNobodyWhileASlotIsFree) {
+  Bench bench;
+  bench.shows_connections = true;
+  bench.adapter.script = [&bench](int index, const WorkloadSpec& spec,
+                                  InferenceEvent event) -> Result<InferenceEvent> {
+    if (index != 5) return event;
+    bench.OpenConnection("0100007F:CCCC");
+    EXPECT_FALSE(spec.stop->WaitFor(std::chrono::milliseconds(50)));
+    return event;
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.status, BenchmarkStatus::kConverged) << run.failure.detail;
+  EXPECT_EQ(Fact(run, "courtesy"), "");
+}
+
+TEST(Courtesy, SlotsOfAnotherModelAreNoRoomForThisOne) {
+  RuntimeActivity activity;
+  activity.model = "small";
+  activity.slots.resize(3);
+  activity.slots[0].processing = true;
+  activity.slots[2].model = "large";
+  EXPECT_EQ(SlotsOf(activity, "small").total, 2);
+  EXPECT_EQ(SlotsOf(activity, "small").free, 1);
+  EXPECT_EQ(SlotsOf(activity, "large").total, 1);
+  EXPECT_EQ(SlotsOf(activity, "none").total, 0);
 }
 
 TEST(Courtesy, BlocksAreShortWhereNobodyWhoWaitsCanBeSeen) {

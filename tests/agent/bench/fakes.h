@@ -32,6 +32,20 @@ struct FakeServer {
   std::atomic<bool> answers = true;  // false: a poll ends at its deadline
   std::atomic<bool> gone = false;    // every connection is refused
   std::atomic<int> slots = 2;        // one: a second request waits, and nothing shows it
+
+  // The model that the slots serve: of the last request.
+  void Serve(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    model_ = name;
+  }
+  std::string model() const {
+    const std::lock_guard lock(mutex_);
+    return model_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string model_;
 };
 
 class FakeAdapter : public RuntimeAdapter {
@@ -60,17 +74,23 @@ class FakeAdapter : public RuntimeAdapter {
     activity.at = clock_.Mono();
     activity.active_requests =
         std::min<int64_t>(server_.others + (server_.own ? 1 : 0), server_.slots);
+    activity.model = server_.model();
     activity.slots.resize(static_cast<size_t>(server_.slots));
+    for (int64_t i = 0; i < activity.active_requests; ++i) activity.slots[i].processing = true;
     return activity;
   }
   Result<InferenceEvent> RunWorkload(const WorkloadSpec& spec) override {
     server_.own = true;
+    server_.Serve(spec.model);
     specs.push_back({spec.model, spec.n_prompt, spec.n_output, spec.nonce});
     auto answer = script(requests++, spec, Answer(spec));
     server_.own = false;
     return answer;
   }
-  Result<std::optional<int64_t>> Load(const WorkloadSpec& spec) override { return load(spec); }
+  Result<std::optional<int64_t>> Load(const WorkloadSpec& spec) override {
+    server_.Serve(spec.model);
+    return load(spec);
+  }
   Result<> Restore(const RuntimeState& before, const StopToken& /*stop*/) override {
     restored.push_back(before);
     return restore_result;
@@ -129,6 +149,7 @@ class FakeAdapter : public RuntimeAdapter {
 class FakeEnergy : public EnergyWindows {
  public:
   void ReadNow() override { ++reads; }
+  Nanoseconds AnsweredWithin() const override { return std::chrono::seconds(3); }
   void SetBusy(bool busy) override { busy_changes.push_back(busy); }
   std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const override {
     std::vector<WindowEnergy> rows;
