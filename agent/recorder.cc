@@ -28,6 +28,7 @@ class Recorder::BusyEnergy : public EnergyWindows {
   std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const override {
     return meter_->Energy(from, to);
   }
+  Nanoseconds AnsweredWithin() const override { return meter_->AnsweredWithin(); }
   void SetBusy(bool busy) override { recorder_.SetBusy(kMeasurementBusy, busy); }
 
  private:

@@ -3,13 +3,6 @@
 #include <utility>
 
 namespace tokwatt {
-namespace {
-
-// A period of a plug, its time to answer, and what gauges lag behind.
-constexpr std::chrono::seconds kAnsweredWithin{3};
-
-}  // namespace
-
 void LateEnergy::AddBlock(size_t index, const BlockWindow& window, bool answered) {
   if (!run_) run_ = Span{window.start, window.end};
   run_->to = window.end;
@@ -17,12 +10,12 @@ void LateEnergy::AddBlock(size_t index, const BlockWindow& window, bool answered
 }
 
 void LateEnergy::JoinReady(std::vector<InferenceEvent>& blocks, RunFindings& findings) {
-  JoinUntil(clock_.Mono() - kAnsweredWithin, blocks, findings);
+  if (energy_ == nullptr) return;
+  JoinUntil(clock_.Mono() - energy_->AnsweredWithin(), blocks, findings);
 }
 
 void LateEnergy::JoinUntil(MonoTime end, std::vector<InferenceEvent>& blocks,
                            RunFindings& findings) {
-  if (energy_ == nullptr) return;
   if (idle_ && idle_->to <= end) {
     findings.idle = PowerOver(*energy_, idle_->from, idle_->to);
     idle_.reset();
@@ -35,7 +28,7 @@ void LateEnergy::JoinUntil(MonoTime end, std::vector<InferenceEvent>& blocks,
 void LateEnergy::Finish(std::vector<InferenceEvent>& blocks, RunFindings& findings,
                         const StopToken& stop) {
   if (energy_ == nullptr || !run_) return;
-  clock_.WaitUntil(run_->to + kAnsweredWithin, stop);
+  clock_.WaitUntil(run_->to + energy_->AnsweredWithin(), stop);
   JoinUntil(clock_.Mono(), blocks, findings);
   if (run_->to - run_->from > kLongestWindow) return;
   findings.whole_run_length = run_->to - run_->from;

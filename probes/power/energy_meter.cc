@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::chrono::milliseconds kBusyInterval(100);
 
+// A plug's time to answer, or what a gauge that shows the mean of the last second lags behind.
+constexpr std::chrono::seconds kAnswerAndLag(2);
+
 // Sources that are read together, one after the other. The lock keeps two threads from reading a
 // source at once; it is not the history's, so Energy() never waits for a read.
 class SourceGroup {
@@ -75,19 +78,25 @@ class PowerProbe : public Probe {
 
 class Windows : public EnergyWindows {
  public:
-  Windows(std::shared_ptr<EnergyHistory> history, std::shared_ptr<SourceGroup> files, BusyFlag busy)
-      : history_(std::move(history)), files_(std::move(files)), busy_(std::move(busy)) {}
+  Windows(std::shared_ptr<EnergyHistory> history, std::shared_ptr<SourceGroup> files, BusyFlag busy,
+          Nanoseconds longest_period)
+      : history_(std::move(history)),
+        files_(std::move(files)),
+        busy_(std::move(busy)),
+        longest_period_(longest_period) {}
 
   void ReadNow() override { files_->Read(); }
   std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const override {
     return history_->Energy({from, to});
   }
+  Nanoseconds AnsweredWithin() const override { return longest_period_ + kAnswerAndLag; }
   void SetBusy(bool busy) override { *busy_ = busy; }
 
  private:
   std::shared_ptr<EnergyHistory> history_;
   std::shared_ptr<SourceGroup> files_;
   BusyFlag busy_;
+  const Nanoseconds longest_period_;  // of what ReadNow does not read
 };
 
 // Stands for a configured plug of a kind that no row of the registry has.
@@ -142,7 +151,9 @@ PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
     result.probes.push_back(std::make_unique<PowerProbe>(InfoOfPlug(result.probes.size(), interval),
                                                          alone, never_busy));
   }
-  result.windows = std::make_unique<Windows>(history, files, busy);
+  const bool plugs = result.probes.size() > 1;
+  result.windows = std::make_unique<Windows>(history, files, busy,
+                                             plugs ? Nanoseconds(interval) : Nanoseconds(0));
   return result;
 }
 

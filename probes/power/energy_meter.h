@@ -41,9 +41,11 @@ class EnergyWindows {
   // Reads every source that does not block, now (the edges of a request).
   virtual void ReadNow() = 0;
   // Every component that exists; windows up to 15 minutes back. A window that ends after a
-  // component's last reading is "no_reading": plugs cannot be read by ReadNow, so ask for their
-  // share of a window one of their periods after its end.
+  // component's last reading is "no_reading": plugs cannot be read by ReadNow, so ask for a window
+  // AnsweredWithin() after its end.
   virtual std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const = 0;
+  // So long after its end, a window has every reading that it will get.
+  virtual Nanoseconds AnsweredWithin() const = 0;
   // While true, sources that do not block are sampled at 10 Hz instead of 1 Hz: from then on their
   // probe's info().interval is its busy_interval, so a scheduler only has to look again.
   virtual void SetBusy(bool busy) = 0;

@@ -30,20 +30,22 @@ class ScriptedPlug : public PowerSource {
   const std::string name_ = "shelly";
 };
 
-// The real meter over that plug. Its probe has been run for every whole second until now, as its
-// own thread would have; nothing can be known of the second that has not passed.
+// The real meter over that plug. Its probe has been run for every interval until now, as its
+// own thread would have; nothing can be known of one that has not passed.
 class PlugMeter : public EnergyWindows {
  public:
-  explicit PlugMeter(const FakeClock& clock) : clock_(clock), next_(clock.Mono()) {
+  explicit PlugMeter(const FakeClock& clock, std::chrono::seconds interval)
+      : clock_(clock), interval_(interval), next_(clock.Mono()) {
     std::vector<std::unique_ptr<PowerSource>> sources;
     sources.push_back(std::make_unique<ScriptedPlug>(at_));
-    meter_ = MakePowerProbes(std::move(sources));
+    meter_ = MakePowerProbes(std::move(sources), interval);
   }
   void ReadNow() override { meter_.windows->ReadNow(); }
+  Nanoseconds AnsweredWithin() const override { return meter_.windows->AnsweredWithin(); }
   void SetBusy(bool busy) override { meter_.windows->SetBusy(busy); }
   std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const override {
     CollectingSink sink;
-    for (; next_ <= clock_.Mono(); next_ = next_ + std::chrono::seconds(1)) {
+    for (; next_ <= clock_.Mono(); next_ = next_ + interval_) {
       at_ = next_;
       EXPECT_TRUE(meter_.probes.back()->Collect(sink));
     }
@@ -52,6 +54,7 @@ class PlugMeter : public EnergyWindows {
 
  private:
   const FakeClock& clock_;
+  const std::chrono::seconds interval_;
   mutable MonoTime next_;
   mutable MonoTime at_;
   PowerProbes meter_;
@@ -59,8 +62,8 @@ class PlugMeter : public EnergyWindows {
 
 class BenchPlugEnergy : public testing::Test {
  protected:
-  BenchmarkRun Run() {
-    PlugMeter meter(bench_.clock);
+  BenchmarkRun Run(std::chrono::seconds interval = std::chrono::seconds(1)) {
+    PlugMeter meter(bench_.clock, interval);
     BenchContext context = bench_.Context();
     context.energy = &meter;
     return bench_.RunAll(context).at(0);
@@ -87,6 +90,15 @@ TEST_F(BenchPlugEnergy, IsThereForEveryBlockTheIdleMachineAndTheRun) {
   ASSERT_TRUE(wall.run_uj);
   EXPECT_NEAR(static_cast<double>(*wall.run_uj) * 1e-6, 6 * joules, 0.01);
   for (const InferenceEvent& block : run.blocks) EXPECT_TRUE(block.energy.at(0).total_uj);
+}
+
+// Three seconds were waited whatever agent.interval was: the last blocks had no energy.
+TEST_F(BenchPlugEnergy, OfAPlugReadEveryTenSecondsIsWaitedFor) {
+  const BenchmarkRun run = Run(std::chrono::seconds(10));
+  for (const InferenceEvent& block : run.blocks) {
+    EXPECT_TRUE(block.energy.at(0).total_uj) << block.energy.at(0).invalid_reason;
+  }
+  EXPECT_TRUE(run.energy.at(0).run_uj);
 }
 
 // The history keeps a quarter of an hour: the first blocks of a longer run are joined before.
