@@ -40,4 +40,10 @@ std::optional<v1::CommandProgress> ProgressQueue::PopEnd() {
   return progress;
 }
 
+std::optional<std::string> ProgressQueue::NextEnd() const {
+  const std::lock_guard lock(mutex_);
+  if (queue_.empty() || !IsFinal(queue_.front())) return std::nullopt;
+  return queue_.front().command_id();
+}
+
 }  // namespace tokwatt

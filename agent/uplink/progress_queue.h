@@ -4,6 +4,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "tokwatt/v1/collector.pb.h"
 
@@ -17,9 +18,11 @@ class ProgressQueue {
   std::optional<v1::CommandProgress> PopRunning();
   // The oldest, if it is an end.
   std::optional<v1::CommandProgress> PopEnd();
+  // The command that PopEnd would tell the end of.
+  std::optional<std::string> NextEnd() const;
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::deque<v1::CommandProgress> queue_;
 };
 

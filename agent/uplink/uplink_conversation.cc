@@ -40,12 +40,33 @@ std::optional<v1::AgentMessage> UplinkConversation::Urgent() {
   return message;
 }
 
+// The end of a command never overtakes its results; what they wait for is told once.
+std::optional<v1::AgentMessage> UplinkConversation::HeldUp() {
+  if (!session_.disk_holds_up()) return std::nullopt;
+  const auto command = progress_.NextEnd();
+  if (!command || *command == told_held_up_) return std::nullopt;
+  told_held_up_ = *command;
+  v1::AgentMessage message;
+  v1::CommandProgress& progress = *message.mutable_progress();
+  progress.set_command_id(*command);
+  progress.set_state("running");
+  progress.set_done_ratio(1);
+  progress.set_eta_seconds(-1);
+  progress.set_detail("measured; the results wait in memory until this machine's disk takes them");
+  return message;
+}
+
 UplinkConversation::Turn UplinkConversation::Next() {
   if (auto urgent = Urgent()) return std::move(*urgent);
   UplinkSession::Step step = session_.Next();
   if (auto* batch = std::get_if<v1::AgentMessage>(&step)) return std::move(*batch);
   if (auto* reopen = std::get_if<UplinkSession::Reopen>(&step)) return std::move(*reopen);
-  if (!session_.welcomed() || !session_.all_acknowledged()) return Wait{};
+  if (!session_.welcomed()) return Wait{};
+  if (!session_.all_acknowledged()) {
+    auto held_up = HeldUp();
+    if (!held_up) return Wait{};
+    return std::move(*held_up);
+  }
   auto end = progress_.PopEnd();
   if (!end) return Done{};
   v1::AgentMessage message;

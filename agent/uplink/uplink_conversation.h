@@ -40,6 +40,7 @@ class UplinkConversation {
  private:
   void HearWelcome(const v1::Welcome& welcome);
   std::optional<v1::AgentMessage> Urgent();
+  std::optional<v1::AgentMessage> HeldUp();
 
   const UplinkOptions& options_;
   const Clock& clock_;
@@ -47,6 +48,7 @@ class UplinkConversation {
   UplinkSession session_;
   TimeProber prober_;
   ProgressQueue progress_;
+  std::string told_held_up_;  // command
 };
 
 }  // namespace tokwatt

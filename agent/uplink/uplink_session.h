@@ -52,6 +52,7 @@ class UplinkSession {
   int64_t in_flight_bytes() const { return in_flight_bytes_; }
   // The collector has everything that was sealed so far, also what credit or disk held up.
   bool all_acknowledged() const;
+  bool disk_holds_up() const { return log_.position().unnumbered > 0; }
 
  private:
   enum class State { kClosed, kHelloSent, kStreaming, kMustReopen };
