@@ -1,16 +1,12 @@
 #include "cli/energy_table.h"
 
 #include <cstdio>
-#include <map>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cli/errors.h"
 #include "cli/format.h"
 #include "cli/table.h"
-#include "cli/widest.h"
 #include "collector/analytics/cost.h"
 
 namespace tokwatt {
@@ -23,23 +19,12 @@ std::string TextOr(const json& row, const char* key, const char* other) {
   return found != row.end() && found->is_string() ? found->get<std::string>() : other;
 }
 
-// The rows that count: at most one of each device and start.
-std::set<const json*> CountedRows(const json& rows) {
-  std::map<std::pair<std::string, std::string>, std::vector<const json*>> groups;
-  for (const json& row : rows) {
-    groups[{row.value("device", ""), TextOr(row, "start", "")}].push_back(&row);
-  }
-  std::set<const json*> counted;
-  for (const auto& [key, group] : groups) counted.insert(WidestCountable(group, "energy_joules"));
-  counted.erase(nullptr);
-  return counted;
-}
-
 std::string Money(double amount, const std::string& currency) {
   return FormatMetric(MetricFormat::kMoney, amount, currency);
 }
 
-std::vector<std::string> Cells(const json& row, bool counted, const std::string& currency) {
+std::vector<std::string> Cells(const json& row, const std::string& currency) {
+  const bool counted = row.value("counted", false);
   const auto money = [&](double amount) { return Money(amount, currency); };
   return {row.value("name", ""),
           TextOr(row, "start", ""),
@@ -85,11 +70,8 @@ void PrintReasons(const json& energy) {
 
 void PrintEnergy(const json& energy) {
   const std::string currency = energy.at("price").value("currency", "USD");
-  const std::set<const json*> counted = CountedRows(energy.at("rows"));
   Table table({"DEVICE", "FROM", "SCOPE", "COMPONENT", ">ENERGY", ">COST", "COUNTED", "COVERED"});
-  for (const json& row : energy.at("rows")) {
-    table.Row(Cells(row, counted.count(&row) > 0, currency));
-  }
+  for (const json& row : energy.at("rows")) table.Row(Cells(row, currency));
   std::fputs(table.Text().c_str(), stdout);
   PrintTotal(energy, currency);
   std::fflush(stdout);  // before the reasons, also in a pipe

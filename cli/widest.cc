@@ -54,12 +54,6 @@ const json* Widest(const json& rows, const char* figure) {
   return Widest(pointers, figure);
 }
 
-const json* WidestCountable(const Rows& rows, const char* figure) {
-  const Candidates candidates = CandidatesOf(rows, figure);
-  const auto pick = PickCountable(candidates.list);
-  return pick ? candidates.rows[*pick] : nullptr;
-}
-
 const json* WidestEnergy(const json& run) { return Widest(run.at("energy"), "wh_per_1000_tokens"); }
 
 }  // namespace tokwatt

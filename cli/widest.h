@@ -11,10 +11,6 @@ namespace tokwatt {
 const nlohmann::json* Widest(const std::vector<const nlohmann::json*>& rows, const char* figure);
 const nlohmann::json* Widest(const nlohmann::json& rows, const char* figure);
 
-// The same, of wall and system only: what may be added up across devices.
-const nlohmann::json* WidestCountable(const std::vector<const nlohmann::json*>& rows,
-                                      const char* figure);
-
 // The energy that speaks for a run of the API's BenchmarkSummary, or nullptr.
 const nlohmann::json* WidestEnergy(const nlohmann::json& run);
 

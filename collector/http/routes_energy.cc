@@ -34,8 +34,13 @@ std::vector<WallWindow> Buckets(WallWindow window, const std::string& by) {
   return buckets;
 }
 
+bool IsSame(const ComponentEnergy& one, const ComponentEnergy* other) {
+  return other != nullptr && one.source == other->source && one.component == other->component;
+}
+
+// `countable`: the device's component that the total is of, however the rows are cut.
 Json Row(const DeviceFacts& device, std::optional<WallTime> start, const ComponentEnergy* component,
-         const ElectricityPrice& price) {
+         const ComponentEnergy* countable, const ElectricityPrice& price) {
   const Known<double> joules =
       component ? component->energy.joules
                 : Known<double>(Unknown("no_reading", "No energy was read in this range."));
@@ -48,13 +53,13 @@ Json Row(const DeviceFacts& device, std::optional<WallTime> start, const Compone
   Put(row, "energy_joules", joules);
   row["covered_seconds"] = component ? component->energy.covered_seconds : 0.0;
   row["partial"] = component == nullptr || component->energy.partial;
+  row["counted"] = component != nullptr && IsSame(*component, countable);
   Put(row, "cost",
       joules.map([&](double value) { return CostOfJoules(value, price.price_per_kwh); }));
   return row;
 }
 
-void Count(const std::vector<ComponentEnergy>& components, Totals& totals) {
-  const ComponentEnergy* countable = CountableEnergy(components);
+void Count(const ComponentEnergy* countable, Totals& totals) {
   if (countable == nullptr) {
     totals.partial = true;
     return;
@@ -68,17 +73,20 @@ Result<> AddDevice(const QueryContext& context, const DeviceFacts& device, WallW
                    const std::string& by, Json& rows, Totals& totals) {
   TOKWATT_ASSIGN_OR_RETURN(const auto readings, ReadEnergy(context.query, device.id, window));
   const auto& counters = readings.counters;
+  const auto whole = EnergyOfComponents(counters, window);
+  const ComponentEnergy* countable = CountableEnergy(whole);
   for (const WallWindow& bucket : Buckets(window, by)) {
     TOKWATT_RETURN_IF_ERROR(context.query.CheckDeadline());
     const auto components = EnergyOfComponents(counters, bucket);
     const auto start = by == "device" ? std::nullopt : std::optional(bucket.from);
     for (const ComponentEnergy& component : components) {
-      rows.push_back(Row(device, start, &component, context.view->price));
+      rows.push_back(Row(device, start, &component, countable, context.view->price));
     }
-    if (components.empty()) rows.push_back(Row(device, start, nullptr, context.view->price));
+    if (components.empty()) {
+      rows.push_back(Row(device, start, nullptr, nullptr, context.view->price));
+    }
   }
-  // Over the whole range: of one component, however the rows are cut.
-  Count(EnergyOfComponents(counters, window), totals);
+  Count(countable, totals);
   return {};
 }
 

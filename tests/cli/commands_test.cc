@@ -74,6 +74,7 @@ json EnergyRow(const char* scope, const json& joules, const json& cost) {
            {"source", scope},        {"component", scope}, {"energy_joules", joules},
            {"covered_seconds", 600}, {"partial", false},   {"cost", cost}};
   if (joules.is_null()) row["energy_joules_reason"] = kNothing;
+  row["counted"] = std::string(scope) == "wall";
   return row;
 }
 

@@ -395,6 +395,7 @@ export interface Energy {
     energy_joules_reason?: Reason;
     covered_seconds: number;     // how much of the range has readings
     partial: boolean;
+    counted: boolean;            // the total is of this component of the device
     cost: number | null;
     cost_reason?: Reason;
   }[];

@@ -98,6 +98,9 @@ TEST_F(EnergyTest, TheTotalIsOfOneComponentHoweverItIsCut) {
     const Json energy = Energy(by, 10'800);
     EXPECT_DOUBLE_EQ(energy.at("total_energy_joules").get<double>(), whole) << by;
     EXPECT_EQ(energy.at("partial"), true) << by;  // before the plug came
+    for (const Json& row : energy.at("rows")) {
+      EXPECT_EQ(row.at("counted"), row.at("source") == "shelly") << row;
+    }
   }
 }
 
