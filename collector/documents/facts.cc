@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/endpoint.h"
 #include "collector/analytics/bandwidth_use.h"
+#include "collector/documents/evidence_runs.h"
 #include "collector/documents/quotable.h"
 
 namespace tokwatt {
@@ -46,12 +46,20 @@ void AddBenchmark(DeviceFacts& facts, const EventRecord& record) {
 
 }  // namespace
 
+bool IsFact(const Event& event) {
+  return std::holds_alternative<BandwidthResult>(event.body) ||
+         std::holds_alternative<BenchmarkRun>(event.body);
+}
+
 void AddFact(DeviceFacts& facts, const EventRecord& record) {
   if (const auto* bandwidth = std::get_if<BandwidthResult>(&record.event.body)) {
     AddNewest(facts, record);
     AddCredible(facts, *bandwidth);
   }
-  if (std::holds_alternative<BenchmarkRun>(record.event.body)) AddBenchmark(facts, record);
+  if (std::holds_alternative<BenchmarkRun>(record.event.body)) {
+    AddBenchmark(facts, record);
+    AddEvidenceRun(facts.evidence_runs, record);
+  }
 }
 
 ClaimEvidence EvidenceOf(const FactsList& devices, const ElectricityPrice& price) {
@@ -62,10 +70,9 @@ ClaimEvidence EvidenceOf(const FactsList& devices, const ElectricityPrice& price
     device.name = facts->name;
     if (facts->inventory) device.inventory = *facts->inventory;
     device.bandwidth = facts->credible_bandwidth;
-    for (const EventRecord& record : facts->benchmarks) {
+    for (const EventRecord& record : facts->evidence_runs) {
       const auto& run = std::get<BenchmarkRun>(record.event.body);
-      // Claims are about a chip, and that of another machine is not known.
-      if (!IsRemote(run) && IsQuotable(run, *facts)) device.benchmarks.push_back(run);
+      if (IsQuotable(run, *facts)) device.benchmarks.push_back(run);
     }
     evidence.devices.push_back(std::move(device));
   }

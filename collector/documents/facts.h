@@ -32,8 +32,12 @@ struct DeviceFacts {
   // The highest credible of each path and kernel, which a rate is held against: a later one that
   // failed, was disturbed or is lower does not make the memory slower.
   std::vector<BandwidthResult> credible_bandwidth;
-  std::vector<EventRecord> benchmarks;  // newest first, at most 20
+  std::vector<EventRecord> benchmarks;     // newest first, at most 20, to be shown
+  std::vector<EventRecord> evidence_runs;  // newest first: see evidence_runs.h
 };
+
+// Whether AddFact would keep anything of the event.
+bool IsFact(const Event& event);
 
 // Adds an event; keeps of each kind what the fields say.
 void AddFact(DeviceFacts& facts, const EventRecord& record);

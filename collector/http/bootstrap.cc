@@ -1,5 +1,9 @@
 #include "collector/http/bootstrap.h"
 
+#include <iterator>
+#include <utility>
+
+#include "collector/documents/evidence_runs.h"
 #include "collector/http/price.h"
 #include "collector/http/query.h"
 
@@ -12,8 +16,9 @@ struct Wanted {
 };
 
 // Bandwidth: so many that the highest credible of every path and kernel is among them.
-constexpr Wanted kWanted[] = {
-    {"inventory", 1}, {"benchmark", 20}, {"bandwidth", 300}, {"lifecycle", 20}, {"gap", 20}};
+constexpr Wanted kWanted[] = {{"inventory", 1}, {"bandwidth", 300}, {"lifecycle", 20}, {"gap", 20}};
+constexpr size_t kShownBenchmarks = 20;
+constexpr int64_t kPage = 100;
 
 Result<ElectricityPrice> LoadPrice(const Store& store) {
   TOKWATT_ASSIGN_OR_RETURN(const auto stored, store.GetMeta(kPriceKey));
@@ -21,6 +26,41 @@ Result<ElectricityPrice> LoadPrice(const Store& store) {
   const Json document = Json::parse(*stored, nullptr, false);
   if (!document.is_object()) return ElectricityPrice{};
   return ParsePrice(document);
+}
+
+Result<> AddNewest(const Store& store, const DeviceId& device, const Wanted& wanted,
+                   std::vector<EventRecord>& events) {
+  EventQuery query;
+  query.device = device;
+  query.kind = wanted.kind;
+  query.limit = wanted.newest;
+  TOKWATT_ASSIGN_OR_RETURN(RecordPage page, ReadEvents(store, query));
+  std::move(page.records.begin(), page.records.end(), std::back_inserter(events));
+  return {};
+}
+
+// The newest are shown; a claim may rest on one of any age, so all are read, page by page.
+Result<> AddBenchmarks(const Store& store, const DeviceId& device,
+                       std::vector<EventRecord>& events) {
+  EventQuery query;
+  query.device = device;
+  query.kind = "benchmark";
+  query.limit = kPage;
+  size_t shown = 0;
+  std::vector<EventRecord> evidence;
+  do {
+    TOKWATT_ASSIGN_OR_RETURN(const RecordPage page, ReadEvents(store, query));
+    for (const EventRecord& record : page.records) {
+      if (++shown <= kShownBenchmarks) {
+        events.push_back(record);
+      } else {
+        AddEvidenceRun(evidence, record);
+      }
+    }
+    query.cursor = page.next_cursor;
+  } while (!query.cursor.empty());
+  std::move(evidence.begin(), evidence.end(), std::back_inserter(events));
+  return {};
 }
 
 }  // namespace
@@ -35,13 +75,9 @@ Result<Bootstrap> LoadBootstrap(const Store& store) {
     TOKWATT_ASSIGN_OR_RETURN(const auto chosen, store.GetMeta(ChosenNameKey(record.id)));
     device.name_is_chosen = chosen.has_value();
     for (const Wanted& wanted : kWanted) {
-      EventQuery query;
-      query.device = record.id;
-      query.kind = wanted.kind;
-      query.limit = wanted.newest;
-      TOKWATT_ASSIGN_OR_RETURN(RecordPage page, ReadEvents(store, query));
-      for (EventRecord& event : page.records) device.events.push_back(std::move(event));
+      TOKWATT_RETURN_IF_ERROR(AddNewest(store, record.id, wanted, device.events));
     }
+    TOKWATT_RETURN_IF_ERROR(AddBenchmarks(store, record.id, device.events));
     bootstrap.devices.push_back(std::move(device));
   }
   return bootstrap;

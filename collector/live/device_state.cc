@@ -95,7 +95,7 @@ void DeviceState::ApplyEvent(const EventRecord& record) {
     std::stable_sort(timeline.begin(), timeline.end(),
                      [](const EventRecord& a, const EventRecord& b) { return a.at > b.at; });
     if (timeline.size() > kKeptTimeline) timeline.pop_back();
-  } else {
+  } else if (IsFact(record.event)) {  // requests are many, and each change copies all facts
     MutateFacts([&](DeviceFacts& changed) { AddFact(changed, record); });
   }
 }

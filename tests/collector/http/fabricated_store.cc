@@ -11,7 +11,6 @@ namespace {
 
 constexpr int64_t kSecond = 1'000'000'000;
 constexpr int64_t kOffsetNs = 1'700'000'000 * kSecond;
-constexpr int kBatches = 360;
 constexpr int kRowsPerBatch = 10;
 constexpr int64_t kWatts = 133;
 
@@ -94,6 +93,17 @@ Inventory FullInventory() {
   return inventory;
 }
 
+std::vector<StoredEvent> Stored(const std::vector<std::pair<WallTime, Event>>& events) {
+  std::vector<StoredEvent> stored;
+  for (const auto& [at, event] : events) {
+    v1::Event message;
+    ToProto(event, message);
+    stored.push_back(
+        {event.id, FabricatedDevice(), EventKind(event), at, message.SerializeAsString()});
+  }
+  return stored;
+}
+
 }  // namespace
 
 DeviceId FabricatedDevice() {
@@ -126,14 +136,28 @@ std::vector<std::pair<WallTime, Event>> FabricatedEvents(WallTime end) {
   return events;
 }
 
+SealedBatch EventBatch(uint64_t seq, const std::vector<std::pair<WallTime, Event>>& events) {
+  SealedBatch batch;
+  batch.device = FabricatedDevice();
+  batch.epoch = 1;
+  batch.seq = seq;
+  batch.received = batch.first = batch.last = events.front().first;
+  batch.offset_ns = kOffsetNs;
+  batch.boot_id = "fabricated-boot";
+  batch.codec = v1::CODEC_ZSTD_PAYLOAD_V1;
+  batch.body = EncodePayload(v1::Payload{}).value();
+  batch.events = Stored(events);
+  return batch;
+}
+
 std::unique_ptr<Store> FabricatedHour(WallTime end) {
   auto store = OpenMemoryStore({}).value();
-  for (int i = 0; i < kBatches; ++i) {
+  for (int i = 0; i < kFabricatedBatches; ++i) {
     SealedBatch batch;
     batch.device = FabricatedDevice();
     batch.epoch = 1;
     batch.seq = static_cast<uint64_t>(i) + 1;
-    batch.first = WallTime{end.ns - (kBatches - i) * kRowsPerBatch * kSecond};
+    batch.first = WallTime{end.ns - (kFabricatedBatches - i) * kRowsPerBatch * kSecond};
     batch.last = WallTime{batch.first.ns + (kRowsPerBatch - 1) * kSecond};
     batch.received = batch.last;
     batch.offset_ns = kOffsetNs;
@@ -141,13 +165,8 @@ std::unique_ptr<Store> FabricatedHour(WallTime end) {
     batch.codec = v1::CODEC_ZSTD_PAYLOAD_V1;
     batch.body = Body(i, batch.first);
     batch.n_samples = 2 * kRowsPerBatch;
-    if (i + 1 == kBatches) {
-      for (const auto& [at, event] : FabricatedEvents(end)) {
-        v1::Event message;
-        ToProto(event, message);
-        batch.events.push_back(
-            {event.id, batch.device, EventKind(event), at, message.SerializeAsString()});
-      }
+    if (i + 1 == kFabricatedBatches) {
+      batch.events = Stored(FabricatedEvents(end));
     }
     if (!store->Commit(std::span(&batch, 1))) return nullptr;
   }
