@@ -12,11 +12,6 @@ bool IsCredible(const BandwidthResult& result) {
          result.best_bytes_per_second > 0;
 }
 
-bool IsSpeculative(const BenchmarkRun& run) {
-  return std::any_of(run.blocks.begin(), run.blocks.end(),
-                     [](const InferenceEvent& block) { return block.speculative.value_or(false); });
-}
-
 // The kernel that gave the denominator, for its name.
 std::string NameOf(const BandwidthFact& fact, const std::vector<BandwidthResult>& measured) {
   if (fact.path == "chip") return "theoretical peak, assumed";
@@ -48,6 +43,11 @@ Absence WhyNoRatio(const PhysicsVerdict& verdict, const BenchmarkRun& run) {
 }
 
 }  // namespace
+
+bool IsSpeculative(const BenchmarkRun& run) {
+  return std::any_of(run.blocks.begin(), run.blocks.end(),
+                     [](const InferenceEvent& block) { return block.speculative.value_or(false); });
+}
 
 std::optional<int64_t> MeanDepth(const BenchmarkRun& run) {
   int64_t sum = 0;

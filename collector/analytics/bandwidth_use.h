@@ -16,6 +16,9 @@ namespace tokwatt {
 // Mean context depth over the blocks that tell it, in tokens.
 std::optional<int64_t> MeanDepth(const BenchmarkRun& run);
 
+// Any block was decoded speculatively: several tokens for one pass over the weights.
+bool IsSpeculative(const BenchmarkRun& run);
+
 // The credible results (no absence, no validity code), and the chip's peak where it is known.
 std::vector<BandwidthFact> BandwidthFacts(const std::vector<BandwidthResult>& measured,
                                           const std::optional<Inventory>& inventory);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collector/analytics/claims/products.h"
 #include "collector/analytics/cost.h"
 #include "collector/analytics/known.h"
 
@@ -61,11 +62,12 @@ struct ClaimDefinition {
   const char* quantity;           // the quantity that tests it
   const char* required_evidence;  // what a verdict by measurement needs
   double tolerance_ratio;         // relative; within it a measured value supports the claim
-  const char* chip;               // part of the chip's name that it is about; empty: any
+  const char* chip;               // words of the name of the chip that it is about; empty: any
   ClaimOutcome (*evaluate)(const ClaimDefinition&, const ClaimEvidence&);
   const char* explanation;  // arithmetic or reason, for evaluations that need no numbers
   const char* missing;      // what is missing while undetermined
   const char* command;      // the one that settles it on a machine it is about; empty: none does
+  const Product* product = nullptr;  // that it is about; nullptr: any with the chip
 };
 
 struct EvaluatedClaim {

@@ -27,6 +27,15 @@ bool Contains(std::string_view text, std::string_view part) {
          std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
+bool ContainsWords(std::string_view text, std::string_view words) {
+  while (!words.empty()) {
+    const size_t end = std::min(words.find(' '), words.size());
+    if (!Contains(text, words.substr(0, end))) return false;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return true;
+}
+
 bool IsR1Distill70B(const ModelIdentity& model) {
   const std::string name = Plain(model.name);
   return Contains(name, "deepseek-r1-70b") || Contains(name, "deepseek-r1-distill-llama-70b");

@@ -12,6 +12,9 @@ namespace tokwatt::claims {
 // Upper and lower case are alike.
 bool Contains(std::string_view text, std::string_view part);
 
+// Each word of `words` is in `text`: "AI Max+ 395" is in "AMD RYZEN AI MAX+ PRO 395 w/ ...".
+bool ContainsWords(std::string_view text, std::string_view words);
+
 // DeepSeek-R1-Distill-Llama-70B: "deepseek-r1:70b" and its tags at Ollama, the name of its GGUF
 // elsewhere. Other 70B models are not it.
 bool IsR1Distill70B(const ModelIdentity& model);

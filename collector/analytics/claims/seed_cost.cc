@@ -8,20 +8,27 @@ namespace tokwatt::claims {
 namespace {
 
 constexpr const char* kTable = "Total Cost of Ownership table";
+// Not a currency alone: the article rounds to tens of dollars, which cents would belie.
+constexpr const char* kFourYears = "USD in 4 years";
 constexpr const char* kWatts = "mean watts under load at the wall, over 12 h a day for four years";
-constexpr const char* kWall = "a benchmark with wall or system power on that machine";
-constexpr const char* kPlug = "Wall power of that machine while it runs a model: add a smart plug.";
+constexpr const char* kWall =
+    "a benchmark on that machine's GPU, with power at the wall or at the machine's own input";
+constexpr const char* kPlug =
+    "Wall power of that machine while its GPU runs a model: add a smart plug.";
 
 const std::array<ClaimDefinition, 12> kClaims = {{
     {"TCO-mini", "A Mac mini M4 Pro uses about $300 of electricity in four years.", kTable, 300,
-     "USD", kWatts, kWall, 0.15, "M4 Pro", ElectricityMini, "", kPlug, "tokwatt bench run"},
+     kFourYears, kWatts, kWall, 0.15, "M4 Pro", ElectricityMini, "", kPlug, "tokwatt bench run",
+     &kMacMini},
     {"TCO-framework", "A Framework Desktop uses about $700 of electricity in four years.", kTable,
-     700, "USD", kWatts, kWall, 0.15, "AI Max", ElectricityFramework, "", kPlug,
-     "tokwatt bench run"},
+     700, kFourYears, kWatts, kWall, 0.15, "AI Max+ 395", ElectricityFramework, "", kPlug,
+     "tokwatt bench run", &kFrameworkDesktop},
     {"TCO-studio", "A Mac Studio M4 Max uses about $900 of electricity in four years.", kTable, 900,
-     "USD", kWatts, kWall, 0.15, "M4 Max", ElectricityStudio, "", kPlug, "tokwatt bench run"},
-    {"TCO-spark", "A DGX Spark uses about $880 of electricity in four years.", kTable, 880, "USD",
-     kWatts, kWall, 0.15, "GB10", ElectricitySpark, "", kPlug, "tokwatt bench run"},
+     kFourYears, kWatts, kWall, 0.15, "M4 Max", ElectricityStudio, "", kPlug, "tokwatt bench run",
+     &kMacStudio},
+    {"TCO-spark", "A DGX Spark uses about $880 of electricity in four years.", kTable, 880,
+     kFourYears, kWatts, kWall, 0.15, "GB10", ElectricitySpark, "", kPlug, "tokwatt bench run",
+     &kDgxSpark},
     {"C-1", "Such a machine does 12 hours of inference a day.", kTable, 12, "h/day",
      "hours a day with a request in flight", "14 days of activity on one machine", 0.2, "",
      NeedsEvidence, "The weakest assumption of the table: duty swings cost per token most.",
@@ -53,8 +60,7 @@ const std::array<ClaimDefinition, 12> kClaims = {{
      std::nullopt, "USD", "total cost over cloud price times tokens served, input and output apart",
      "tokens a day, energy and your cloud prices", 0, "", NeedsEvidence,
      "It depends on duty: at 5 tok/s the Framework's total is $12.4 per million tokens at 12 h a "
-     "day "
-     "and $124 at a tenth of that.",
+     "day and $124 at a tenth of that.",
      "Tokens served a day and the cloud prices to compare with; not in this version.", ""},
 }};
 

@@ -10,8 +10,8 @@ namespace {
 constexpr const char* kLandscape = "The Hardware Landscape";
 constexpr const char* kDecode70B = "decode rate of DeepSeek-R1-Distill-Llama-70B";
 constexpr const char* kPinned =
-    "a benchmark of that model; the statement names no quantisation, so a slower run refutes it at "
-    "4 bits only, a faster one at 8 bits only";
+    "a benchmark of that model; the statement names no quantisation, so a slower run refutes it on "
+    "the GPU at 4 bits only, a faster one at 8 bits only";
 
 const std::array<ClaimDefinition, 12> kClaims = {{
     {"T1", "An M4 Max decodes a 70B distillation of DeepSeek R1 at 6.31 tokens/s.", kLandscape,
@@ -21,7 +21,7 @@ const std::array<ClaimDefinition, 12> kClaims = {{
      "The source of the figure was not found.",
      "A benchmark of that model.", "tokwatt bench run --model deepseek-r1:70b"},
     {"T2", "A Ryzen AI Max+ 395 decodes the same model at 5.0 tokens/s.", kLandscape, 5.0, "tok/s",
-     kDecode70B, kPinned, 0.05, "AI Max", DecodeRateOf70B,
+     kDecode70B, kPinned, 0.05, "AI Max+ 395", DecodeRateOf70B,
      "5.0 tok/s moves 212 GB/s for a 42.5 GB file, 99 % of 215; any file above 51 GB would need "
      "more "
      "than the theoretical 256 GB/s. Published: 4.97 tok/s at 133 W wall with Llama 3.1 70B.",

@@ -10,6 +10,7 @@ inline Inventory FabricatedInventory() {
   inventory.hostname = "fabricated";
   inventory.os = "Test OS 1";
   inventory.chip = "AMD Ryzen AI Max+ 395";
+  inventory.vendor_model = "Framework Desktop (AMD Ryzen AI Max 300 Series)";
   inventory.memory_bytes = 128'000'000'000;
   inventory.peak_bytes_per_second = 256e9;
   inventory.peak_source = "chip table";
