@@ -24,8 +24,7 @@ bool IsProduct(const DeviceEvidence& device, const ClaimDefinition& claim) {
 std::string Introduce(const DeviceEvidence& device) {
   const std::string& model = device.inventory.vendor_model;
   return device.name + " has this chip and " +
-         (model.empty() ? "does not tell which product it is"
-                        : "calls itself \"" + model + "\"") +
+         (model.empty() ? "does not tell which product it is" : "calls itself \"" + model + "\"") +
          ". ";
 }
 

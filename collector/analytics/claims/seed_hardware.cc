@@ -63,11 +63,10 @@ const std::array<ClaimDefinition, 14> kClaims = {{
      ""},
     {"H11", "Local inference is almost always limited by memory bandwidth.",
      "Definitions: memory bandwidth", 0.60, "ratio", "memory bandwidth used while decoding (MBU)",
-     "a decode rate, bytes per token, and the measured bandwidth of the same processor", 0, "",
-     BandwidthLimited, "Published runs use 49 to 87 %.",
-     "A benchmark whose bytes per token are known, and the measured bandwidth of the processor "
-     "that "
-     "ran it.",
+     "two runs of models larger than any cache, and the measured bandwidth of their processor", 0,
+     "", BandwidthLimited, "Published runs use 49 to 87 %.",
+     "Two benchmarks whose bytes per token are known, and the measured bandwidth of the processor "
+     "that ran them.",
      "tokwatt bandwidth && tokwatt bench run"},
     {"H12",
      "24 GB runs 7-9B models, 48 GB 32B comfortably, 96-128 GB 70B, and 128 GB a quantised "

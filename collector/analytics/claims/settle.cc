@@ -32,8 +32,7 @@ ClaimOutcome Disagreement(const ClaimOutcome& one, const ClaimOutcome& other) {
 }  // namespace
 
 ClaimOutcome Settle(const std::vector<ClaimOutcome>& outcomes) {
-  const ClaimOutcome& best =
-      *std::max_element(outcomes.begin(), outcomes.end(), HasLessEvidence);
+  const ClaimOutcome& best = *std::max_element(outcomes.begin(), outcomes.end(), HasLessEvidence);
   for (const ClaimOutcome& other : outcomes) {
     if (IsDecided(best) && IsDecided(other) && other.verdict != best.verdict) {
       return Disagreement(best, other);

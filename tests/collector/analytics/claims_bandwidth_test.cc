@@ -53,12 +53,63 @@ TEST(ClaimBandwidth, AChipWithTwoMemoriesUnderOneNameIsNotContradicted) {
   EXPECT_DOUBLE_EQ(*outcome.measured_value, 390);
 }
 
-TEST(ClaimBandwidth, BandwidthLimitedNeedsAMeasuredDenominator) {
+// It took one run, of whatever size.
+TEST(ClaimBandwidth, AlmostAlwaysNeedsTwoRunsOfMeasuredBandwidth) {
   DeviceEvidence device = Framework();
-  device.benchmarks.push_back(FabricatedRun());
+  device.benchmarks = {FabricatedRun()};
   EXPECT_EQ(Outcome("H11", {{device}, {}}).verdict, ClaimVerdict::kUndetermined);
   device.bandwidth = {FabricatedBandwidth("gpu", 215e9)};
-  EXPECT_EQ(Outcome("H11", {{device}, {}}).verdict, ClaimVerdict::kSupported);
+  const ClaimOutcome one = Outcome("H11", {{device}, {}});
+  EXPECT_EQ(one.needs, ClaimNeeds::kHere);
+  EXPECT_EQ(one.command, "tokwatt bench run");
+  EXPECT_NEAR(*one.measured_value, 0.98, 0.01);
+  device.benchmarks.push_back(RunOf("another", "Q4_K_M", kAsClaimed));
+  const ClaimOutcome two = Outcome("H11", {{device}, {}});
+  EXPECT_EQ(two.verdict, ClaimVerdict::kSupported);
+  EXPECT_EQ(two.n, 2);
+  EXPECT_EQ(two.explanation.find("Rests on 2 runs of 2 models on 1 machine."), 0u)
+      << two.explanation;
+}
+
+TEST(ClaimBandwidth, RunsOnBothSidesOfTheThresholdLeaveItOpen) {
+  DeviceEvidence device = Framework();
+  device.bandwidth = {FabricatedBandwidth("gpu", 215e9)};
+  device.benchmarks = {FabricatedRun(), FabricatedRun(),
+                       RunOf("another", "Q4_K_M", {2.0, 1.9, 2.1, 0.95, 10})};
+  const ClaimOutcome outcome = Outcome("H11", {{device}, {}});
+  EXPECT_EQ(outcome.verdict, ClaimVerdict::kUndetermined);
+  EXPECT_NE(outcome.explanation.find("another"), std::string::npos);
+}
+
+// The median alone was compared: 61 % of [50, 72] supported.
+TEST(ClaimBandwidth, AnIntervalThatStraddlesTheThresholdDecidesNothing) {
+  DeviceEvidence device = Framework();
+  device.bandwidth = {FabricatedBandwidth("gpu", 215e9)};
+  const Estimate wide{3.1, 2.5, 3.7, 0.95, 6};  // 61 % of the bandwidth
+  device.benchmarks = {RunOf("one", "Q4_K_M", wide), RunOf("other", "Q4_K_M", wide)};
+  const ClaimOutcome outcome = Outcome("H11", {{device}, {}});
+  EXPECT_EQ(outcome.verdict, ClaimVerdict::kUndetermined);
+  EXPECT_EQ(outcome.missing, "The interval straddles the threshold.");
+}
+
+// A model of 40 MB, wholly in the cache, contradicted a statement about memory.
+TEST(ClaimBandwidth, AModelThatFitsACacheSaysNothingOfMemory) {
+  DeviceEvidence device = Framework();
+  device.bandwidth = {FabricatedBandwidth("cpu", 90e9), FabricatedBandwidth("gpu", 215e9)};
+  device.inventory.last_level_cache_bytes = 64 << 20;
+  const auto with_bytes = [&](int64_t bytes, const char* processor) {
+    BenchmarkRun run = RunOf("small", "Q4_K_M", {20, 19, 21, 0.95, 10});
+    run.model.weight_bytes_per_token = bytes;
+    run.processor = processor;
+    device.benchmarks = {run, run};
+    return Outcome("H11", {{device}, {}});
+  };
+  for (const auto& small : {with_bytes(200'000'000, "cpu"), with_bytes(900'000'000, "gpu")}) {
+    EXPECT_EQ(small.verdict, ClaimVerdict::kUndetermined);
+    EXPECT_NE(small.missing.find("cache"), std::string::npos) << small.missing;
+  }
+  EXPECT_EQ(with_bytes(400'000'000, "cpu").verdict, ClaimVerdict::kContradicted);
+  EXPECT_EQ(with_bytes(1'100'000'000, "gpu").verdict, ClaimVerdict::kContradicted);
 }
 
 }  // namespace
