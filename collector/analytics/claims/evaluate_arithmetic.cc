@@ -1,8 +1,11 @@
 // Evaluations that hold the article's own numbers against each other.
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 #include "collector/analytics/claims/evaluations.h"
+#include "collector/analytics/claims/open.h"
 #include "collector/analytics/format.h"
 
 namespace tokwatt::claims {
@@ -20,6 +23,17 @@ ClaimOutcome ByArithmetic(bool supported, std::string explanation) {
 
 std::string Short(double value) { return FormatSignificant(value, 3); }
 std::string Dollars(double value) { return "$" + FormatFixed(value, 0); }
+
+struct PricedBandwidth {
+  const char* name;
+  double gb_per_second;
+  double dollars;
+};
+constexpr std::array<PricedBandwidth, 5> kPricedBandwidths = {{{"Mac mini M4 Pro", 273, 1399},
+                                                               {"Mac Studio M4 Max", 546, 3699},
+                                                               {"Framework Desktop", 215, 1999},
+                                                               {"Beelink GTR9 Pro", 215, 2100},
+                                                               {"DGX Spark", 273, 4699}}};
 
 }  // namespace
 
@@ -40,28 +54,24 @@ ClaimOutcome ContradictedByPublished(const Definition& claim, const Evidence&) {
   return outcome;
 }
 
-ClaimOutcome BandwidthPerDollar(const Definition&, const Evidence&) {
-  struct Row {
-    const char* name;
-    double gb_per_second;
-    double dollars;
-  };
-  constexpr std::array<Row, 5> kRows = {{{"Mac mini M4 Pro", 273, 1399},
-                                         {"Mac Studio M4 Max", 546, 3699},
-                                         {"Framework Desktop", 215, 1999},
-                                         {"Beelink GTR9 Pro", 215, 2100},
-                                         {"DGX Spark", 273, 4699}}};
-  const Row* best = &kRows[0];
+// The article gives the M5 Studio no price, so what it would need to cost is all that follows.
+ClaimOutcome BandwidthPerDollar(const Definition& claim, const Evidence&) {
   std::string list;
-  for (const Row& row : kRows) {
+  double best = 0;
+  for (const PricedBandwidth& row : kPricedBandwidths) {
     const double per_1000 = row.gb_per_second / row.dollars * 1000;
-    if (per_1000 > best->gb_per_second / best->dollars * 1000) best = &row;
+    best = std::max(best, per_1000);
     list += (list.empty() ? "" : ", ") + std::string(row.name) + " " + FormatFixed(per_1000, 0);
   }
-  const bool studio_wins = std::string_view(best->name) == "Mac Studio M4 Max";
-  return ByArithmetic(studio_wins, "GB/s per $1\u202f000 from the article's table: " + list +
-                                       ". The " + best->name +
-                                       " leads, not a Studio; the M5 Studio has no price there.");
+  ClaimOutcome outcome = Undetermined(claim, ClaimNeeds::kLaterVersion, claim.missing);
+  outcome.basis = ClaimBasis::kArithmetic;
+  outcome.measured_value = Unknown("no_price", claim.missing);
+  outcome.explanation = "GB/s per $1\u202f000 from the article's table: " + list +
+                        ". With its 614\u202fGB/s the M5 Studio leads if it costs less than " +
+                        Dollars(614 / best * 1000) +
+                        ". Over four years the Mac mini costs less than the Framework; of the "
+                        "128\u202fGB machines the Framework costs least.";
+  return outcome;
 }
 
 ClaimOutcome SpeedFollowsBandwidth(const Definition& claim, const Evidence&) {
@@ -80,13 +90,15 @@ ClaimOutcome SpeedFollowsBandwidth(const Definition& claim, const Evidence&) {
                           " of their bandwidth: the pair very likely mixes quantisations.");
 }
 
-ClaimOutcome ResidentSetSum(const Definition&, const Evidence&) {
+ClaimOutcome ResidentSetSum(const Definition& claim, const Evidence&) {
   const double low = 20 + 5 + 1 + 1 + 10;
   const double high = 40 + 10 + 2 + 1 + 30;
-  return ByArithmetic(low <= 40 && high >= 80,
-                      "The listed parts add up to " + Short(low) + " to " + Short(high) +
-                          "\u202fGB, which matches. Only the sum is checked here, not what a real "
-                          "stack holds.");
+  const bool matches = std::abs(low / 40 - 1) <= claim.tolerance_ratio &&
+                       std::abs(high / 80 - 1) <= claim.tolerance_ratio;
+  return ByArithmetic(matches, "The listed parts add up to " + Short(low) + " to " + Short(high) +
+                                   "\u202fGB, within " +
+                                   FormatMetric(MetricFormat::kRatio, claim.tolerance_ratio) +
+                                   " of that. What a real stack holds was not measured.");
 }
 
 ClaimOutcome LoopSeconds(const Definition& claim, const Evidence&) {
@@ -138,11 +150,13 @@ ClaimOutcome NvlinkGap(const Definition& claim, const Evidence&) {
                           Short(900.0 / 25) + " against ConnectX-7.");
 }
 
-ClaimOutcome ClusterCosts(const Definition&, const Evidence&) {
+ClaimOutcome ClusterCosts(const Definition& claim, const Evidence&) {
   const std::array<double, 4> computed = {1999 + 200, 2 * 1399, 2 * 1999 + 200, 2 * 4699};
   const std::array<double, 4> stated = {2200, 2800, 4200, 9400};
   bool match = true;
-  for (size_t i = 0; i < computed.size(); ++i) match = match && stated[i] - computed[i] < 50;
+  for (size_t i = 0; i < computed.size(); ++i) {
+    match = match && std::abs(stated[i] / computed[i] - 1) <= claim.tolerance_ratio;
+  }
   return ByArithmetic(match, "The parts add up: " + Dollars(computed[0]) + ", " +
                                  Dollars(computed[1]) + ", " + Dollars(computed[2]) + ", " +
                                  Dollars(computed[3]) +

@@ -1,4 +1,4 @@
-// Evaluations that rest on what this house measured.
+// Evaluations that rest on what this house set, and those that wait for a later version.
 #include <cmath>
 
 #include "collector/analytics/claims/evaluations.h"
@@ -9,25 +9,6 @@ namespace tokwatt::claims {
 
 ClaimOutcome NeedsEvidence(const Definition& claim, const Evidence&) {
   return Undetermined(claim, ClaimNeeds::kLaterVersion, claim.missing);
-}
-
-ClaimOutcome GpuReachesAllMemory(const Definition& claim, const Evidence& evidence) {
-  for (const DeviceEvidence& device : evidence.devices) {
-    const Inventory& inventory = device.inventory;
-    if (!inventory.gpu_addressable_bytes || !inventory.memory_bytes) continue;
-    const double ratio = static_cast<double>(*inventory.gpu_addressable_bytes) /
-                         static_cast<double>(*inventory.memory_bytes);
-    ClaimOutcome outcome;
-    outcome.measured_value = ratio;
-    outcome.n = 1;
-    outcome.verdict =
-        ratio >= 1 - claim.tolerance_ratio ? ClaimVerdict::kSupported : ClaimVerdict::kContradicted;
-    outcome.explanation = device.name + ": its GPU may address " +
-                          FormatMetric(MetricFormat::kRatio, ratio) +
-                          " of the memory as set up now.";
-    return outcome;
-  }
-  return Undetermined(claim, ClaimNeeds::kOtherMachine, claim.missing);
 }
 
 ClaimOutcome FlatPrice(const Definition& claim, const Evidence& evidence) {

@@ -14,12 +14,10 @@ ClaimOutcome NeedsEvidence(const Definition& claim, const Evidence& evidence);
 ClaimOutcome NotMeasurable(const Definition& claim, const Evidence& evidence);
 ClaimOutcome ContradictedByPublished(const Definition& claim, const Evidence& evidence);
 
-// Measured: memory bandwidth of that chip; decode rate of the R1 distillation; MBU; memory for the
-// GPU; price.
+// Measured: memory bandwidth of that chip; decode rate of the R1 distillation; MBU; price.
 ClaimOutcome BandwidthRow(const Definition& claim, const Evidence& evidence);
 ClaimOutcome DecodeRateOf70B(const Definition& claim, const Evidence& evidence);
 ClaimOutcome BandwidthLimited(const Definition& claim, const Evidence& evidence);
-ClaimOutcome GpuReachesAllMemory(const Definition& claim, const Evidence& evidence);
 ClaimOutcome FlatPrice(const Definition& claim, const Evidence& evidence);
 
 // Electricity rows: assumed_value is money over four years at 12 h a day and $0.14.
@@ -28,7 +26,7 @@ ClaimOutcome ElectricityFramework(const Definition& claim, const Evidence& evide
 ClaimOutcome ElectricityStudio(const Definition& claim, const Evidence& evidence);
 ClaimOutcome ElectricitySpark(const Definition& claim, const Evidence& evidence);
 
-// Arithmetic on the article's own numbers.
+// Arithmetic on the article's own numbers; the first lacks one of them.
 ClaimOutcome BandwidthPerDollar(const Definition& claim, const Evidence& evidence);
 ClaimOutcome SpeedFollowsBandwidth(const Definition& claim, const Evidence& evidence);
 ClaimOutcome ResidentSetSum(const Definition& claim, const Evidence& evidence);

@@ -22,10 +22,11 @@ const std::array<ClaimDefinition, 9> kClaims = {{
      "10 Gb/s / 8 = 1.25 GB/s is the line rate, so the effective rate is lower.", kLinkProbe, ""},
     {"K3", "Clusters over 10GbE have 10 GB/s between nodes.", "Cluster table", 10, "GB/s",
      "line rate of 10GbE in bytes", "arithmetic", 0, "", ClusterTableUnits, "", "", ""},
-    {"K4", "ConnectX-7 between two Sparks carries 25 GB/s, 2.5 times 10GbE.", kDefinitions, 2.5,
+    {"K4", "ConnectX-7 between two Sparks, at 25 GB/s, is 2.5 times 10GbE.", kDefinitions, 2.5,
      "times", "200 Gb/s over 10 Gb/s", "arithmetic", 0.1, "", ConnectXAdvantage, "", "", ""},
-    {"K5", "Datacentre NVLink is about 90 times faster than consumer clustering.", kDefinitions, 90,
-     "times", "900 GB/s over the consumer link", "arithmetic", 0.05, "", NvlinkGap, "", "", ""},
+    {"K5", "Datacentre NVLink has about 90 times the bandwidth of Thunderbolt 5 clustering.",
+     kDefinitions, 90, "times", "900 GB/s over the 10 GB/s of the consumer link", "arithmetic",
+     0.05, "", NvlinkGap, "", "", ""},
     {"K6", "NVLink-C2C inside a Spark runs at 600 GB/s.", kDefinitions, 600, "GB/s",
      "CPU to GPU copy bandwidth", "a CPU to GPU copy probe", 0.1, "GB10", NeedsEvidence,
      "Its memory gives 273 GB/s, so this link is not what limits decoding.",
@@ -39,14 +40,13 @@ const std::array<ClaimDefinition, 9> kClaims = {{
      "GB", "tok/s and J/token of n nodes over one node", "the same model on one and on two nodes",
      0, "", NeedsEvidence,
      "Published: four Frameworks run a 405B model at 0.71 tok/s, one M3 Ultra at 1.96: pooling "
-     "adds "
-     "capacity, not speed.",
+     "adds capacity, not speed.",
      "The same model on one and on two nodes; not in this version.", ""},
     {"K9",
-     "About $200 adds 10GbE to two Frameworks; the clusters cost about $2,200, $2,800, $4,200 "
-     "and $9,400.",
-     "Cluster table", 4200, "USD", "sum of the parts", "arithmetic; prices are inputs", 0.02, "",
-     ClusterCosts, "", "", ""},
+     "By the article's own prices the clusters cost about $2,200, $2,800, $4,200 and $9,400, with "
+     "$200 for 10GbE.",
+     "Cluster table", std::nullopt, "USD", "sum of the parts", "arithmetic; prices are inputs",
+     0.02, "", ClusterCosts, "", "", ""},
 }};
 
 }  // namespace

@@ -14,8 +14,8 @@ constexpr const char* kGpuRead =
     "GPU read bandwidth, best of at least 10 trials, beside the CPU's on the same memory";
 
 const std::array<ClaimDefinition, 14> kClaims = {{
-    {"H1", "A Mac mini with M4 Pro moves 273 GB/s and costs about $1,399 with 48 GB.", kTable, 273,
-     "GB/s", kBandwidth, kGpuRead, 0.15, "M4 Pro", BandwidthRow,
+    {"H1", "A Mac mini with M4 Pro moves 273 GB/s.", kTable, 273, "GB/s", kBandwidth, kGpuRead,
+     0.15, "M4 Pro", BandwidthRow,
      "273 GB/s is the specification; the table mixes specified and measured columns.", kCpuOnly,
      ""},
     {"H2", "A Framework Desktop (Ryzen AI Max+ 395) reaches 215 GB/s of its theoretical 256.",
@@ -23,8 +23,7 @@ const std::array<ClaimDefinition, 14> kClaims = {{
      "256 bit * 8000 MT/s / 8 = 256 GB/s, so the theoretical figure is right; published GPU reads "
      "lie between 204 and 221 GB/s, by driver and settings.",
      "Its GPU read bandwidth, with driver, IOMMU and power profile; this version measures the "
-     "CPU's "
-     "only.",
+     "CPU's only.",
      "", &kFrameworkDesktop},
     {"H3", "A Beelink GTR9 Pro, with the same chip, reaches the same 215 GB/s.", kTable, 215,
      "GB/s", kBandwidth, kGpuRead, 0.1, "AI Max+ 395", BandwidthRow,
@@ -35,24 +34,25 @@ const std::array<ClaimDefinition, 14> kClaims = {{
      kGpuRead, 0.15, "M5 Max", BandwidthRow,
      "614 GB/s belongs to the 40-core GPU; the 32-core part is specified at 460 GB/s.",
      "Its GPU core count and GPU read bandwidth; this version measures the CPU's only.", ""},
-    {"H6", "A DGX Spark moves 273 GB/s and costs $4,699.", kTable, 273, "GB/s", kBandwidth,
-     kGpuRead, 0.15, "GB10", BandwidthRow, "273 GB/s is the specification.", kCpuOnly, ""},
+    {"H6", "A DGX Spark moves 273 GB/s.", kTable, 273, "GB/s", kBandwidth, kGpuRead, 0.15, "GB10",
+     BandwidthRow, "273 GB/s is the specification.", kCpuOnly, ""},
     {"H7", "An RTX 5090 has 1,792 GB/s but cannot run what a $2,000 mini PC with 128 GB can.",
      "Definitions: VRAM", 32, "GB", "largest model that stays wholly in the card's memory",
      "a ladder of model sizes, with tokens/s where the model spills", 0.05, "RTX 5090",
      NeedsEvidence, "A claim about capacity: 32 GB against 128 GB.",
      "A ladder of model sizes on such a card; GPU memory is not measured in this version.", ""},
     {"H8", "Bandwidths rank M5 Max 614, M4 Max 546, M4 Pro 273, Ryzen AI Max+ 215 GB/s.",
-     "Definitions: memory bandwidth", 614, "GB/s", kBandwidth, kGpuRead, 0.15, "M5 Max",
-     BandwidthRow, "M5 Max to M4 Max is 614 / 546 = 1.12 times.",
+     "Definitions: memory bandwidth", std::nullopt, "GB/s", kBandwidth,
+     "GPU read bandwidth of each of the four chips", 0.15, "", NeedsEvidence,
+     "M5 Max to M4 Max is 614 / 546 = 1.12 times. One of the chips alone shows no ranking.",
      "GPU read bandwidth of each of these chips; this version measures the CPU's only.", ""},
     {"H9", "With unified memory the GPU can address all of 128 GB.", "Definitions: unified memory",
      1.0, "ratio", "memory that the GPU may address over memory installed",
      "the limit as the driver reports it, and the largest allocation that succeeds", 0.02, "",
-     GpuReachesAllMemory,
+     NeedsEvidence,
      "Not by default: macOS caps what the GPU may wire, Linux needs a larger GTT, Windows gives up "
      "to 96 GB.",
-     "A machine whose GPU limit this version can read.", ""},
+     "How much memory the GPU may address; no probe of this version reads it.", ""},
     {"H10", "Memory bandwidth predicts tokens/s; clock and TOPS do not matter.",
      "Definitions: memory bandwidth", std::nullopt, "",
      "decode and prefill rate against bandwidth over bytes per token",
@@ -81,7 +81,7 @@ const std::array<ClaimDefinition, 14> kClaims = {{
      "The M5 Studio gives the best bandwidth per dollar, the Framework Desktop the best total "
      "cost.",
      kTable, std::nullopt, "GB/s per $1000", "bandwidth over price", "the article's own table", 0,
-     "", BandwidthPerDollar, "", "", ""},
+     "", BandwidthPerDollar, "", "A price of the M5 Studio: the article gives none (\"TBA\").", ""},
     {"H14",
      "An M5 Ultra will bring about 1 TB/s, Medusa Halo 460 to 691 GB/s in 2027-28 on a $1,200 "
      "mainboard.",
