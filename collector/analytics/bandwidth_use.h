@@ -13,6 +13,9 @@
 
 namespace tokwatt {
 
+// Below this share of the bandwidth, bandwidth does not explain the speed.
+inline constexpr double kBandwidthBoundRatio = 0.60;
+
 // Mean context depth over the blocks that tell it, in tokens.
 std::optional<int64_t> MeanDepth(const BenchmarkRun& run);
 

@@ -8,9 +8,6 @@
 namespace tokwatt {
 namespace {
 
-// Below this share of the bandwidth, bandwidth does not explain the speed.
-constexpr double kBandwidthBoundRatio = 0.60;
-
 std::string OrUnknown(const std::string& text) { return text.empty() ? "unknown" : text; }
 
 std::string ScopeTag(PowerScope scope) { return " [" + std::string(ToString(scope)) + "]"; }

@@ -71,6 +71,7 @@ ClaimOutcome BandwidthRow(const Definition& claim, const Evidence& evidence) {
   const auto machines = MachinesOf(claim, evidence);
   if (machines.empty()) return NoSuchMachine(claim, evidence);
   std::vector<ClaimOutcome> outcomes;
+  outcomes.reserve(machines.size());
   for (const DeviceEvidence* device : machines) outcomes.push_back(JudgeMachine(claim, *device));
   return Settle(outcomes);
 }

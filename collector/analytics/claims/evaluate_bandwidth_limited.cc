@@ -73,11 +73,11 @@ struct Sides {
   const Share* straddling = nullptr;
 };
 
-Sides Divide(const std::vector<Share>& shares, double threshold) {
+Sides Divide(const std::vector<Share>& shares) {
   Sides sides;
   for (const Share& share : shares) {
-    const bool limited = share.ratio.low >= threshold;
-    if (!limited && share.ratio.high >= threshold) {
+    const bool limited = share.ratio.low >= kBandwidthBoundRatio;
+    if (!limited && share.ratio.high >= kBandwidthBoundRatio) {
       sides.straddling = &share;
       continue;
     }
@@ -113,14 +113,14 @@ std::string Tell(const Share& share) {
          percent(share.ratio.low) + " to " + percent(share.ratio.high) + ".";
 }
 
-ClaimOutcome Describe(const Definition& claim, const Side& side) {
+ClaimOutcome Describe(const Side& side) {
   ClaimOutcome outcome;
   outcome.measured_value = side.nearest->ratio.median;
   outcome.interval = side.nearest->ratio;
   outcome.n = static_cast<int64_t>(side.shares.size());
   outcome.explanation = "Rests on " + WhatItRestsOn(side) +
                         ". Nearest to the threshold: " + Tell(*side.nearest) + " Below " +
-                        FormatMetric(MetricFormat::kRatio, *claim.assumed_value) +
+                        FormatMetric(MetricFormat::kRatio, kBandwidthBoundRatio) +
                         " bandwidth does not explain the speed.";
   return outcome;
 }
@@ -147,12 +147,12 @@ ClaimOutcome LeaveStraddling(const Share& share) {
   return outcome;
 }
 
-ClaimOutcome Judge(const Definition& claim, const Sides& sides) {
+ClaimOutcome Judge(const Sides& sides) {
   const bool limited = sides.limited.nearest != nullptr;
   if (limited && sides.not_limited.nearest) return LeaveDisagreement(sides);
   const Side& side = limited ? sides.limited : sides.not_limited;
   if (!side.nearest) return LeaveStraddling(*sides.straddling);
-  ClaimOutcome outcome = Describe(claim, side);
+  ClaimOutcome outcome = Describe(side);
   if (side.shares.size() < kLeastRuns) {
     LeaveOpen(outcome, ClaimNeeds::kHere,
               "One run does not tell what is almost always so: one more is needed, better of "
@@ -178,9 +178,7 @@ ClaimOutcome NeedsRunOnCpu(const Definition& claim, const Evidence& evidence) {
 
 ClaimOutcome BandwidthLimited(const Definition& claim, const Evidence& evidence) {
   const Shares shares = SharesOf(evidence);
-  if (!shares.of_memory.empty()) {
-    return Judge(claim, Divide(shares.of_memory, *claim.assumed_value));
-  }
+  if (!shares.of_memory.empty()) return Judge(Divide(shares.of_memory));
   if (!shares.any_in_cache) return NeedsRunOnCpu(claim, evidence);
   return Undetermined(claim, ClaimNeeds::kHere,
                       "The models that ran here are so small that a cache may hold part of them: "

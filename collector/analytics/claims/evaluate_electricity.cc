@@ -150,8 +150,8 @@ bool HasInputSensor(const DeviceEvidence& device) {
 // that uses the GPU, must come first.
 bool SettlesByBenchmark(const DeviceEvidence* device) {
   const auto processors = ProcessorsOf(*device);
-  return HasInputSensor(*device) &&
-         (processors.empty() || processors.contains("gpu") || processors.contains(""));
+  return HasInputSensor(*device) && (processors.empty() || processors.contains("gpu") ||
+                                     (processors.contains("") && device->benchmarks.empty()));
 }
 
 void LeaveElectricityOpen(const Definition& claim, const Evidence& evidence,

@@ -62,7 +62,8 @@ const std::array<ClaimDefinition, 14> kClaims = {{
      "Benchmarks of at least three machines with measured bandwidth; not compared in this version.",
      ""},
     {"H11", "Local inference is almost always limited by memory bandwidth.",
-     "Definitions: memory bandwidth", 0.60, "ratio", "memory bandwidth used while decoding (MBU)",
+     "Definitions: memory bandwidth", std::nullopt, "ratio",
+     "memory bandwidth used while decoding (MBU)",
      "two runs of models larger than any cache, and the measured bandwidth of their processor", 0,
      "", BandwidthLimited, "Published runs use 49 to 87 %.",
      "Two benchmarks whose bytes per token are known, and the measured bandwidth of the processor "
