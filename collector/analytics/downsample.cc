@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace tokwatt {
 namespace {
+
+// Two readings at one time count for something; a lone one between two holes not for both.
+constexpr double kShortestSeconds = 1e-6;
+constexpr double kLongestSeconds = 10;
 
 // Floor division, so that steps before 1970 line up too.
 int64_t StepStart(WallTime time, int64_t step_seconds) {
@@ -14,23 +19,33 @@ int64_t StepStart(WallTime time, int64_t step_seconds) {
   return index * step_seconds;
 }
 
+// What a sample stands for: the shorter of the gaps beside it. The longer one may be a hole, or the
+// other rate of a source that is read more often while a model works.
+double SecondsOf(const std::vector<SeriesPoint>& points, size_t i) {
+  int64_t gap_ns = std::numeric_limits<int64_t>::max();
+  if (i > 0) gap_ns = points[i].first.ns - points[i - 1].first.ns;
+  if (i + 1 < points.size()) gap_ns = std::min(gap_ns, points[i + 1].first.ns - points[i].first.ns);
+  return std::clamp(static_cast<double>(gap_ns) * 1e-9, kShortestSeconds, kLongestSeconds);
+}
+
 }  // namespace
 
 std::vector<StepSummary> Downsample(const std::vector<SeriesPoint>& points, int64_t step_seconds) {
   std::vector<StepSummary> steps;
-  int64_t count = 0;
-  for (const auto& [time, value] : points) {
+  double weight = 0;
+  for (size_t i = 0; i < points.size(); ++i) {
+    const auto& [time, value] = points[i];
     const int64_t start = StepStart(time, step_seconds);
     if (steps.empty() || steps.back().start_seconds != start) {
       steps.push_back({start, value, value, value, value});
-      count = 1;
-      continue;
+      weight = 0;
     }
     StepSummary& step = steps.back();
-    ++count;
     step.min = std::min(step.min, value);
     step.max = std::max(step.max, value);
-    step.mean += (value - step.mean) / static_cast<double>(count);
+    const double seconds = SecondsOf(points, i);
+    weight += seconds;
+    step.mean += (value - step.mean) * seconds / weight;
     step.last = value;
   }
   return steps;

@@ -15,7 +15,7 @@ struct StepSummary {
   int64_t start_seconds = 0;  // Unix time, a multiple of the step
   double min = 0;
   double max = 0;
-  double mean = 0;  // of the samples in the step, unweighted
+  double mean = 0;  // over time: a sample counts for the shorter of the gaps beside it
   double last = 0;
 };
 

@@ -20,6 +20,35 @@ TEST(DownsampleTest, MinMaxMeanLastPerStep) {
   EXPECT_EQ(steps[1].start_seconds, 105);
 }
 
+// A power sensor is read ten times a second while a model works and once a second at rest.
+TEST(DownsampleTest, AMeanIsOverTimeNotOverReadings) {
+  std::vector<SeriesPoint> points;
+  for (int i = 0; i < 300; ++i) points.push_back(At(60 + 0.1 * i, 133));
+  for (int i = 0; i < 30; ++i) points.push_back(At(90 + i, 10));
+  const auto steps = Downsample(points, 60);
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_NEAR(steps[0].mean, (133 + 10) / 2.0, 2);
+}
+
+TEST(DownsampleTest, AHoleGivesNoWeightToTheReadingsBesideIt) {
+  const auto steps =
+      Downsample({At(0, 1), At(1, 1), At(2, 1), At(1802, 7), At(1803, 7), At(1804, 7)}, 3600);
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_DOUBLE_EQ(steps[0].mean, 4);
+}
+
+TEST(DownsampleTest, AReadingBetweenTwoHolesDoesNotStandForThem) {
+  const auto steps = Downsample({At(0, 1), At(1, 1), At(1000, 7), At(2000, 1), At(2001, 1)}, 3600);
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_DOUBLE_EQ(steps[0].mean, (4 * 1 + 10 * 7) / 14.0);
+}
+
+TEST(DownsampleTest, ReadingsAtOneTimeStillHaveAMean) {
+  const auto steps = Downsample({At(5, 1), At(5, 3)}, 10);
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_DOUBLE_EQ(steps[0].mean, 2);
+}
+
 TEST(DownsampleTest, AStepWithoutSamplesIsAbsent) {
   const auto steps = Downsample({At(10, 1), At(40, 2)}, 10);
   ASSERT_EQ(steps.size(), 2u);
