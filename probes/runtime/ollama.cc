@@ -78,7 +78,7 @@ class OllamaAdapter : public RuntimeAdapter {
     TOKWATT_ASSIGN_OR_RETURN(const bool is_resident, IsResident(model, spec));
     if (is_resident) return std::optional<int64_t>();
     const int64_t n_context = *ContextFor(model, spec);
-    memory_.Begin(model.name, catalog_.resident(), n_context);
+    memory_.Begin(model.name, catalog_, n_context);
     const MonoTime start = env_.clock->Mono();
     // Nothing arrives until it is loaded, so only the whole time is limited.
     const auto loaded =
@@ -91,8 +91,8 @@ class OllamaAdapter : public RuntimeAdapter {
   Result<InferenceEvent> RunWorkload(const WorkloadSpec& spec) override {
     TOKWATT_ASSIGN_OR_RETURN(const OllamaModel model, ModelToRun(spec));
     TOKWATT_ASSIGN_OR_RETURN(const bool was_resident, IsResident(model, spec));
-    const Asked asked{model, spec, ContextFor(model, spec), !was_resident};
-    memory_.Begin(model.name, catalog_.resident(), asked.n_context.value_or(spec.n_context));
+    const Asked asked{model, spec, HoldOf(model, spec), !was_resident};
+    memory_.Begin(model.name, catalog_, asked.hold.n_context.value_or(spec.n_context));
     auto event = Measure(asked);
     memory_.End();
     return event;
@@ -107,7 +107,7 @@ class OllamaAdapter : public RuntimeAdapter {
   struct Asked {
     const OllamaModel& model;
     const WorkloadSpec& spec;
-    std::optional<int64_t> n_context;
+    OllamaHold hold;
     bool may_load = false;
   };
 
@@ -132,6 +132,12 @@ class OllamaAdapter : public RuntimeAdapter {
     if (const auto ours = memory_.LoadedContext(model.name)) return ours;
     if (resident != nullptr) return std::nullopt;
     return std::max(spec.n_context, spec.n_prompt + spec.n_output);
+  }
+
+  OllamaHold HoldOf(const OllamaModel& model, const WorkloadSpec& spec) {
+    const bool held = FindResident(model.name) != nullptr;
+    const bool ours = !held || memory_.LoadedContext(model.name);
+    return {ContextFor(model, spec), held ? catalog_.RunOptions(model) : OllamaRunOptions{}, ours};
   }
 
   Result<InferenceEvent> Measure(const Asked& asked) {
@@ -208,9 +214,8 @@ class OllamaAdapter : public RuntimeAdapter {
   }
 
   Result<StreamRecord> Generate(const Asked& asked, int64_t n_words) {
-    const std::string& model = asked.model.name;
-    const nlohmann::json body = OllamaGenerateBody(model, asked.spec, n_words, asked.n_context,
-                                                   memory_.LoadedContext(model).has_value());
+    const nlohmann::json body =
+        OllamaGenerateBody(asked.model.name, asked.spec, n_words, asked.hold);
     const OllamaEngine engine = OllamaEngineOf(catalog_.version(), asked.model.format);
     return RunStream(
         env_, RuntimePost(endpoint_ + "/api/generate", body.dump()), asked.spec,
@@ -223,7 +228,7 @@ class OllamaAdapter : public RuntimeAdapter {
     small.n_output = 1;
     small.nonce = asked.spec.nonce + "-calibration";
     small.on_first_token = nullptr;
-    const Asked calibration{asked.model, small, asked.n_context, asked.may_load};
+    const Asked calibration{asked.model, small, asked.hold, asked.may_load};
     TOKWATT_ASSIGN_OR_RETURN(const StreamRecord record, Generate(calibration, kCalibrationWords));
     if (record.final) words.Learn(kCalibrationWords, record.final->n_prompt_total.value_or(0));
     return {};

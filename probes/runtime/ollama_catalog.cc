@@ -71,6 +71,19 @@ const OllamaModel* OllamaCatalog::Find(const std::string& name) const {
   return found == models_.end() ? nullptr : &*found;
 }
 
+std::vector<OllamaModel> OllamaCatalog::ResidentWithOptions() const {
+  std::vector<OllamaModel> models = resident_;
+  for (OllamaModel& model : models) model.run_options = RunOptions(model);
+  return models;
+}
+
+OllamaRunOptions OllamaCatalog::RunOptions(const OllamaModel& model) const {
+  const auto details = details_.find(model.digest);
+  if (details == details_.end() || !IsLocalEndpoint(base_url_)) return {};
+  const auto engine = EngineOf(env_, details->second.blob_path);
+  return engine ? RunOptionsOf(*engine) : OllamaRunOptions{};
+}
+
 const OllamaDetails* OllamaCatalog::Describe(const OllamaModel& model) {
   if (model.remote || model.digest.empty()) return nullptr;
   const bool resident = IsResident(model);

@@ -39,6 +39,12 @@ class OllamaCatalog {
   const std::vector<OllamaModel>& models() const { return models_; }
   const std::vector<OllamaModel>& resident() const { return resident_; }
 
+  // The resident ones, with what their engines were started with: looks at processes.
+  std::vector<OllamaModel> ResidentWithOptions() const;
+
+  // Of a model that was described; empty where its engine cannot be seen. Asks Ollama nothing.
+  OllamaRunOptions RunOptions(const OllamaModel& model) const;
+
   // By name, with or without ":latest"; nullptr if it has no such model.
   const OllamaModel* Find(const std::string& name) const;
 

@@ -29,8 +29,9 @@ bool WasResident(const RuntimeState& before, const std::string& name) {
   });
 }
 
-bool IsAsBefore(const RuntimeModel& model, const OllamaModel* now) {
+bool IsAsBefore(const RuntimeModel& model, const OllamaModel* held, const OllamaModel* now) {
   if (now == nullptr) return false;
+  if (held != nullptr && !(held->run_options == now->run_options)) return false;
   return !model.context_tokens || !now->context_tokens ||
          *model.context_tokens == *now->context_tokens;
 }
@@ -44,11 +45,11 @@ OllamaMemory::OllamaMemory(const Env& env, std::string base_url)
 
 int64_t OllamaMemory::Now() const { return env_.clock->Wall().ns / 1'000'000'000; }
 
-void OllamaMemory::Begin(const std::string& model, const std::vector<OllamaModel>& resident,
+void OllamaMemory::Begin(const std::string& model, const OllamaCatalog& catalog,
                          int64_t n_context) {
-  if (!held_) held_ = resident;
+  if (!held_) held_ = catalog.ResidentWithOptions();
   measured_ = model;
-  if (Find(resident, model) == nullptr) loaded_here_[model] = n_context;
+  if (Find(catalog.resident(), model) == nullptr) loaded_here_[model] = n_context;
 }
 
 void OllamaMemory::End() { ended_at_ = Now(); }
@@ -104,12 +105,14 @@ Result<> OllamaMemory::Reload(const RuntimeModel& model, const OllamaModel* held
                               const StopToken& stop) {
   nlohmann::json request{{"model", model.identity.name}};
   if (model.context_tokens) request["options"]["num_ctx"] = *model.context_tokens;
+  if (held != nullptr) PutAllRunOptions(held->run_options, request["options"]);
   if (held != nullptr && held->expires_at_seconds) {
     const int64_t left = *held->expires_at_seconds - Now();
     if (left <= 0) return {};  // it would have left by now
     request["keep_alive"] =
         left > kPinnedSeconds ? nlohmann::json(-1) : nlohmann::json(std::to_string(left) + "s");
   }
+  if (request["options"].is_null()) request.erase("options");
   return TellUnlessStopped(request, stop);
 }
 
@@ -129,10 +132,12 @@ Result<> OllamaMemory::PutBack(const RuntimeState& before, OllamaCatalog& catalo
     TOKWATT_RETURN_IF_ERROR(TellUnlessStopped({{"model", name}, {"keep_alive", 0}}, stop));
   }
   TOKWATT_RETURN_IF_ERROR(catalog.AskResident());
+  const std::vector<OllamaModel> now = catalog.ResidentWithOptions();
   for (const RuntimeModel& model : before.models) {
     if (!model.resident) continue;
-    if (IsAsBefore(model, Find(catalog.resident(), model.identity.name))) continue;
-    TOKWATT_RETURN_IF_ERROR(Reload(model, Find(held, model.identity.name), stop));
+    const OllamaModel* was = Find(held, model.identity.name);
+    if (IsAsBefore(model, was, Find(now, model.identity.name))) continue;
+    TOKWATT_RETURN_IF_ERROR(Reload(model, was, stop));
   }
   return {};
 }

@@ -28,9 +28,9 @@ class OllamaMemory {
  public:
   OllamaMemory(const Env& env, std::string base_url);
 
-  // Around whatever makes Ollama work on `model`; `resident` is what it held just before. A model
-  // that is not among them is loaded with a context of `n_context`.
-  void Begin(const std::string& model, const std::vector<OllamaModel>& resident, int64_t n_context);
+  // Around whatever makes Ollama work on `model`; what `catalog` knows as resident was held just
+  // before. A model that is not among them is loaded with a context of `n_context`.
+  void Begin(const std::string& model, const OllamaCatalog& catalog, int64_t n_context);
   void End();
 
   // The context that a model was given here; nullopt: it was not loaded by the measurement.
@@ -40,8 +40,8 @@ class OllamaMemory {
   Result<> Tell(const nlohmann::json& body, std::chrono::milliseconds timeout,
                 const StopToken* stop) const;
 
-  // As RuntimeAdapter::Restore. What had to leave comes back with the context it had, for as long
-  // as it would still have stayed.
+  // As RuntimeAdapter::Restore. What had to leave comes back with the context and the options it
+  // had, for as long as it would still have stayed.
   Result<> PutBack(const RuntimeState& before, OllamaCatalog& catalog, const StopToken& stop);
 
  private:

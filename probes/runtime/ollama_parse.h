@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "probes/model/model_metadata.h"
 #include "probes/model/weight_bytes.h"
+#include "probes/runtime/ollama_options.h"
 #include "probes/runtime/workload.h"
 
 namespace tokwatt {
@@ -50,6 +51,7 @@ struct OllamaModel {
   // ps only: when it leaves memory, in seconds since 1970: of a pinned model that is later than
   // nanoseconds can hold.
   std::optional<int64_t> expires_at_seconds;
+  OllamaRunOptions run_options;  // filled by OllamaCatalog::ResidentWithOptions only
   bool remote = false;
   std::optional<bool> generates_text;  // nullopt: not said (older versions)
 };

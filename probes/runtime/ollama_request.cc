@@ -13,7 +13,7 @@ nlohmann::json OllamaLoadBody(const std::string& model, int64_t n_context) {
 }
 
 nlohmann::json OllamaGenerateBody(const std::string& model, const WorkloadSpec& spec,
-                                  int64_t n_words, std::optional<int64_t> n_context, bool keep) {
+                                  int64_t n_words, const OllamaHold& hold) {
   nlohmann::json body{{"model", model},
                       {"prompt", PromptWords::Text(spec.nonce, n_words)},
                       {"raw", true},
@@ -24,8 +24,9 @@ nlohmann::json OllamaGenerateBody(const std::string& model, const WorkloadSpec& 
                         {"seed", spec.seed & 0x7fffffff},
                         {"top_k", 1},
                         {"repeat_penalty", 1.0}}}};
-  if (n_context) body["options"]["num_ctx"] = *n_context;
-  if (keep) body["keep_alive"] = kKeepWhileMeasuring.count();
+  if (hold.n_context) body["options"]["num_ctx"] = *hold.n_context;
+  PutRunOptions(hold.run_options, body["options"]);
+  if (hold.keep) body["keep_alive"] = kKeepWhileMeasuring.count();
   return body;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "probes/runtime/ollama_options.h"
 #include "probes/runtime/runtime_adapter.h"
 
 namespace tokwatt {
@@ -13,10 +14,16 @@ namespace tokwatt {
 // Loads the model with that context, and no more.
 nlohmann::json OllamaLoadBody(const std::string& model, int64_t n_context);
 
-// One measured request. Of the options that Ollama compares when it decides to reload (num_ctx,
-// num_batch, num_gpu, ...) only the context is sent, where it is known. `keep`: the model was
-// loaded for the measurement; any other keeps its own time to stay.
+// How the model is held, so that a request changes nothing about it.
+struct OllamaHold {
+  std::optional<int64_t> n_context;  // nullopt: not told
+  OllamaRunOptions run_options;
+  bool keep = false;  // loaded for the measurement; any other model keeps its own time to stay
+};
+
+// One measured request. Options that Ollama compares when it decides to reload are those it was
+// loaded with, or are not sent.
 nlohmann::json OllamaGenerateBody(const std::string& model, const WorkloadSpec& spec,
-                                  int64_t n_words, std::optional<int64_t> n_context, bool keep);
+                                  int64_t n_words, const OllamaHold& hold);
 
 }  // namespace tokwatt

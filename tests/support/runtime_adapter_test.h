@@ -27,12 +27,13 @@ inline WorkloadSpec Workload(const std::string& model, int64_t n_prompt, int64_t
 }
 
 // Shows Ollama's engine as recorded, in /proc and at its own port, which is returned.
-inline std::string ShowOllamaEngine(ProcTree& tree, FakeRuntime& runtime,
-                                    const std::string& slots) {
+inline std::string ShowOllamaEngine(ProcTree& tree, FakeRuntime& runtime, const std::string& slots,
+                                    const std::vector<std::string>& more_arguments = {}) {
   tree.Process(10, 1, "ollama", {"ollama", "serve"});
   std::vector<std::string> command;
   std::istringstream lines(RuntimeFixture("ollama-0.33.3/child-cmdline.txt"));
   for (std::string line; std::getline(lines, line);) command.push_back(line);
+  command.insert(command.end(), more_arguments.begin(), more_arguments.end());
   tree.Process(11, 10, "llama-server", command);
   const std::string port = *std::next(std::find(command.begin(), command.end(), "--port"));
   runtime.http.On("GET", "http://127.0.0.1:" + port + "/slots", 200, slots);

@@ -88,6 +88,35 @@ TEST_F(OllamaMemoryTest, AContextThatChangedIsPutBack) {
   EXPECT_EQ(AskedToRestore()[0]["options"]["num_ctx"], 32768);
 }
 
+TEST_F(OllamaMemoryTest, WhatHadToLeaveComesBackWithTheOptionsOfItsEngine) {
+  ShowEngine({"-t", "3", "-ngl", "20"});
+  HoldInMemory({{"tokwatt-test:latest", 32768, TimeIn(seconds(240))}});
+  const auto adapter = Adapter();
+  const RuntimeState before = *adapter->Inventory();
+  ASSERT_TRUE(Measure(*adapter));
+  HoldInMemory({});
+  n_before_restore_ = Generated().size();
+  ASSERT_TRUE(adapter->Restore(before, stop_.token()));
+  ASSERT_EQ(AskedToRestore().size(), 1u);
+  const auto options = AskedToRestore()[0]["options"];
+  EXPECT_EQ(options["num_ctx"], 32768);
+  EXPECT_EQ(options["num_thread"], 3);
+  EXPECT_EQ(options["num_gpu"], 20);
+}
+
+TEST_F(OllamaMemoryTest, OptionsThatChangedArePutBack) {
+  ShowEngine({"-t", "3"});
+  HoldInMemory({{"tokwatt-test:latest", 32768, TimeIn(seconds(240))}});
+  const auto adapter = Adapter();
+  const RuntimeState before = *adapter->Inventory();
+  ASSERT_TRUE(Measure(*adapter));
+  ShowEngine();
+  n_before_restore_ = Generated().size();
+  ASSERT_TRUE(adapter->Restore(before, stop_.token()));
+  ASSERT_EQ(AskedToRestore().size(), 1u);
+  EXPECT_EQ(AskedToRestore()[0]["options"]["num_thread"], 3);
+}
+
 // Somebody began to use the model that the measurement had loaded, and it was unloaded under them.
 TEST_F(OllamaMemoryTest, AModelThatSomebodyUsesIsLeftToThem) {
   const std::vector<Held> other = {{"other:latest", 8192, TimeIn(seconds(240))}};

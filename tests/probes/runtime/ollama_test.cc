@@ -94,7 +94,7 @@ TEST_F(OllamaTest, AMeasuredRequest) {
 }
 
 // Ollama reloads a model that a client loaded with a context of its own, unless it is asked for
-// with just that one; any other option it compares is left out.
+// with just that one; of an engine that cannot be seen, any other option it compares is left out.
 TEST_F(OllamaTest, TheResidentModelIsAskedForWithTheContextItHas) {
   HoldInMemory({{"tokwatt-test:latest", 32768, ""}});
   ASSERT_TRUE(Adapter()->RunWorkload(Workload("tokwatt-test", 33, 16)));
@@ -110,6 +110,25 @@ TEST_F(OllamaTest, TheResidentModelIsAskedForWithTheContextItHas) {
     }
   }
   EXPECT_EQ(bodies[1]["options"]["num_predict"], 16);
+}
+
+// A client's num_thread was lost: Ollama 0.33.3 started its engine anew for the first block, and
+// another configuration was measured than the one that was loaded.
+TEST_F(OllamaTest, TheResidentModelIsAskedForWithTheOptionsOfItsEngine) {
+  ShowEngine({"-t", "3", "-ngl", "20", "--main-gpu", "1"});
+  ASSERT_TRUE(Adapter()->RunWorkload(Workload("tokwatt-test", 33, 16)));
+  for (const auto& body : Generated()) {
+    EXPECT_EQ(body["options"]["num_thread"], 3);
+    EXPECT_EQ(body["options"]["main_gpu"], 1);
+    EXPECT_EQ(body["options"]["num_batch"], 512);
+    EXPECT_FALSE(body["options"].contains("num_gpu"));  // compared with what was asked for only
+  }
+}
+
+TEST_F(OllamaTest, AnOptionThatIsNoNumberIsNotSent) {
+  ShowEngine({"-t", "many"});
+  ASSERT_TRUE(Adapter()->RunWorkload(Workload("tokwatt-test", 33, 16)));
+  EXPECT_FALSE(Generated().back()["options"].contains("num_thread"));
 }
 
 TEST_F(OllamaTest, AContextThatIsNotToldIsNotSent) {

@@ -19,9 +19,9 @@ class OllamaTest : public RuntimeAdapterTest {
   void Stream(const std::string& body) {
     runtime_.Stream("/api/generate", body, std::chrono::milliseconds(1));
   }
-  void ShowEngine() {
-    port_ =
-        ShowOllamaEngine(tree_, runtime_, RuntimeFixture("ollama-0.33.3/child-slots-decode.json"));
+  void ShowEngine(const std::vector<std::string>& more_arguments = {}) {
+    port_ = ShowOllamaEngine(
+        tree_, runtime_, RuntimeFixture("ollama-0.33.3/child-slots-decode.json"), more_arguments);
   }
   std::vector<nlohmann::json> Generated() const {
     std::vector<nlohmann::json> bodies;
