@@ -70,9 +70,9 @@ std::function<Activity(const std::string& besides)> WatchRuntimes(const Env& env
   };
 }
 
-std::function<std::optional<std::set<std::string>>(const std::string& endpoint)> WatchConnections(
+std::function<std::optional<Connections>(const std::string& endpoint)> WatchConnections(
     const Env& env) {
-  return [env](const std::string& endpoint) -> std::optional<std::set<std::string>> {
+  return [env](const std::string& endpoint) -> std::optional<Connections> {
     auto connections = ForeignConnections(env, endpoint);
     return connections ? std::optional(std::move(*connections)) : std::nullopt;
   };

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "agent/bench/bench_runner.h"
@@ -20,7 +19,7 @@ std::function<Activity(const std::string& besides)> WatchRuntimes(const Env& env
                                                                   const RuntimeProbe* probe);
 
 // BenchContext::connections by this machine's table of sockets.
-std::function<std::optional<std::set<std::string>>(const std::string& endpoint)> WatchConnections(
+std::function<std::optional<Connections>(const std::string& endpoint)> WatchConnections(
     const Env& env);
 
 }  // namespace tokwatt

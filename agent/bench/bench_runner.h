@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "base/result.h"
 #include "base/stop.h"
 #include "probes/power/energy_meter.h"
+#include "probes/runtime/connections.h"
 #include "probes/runtime/runtime_adapter.h"
 
 namespace tokwatt {
@@ -67,9 +67,9 @@ struct BenchContext {
   // Whether any other runtime of this machine serves a request; `besides` is the base URL of the
   // one that is measured. Thread-safe; empty: there is no other.
   std::function<Activity(const std::string& besides)> others_active;
-  // The far ends of the connections that others hold to the runtime at that base URL; nullopt where
+  // The connections that others hold to the runtime at that base URL; nullopt where
   // they cannot be seen. Thread-safe; may be empty.
-  std::function<std::optional<std::set<std::string>>(const std::string& endpoint)> connections;
+  std::function<std::optional<Connections>(const std::string& endpoint)> connections;
 };
 
 // One run per runtime (and so per model) asked for. Blocks until done; `stop` cancels within one

@@ -72,13 +72,14 @@ BenchSession::MaybeEnding BenchSession::CheckModels() const {
 void BenchSession::DiscloseCourtesy() {
   const auto activity = adapter_.Poll();
   const bool several_slots = has_eyes_ && activity && SlotsOf(*activity, run_.model.name).total > 1;
-  const bool connections = context_.connections && context_.connections(run_.endpoint).has_value();
+  const auto connections =
+      context_.connections ? context_.connections(run_.endpoint) : std::nullopt;
   blind_ = !several_slots && !connections;
   std::string text;
   if (blind_) {
     text = "requests of others cannot be seen while a block of " + run_.runtime +
            " runs, so blocks are short";
-  } else if (!several_slots) {
+  } else if (!several_slots && !connections->shows_bytes) {
     text = "a request on a connection that was open before a block is seen after it";
   }
   if (OthersActivity(context_, run_.endpoint) == Activity::kHidden) {

@@ -1,7 +1,5 @@
 #include "agent/bench/user_watch.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/stats.h"
@@ -47,19 +45,18 @@ UserWatch::~UserWatch() {
   thread_.join();  // within one interval: it waits on the caller's token, which wakes it at a stop
 }
 
-UserWatch::OpenConnections UserWatch::Connections() const {
+std::optional<Connections> UserWatch::OpenConnections() const {
   return places_.connections ? places_.connections() : std::nullopt;
 }
 
 StopToken UserWatch::Arm() {
-  OpenConnections open = Connections();
+  auto open = OpenConnections();
   const std::lock_guard lock(mutex_);
   guarded_.emplace();
   ++generation_;
   seen_ = {};
   clocks_.clear();
-  known_ = std::move(open);
-  suspects_.clear();
+  waiting_.Begin(std::move(open));
   if (stop_.stop_requested()) guarded_->RequestStop();
   return guarded_->token();
 }
@@ -83,18 +80,6 @@ void UserWatch::Watch() {
   }
 }
 
-// New on two looks in a row: the first may have caught one of our own polls as it ended.
-bool UserWatch::IsNewConnection(const OpenConnections& open) {
-  std::set<std::string> fresh;
-  if (open && known_) {
-    std::set_difference(open->begin(), open->end(), known_->begin(), known_->end(),
-                        std::inserter(fresh, fresh.end()));
-  }
-  const std::set<std::string> before = std::exchange(suspects_, std::move(fresh));
-  return std::any_of(before.begin(), before.end(),
-                     [this](const std::string& end) { return suspects_.contains(end); });
-}
-
 void UserWatch::LookOnce() {
   uint64_t generation = 0;
   {
@@ -105,13 +90,13 @@ void UserWatch::LookOnce() {
   // Outside the lock: a poll may take long, and the request must be free to end meanwhile.
   const Look look = LookAt(places_.eyes.get(), places_.model);
   const bool elsewhere = places_.others && places_.others() == Activity::kBusy;
-  const OpenConnections open = look.room ? std::nullopt : Connections();
+  const auto open = look.room ? std::nullopt : OpenConnections();
   const auto hertz = places_.host == nullptr ? Result<double>(Fail(Code::kNotFound, "no host"))
                                              : places_.host->ClockHertz();
   const std::lock_guard lock(mutex_);
   if (!guarded_ || generation != generation_) return;
   if (hertz) clocks_.push_back(*hertz);
-  const bool here = IsNewConnection(open) || look.more_than_ours;
+  const bool here = waiting_.Look(open) || look.more_than_ours;
   if (!here && !elsewhere) return;
   seen_.user_arrived = true;
   seen_.elsewhere = !here;

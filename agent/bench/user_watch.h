@@ -1,11 +1,11 @@
 // UserWatch: stops our request at once when a user's arrives at a runtime of this machine.
 //
 // A thread of its own polls while a block is in flight. Somebody else's request is more active
-// requests than ours, a new connection where no slot of the model is free (who waits is in none),
-// or a request at another runtime. While a slot is free a request would be in it, so a connection
-// that stays silent, of an editor or a scrape, disturbs nobody. A look that tells nothing decides
-// nothing: the gate between blocks does. It also passes on the caller's own stop, and samples the
-// processor's clock, which is only meaningful under load.
+// requests than ours, a connection that waits where no slot of the model is free (who waits is in
+// none), or a request at another runtime. While a slot is free a request would be in it, so a
+// connection that stays silent, of an editor or a scrape, disturbs nobody. A look that tells
+// nothing decides nothing: the gate between blocks does. It also passes on the caller's own stop,
+// and samples the processor's clock, which is only meaningful under load.
 #pragma once
 
 #include <chrono>
@@ -13,12 +13,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "agent/bench/bench_runner.h"
+#include "agent/bench/waiting_users.h"
 #include "base/stop.h"
 
 namespace tokwatt {
@@ -29,7 +29,7 @@ struct WatchedPlaces {
   std::string model;                     // that is measured
   HostLoad* host = nullptr;
   std::function<Activity()> others;
-  std::function<std::optional<std::set<std::string>>()> connections;
+  std::function<std::optional<Connections>()> connections;
 };
 
 // What a runtime shows of the slots that serve one model.
@@ -46,8 +46,7 @@ class UserWatch {
   UserWatch(WatchedPlaces places, const StopToken& stop, std::chrono::milliseconds interval);
   ~UserWatch();
 
-  // Guards one request until Disarm. The token stops for a user's request or the caller's stop. A
-  // connection that is open by now is not new, whatever is sent on it.
+  // Guards one request until Disarm. The token stops for a user's request or the caller's stop.
   StopToken Arm();
 
   struct Seen {
@@ -60,9 +59,7 @@ class UserWatch {
  private:
   void Watch();
   void LookOnce();
-  using OpenConnections = std::optional<std::set<std::string>>;
-  OpenConnections Connections() const;
-  bool IsNewConnection(const OpenConnections& open);
+  std::optional<Connections> OpenConnections() const;
 
   const WatchedPlaces places_;
   const StopToken stop_;
@@ -74,8 +71,7 @@ class UserWatch {
   uint64_t generation_ = 0;            // of guarded_: a late look must not hit the next
   Seen seen_;
   std::vector<double> clocks_;
-  OpenConnections known_;           // open at Arm; nullopt: not seen then, so none is new
-  std::set<std::string> suspects_;  // new ones of the last look
+  WaitingUsers waiting_;
   std::thread thread_;
 };
 

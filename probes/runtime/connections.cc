@@ -1,6 +1,7 @@
 #include "probes/runtime/connections.h"
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "base/endpoint.h"
@@ -35,9 +36,14 @@ std::set<std::string> OwnEnds(const Env& env, const std::vector<TcpSocket>& sock
   return ends;
 }
 
+Result<BytesByFarEnd> BytesAt(const Env& env, const std::string& port) {
+  if (env.under_root()) return Fail(Code::kUnimplemented, "no files", "not_available_under_root");
+  return ReadTcpBytes(static_cast<uint16_t>(ParseInteger(port).value_or(0)));
+}
+
 }  // namespace
 
-Result<std::set<std::string>> ForeignConnections(const Env& env, const std::string& base_url) {
+Result<Connections> ForeignConnections(const Env& env, const std::string& base_url) {
   std::vector<TcpSocket> sockets;
   if (IsLocalEndpoint(base_url)) sockets = TcpSockets(env);
   const std::string port = PortOfEndpoint(base_url);
@@ -47,10 +53,14 @@ Result<std::set<std::string>> ForeignConnections(const Env& env, const std::stri
   if (!listens) return Fail(Code::kNotFound, "its connections cannot be seen from here");
   // After the table: a connection that was opened in between is in neither.
   const std::set<std::string> own = OwnEnds(env, sockets, port);
-  std::set<std::string> foreign;
+  const Result<BytesByFarEnd> bytes = BytesAt(env, port);
+  Connections foreign;
+  foreign.shows_bytes = bytes.has_value();
   for (const TcpSocket& socket : sockets) {
     if (socket.state != kEstablished || !IsAtPort(socket.local, port)) continue;
-    if (!own.contains(socket.remote)) foreign.insert(socket.remote);
+    if (own.contains(socket.remote)) continue;
+    TcpBytes& counts = foreign.by_far_end[socket.remote];
+    if (bytes && bytes->contains(socket.remote)) counts = bytes->at(socket.remote);
   }
   return foreign;
 }

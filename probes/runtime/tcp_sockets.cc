@@ -13,11 +13,6 @@ namespace {
 // A server that listens on IPv6 sees IPv4 clients with this before their address (RFC 4291, 2.5.5).
 constexpr std::string_view kMappedPrefix = "0000000000000000FFFF0000";
 
-std::string WithoutPrefix(const std::string& address) {
-  const bool mapped = address.rfind(kMappedPrefix, 0) == 0;
-  return mapped ? address.substr(kMappedPrefix.size()) : address;
-}
-
 // The columns are: sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode ...
 void ReadTable(const std::string& path, std::vector<TcpSocket>& sockets) {
   const auto text = ReadTextFile(path);
@@ -30,8 +25,8 @@ void ReadTable(const std::string& path, std::vector<TcpSocket>& sockets) {
     columns >> skipped >> socket.local >> socket.remote >> socket.state;
     for (int i = 0; i < 5; ++i) columns >> skipped;
     if (!(columns >> socket.inode)) continue;
-    socket.local = WithoutPrefix(socket.local);
-    socket.remote = WithoutPrefix(socket.remote);
+    socket.local = WithoutMappedPrefix(socket.local);
+    socket.remote = WithoutMappedPrefix(socket.remote);
     sockets.push_back(std::move(socket));
   }
 }
@@ -43,6 +38,11 @@ std::vector<TcpSocket> TcpSockets(const Env& env) {
   ReadTable(env.Path("/proc/net/tcp"), sockets);
   ReadTable(env.Path("/proc/net/tcp6"), sockets);
   return sockets;
+}
+
+std::string WithoutMappedPrefix(const std::string& address) {
+  const bool mapped = address.rfind(kMappedPrefix, 0) == 0;
+  return mapped ? address.substr(kMappedPrefix.size()) : address;
 }
 
 bool IsAtPort(const std::string& address, const std::string& port) {

@@ -20,6 +20,9 @@ struct TcpSocket {
 // Empty where the system does not show them.
 std::vector<TcpSocket> TcpSockets(const Env& env);
 
+// An IPv4 address that a server on IPv6 sees, as the IPv4 one.
+std::string WithoutMappedPrefix(const std::string& address);
+
 // Whether such an address is at `port`, a decimal number.
 bool IsAtPort(const std::string& address, const std::string& port);
 

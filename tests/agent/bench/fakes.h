@@ -218,11 +218,15 @@ struct Bench {
   std::atomic<Activity> others_active = Activity::kIdle;
   bool shows_connections = false;
   std::mutex connections_mutex;
-  std::set<std::string> connections;  // guarded by it
+  Connections connections;  // guarded by it
 
   void OpenConnection(const std::string& far_end) {
     const std::lock_guard lock(connections_mutex);
-    connections.insert(far_end);
+    connections.by_far_end[far_end];
+  }
+  void SendOn(const std::string& far_end, uint64_t n_bytes) {
+    const std::lock_guard lock(connections_mutex);
+    connections.by_far_end.at(far_end).received += n_bytes;
   }
   BenchContext Context() {
     BenchContext context;

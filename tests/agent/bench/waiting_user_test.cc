@@ -3,6 +3,7 @@
 
 #include "agent/bench/bench_runner.h"
 #include "agent/bench/user_watch.h"
+#include "agent/bench/waiting_users.h"
 #include "tests/agent/bench/fakes.h"
 
 namespace tokwatt {
@@ -28,6 +29,46 @@ TEST(WaitingUser, ARequestThatWaitsForTheOnlySlotIsSeenByItsConnection) {
   EXPECT_EQ(run.failure.reason, "user_request");
   EXPECT_EQ(run.blocks.size(), 3u);
   EXPECT_NE(Fact(run, "courtesy").find("open before"), std::string::npos);
+}
+
+// The user of a chat whose connection was open before waited until the block was over.
+TEST(WaitingUser, ARequestOnAnOldConnectionIsSeenByItsBytes) {
+  Bench bench;
+  bench.server.slots = 1;
+  bench.shows_connections = true;
+  bench.connections.shows_bytes = true;
+  bench.OpenConnection("0100007F:AAAA");
+  bench.adapter.script = [&bench](int index, const WorkloadSpec& spec,
+                                  InferenceEvent event) -> Result<InferenceEvent> {
+    if (index < 5) return event;
+    bench.server.others = 1;
+    bench.SendOn("0100007F:AAAA", 300);
+    EXPECT_TRUE(spec.stop->WaitFor(std::chrono::minutes(1)));
+    return Fail(Code::kCancelled, "stopped");
+  };
+  const BenchmarkRun run = bench.Run();
+  EXPECT_EQ(run.failure.reason, "user_request");
+  EXPECT_EQ(run.blocks.size(), 3u);
+  EXPECT_EQ(Fact(run, "courtesy"), "");
+}
+
+Connections Showing(const TcpBytes& bytes) { return {{{"0100007F:AAAA", bytes}}, true}; }
+
+TEST(WaitingUser, APollThatIsAnsweredWaitsForNothing) {
+  WaitingUsers users;
+  users.Begin(Showing({100, 900}));
+  EXPECT_FALSE(users.Look(Showing({150, 900})));   // asked
+  EXPECT_FALSE(users.Look(Showing({150, 1200})));  // answered
+  EXPECT_FALSE(users.Look(Showing({150, 1200})));
+  EXPECT_FALSE(users.Look(Showing({400, 1200})));  // asked again
+  EXPECT_TRUE(users.Look(Showing({400, 1200})));   // and left waiting
+}
+
+TEST(WaitingUser, NobodyWaitsWhereNothingWasSeenAtTheStart) {
+  WaitingUsers users;
+  users.Begin(std::nullopt);
+  EXPECT_FALSE(users.Look(Showing({150, 900})));
+  EXPECT_FALSE(users.Look(Showing({150, 900})));
 }
 
 // An editor that keeps a connection open, or a scrape, used to end every run.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <set>
 
 #include "tests/support/proc_tree.h"
 
@@ -34,7 +35,9 @@ class ConnectionsTest : public testing::Test {
   std::set<std::string> Foreign() {
     const auto connections = ForeignConnections(tree_.env(), kOllama);
     EXPECT_TRUE(connections);
-    return connections.value_or(std::set<std::string>());
+    std::set<std::string> ends;
+    for (const auto& [end, bytes] : connections->by_far_end) ends.insert(end);
+    return ends;
   }
   ProcTree tree_;
 };
