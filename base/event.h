@@ -30,6 +30,9 @@ struct Absence {
   bool operator==(const Absence&) const = default;
 };
 
+// Above this worst-case error from a window's edges its energy is not divided by tokens.
+inline constexpr double kLargestEdgeBoundRatio = 0.05;
+
 // Energy of one request, of one power component. Components of overlapping scope are never added.
 struct RequestEnergy {
   PowerScope scope = PowerScope::kPackage;

@@ -12,8 +12,6 @@
 
 namespace tokwatt {
 
-// Above this worst-case error from the window's edges a single block says nothing about watts.
-inline constexpr double kLargestEdgeBoundRatio = 0.05;
 // EnergyWindows keeps 15 minutes; a run that takes longer has energy per block only.
 inline constexpr std::chrono::minutes kLongestWindow{14};
 

@@ -1,6 +1,6 @@
 #include "agent/bench/suite.h"
 
-#include "agent/bench/validity.h"
+#include "base/token_rates.h"
 
 namespace tokwatt {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "agent/bench/validity.h"
 #include "base/median_interval.h"
 #include "base/stats.h"
+#include "base/token_rates.h"
 
 namespace tokwatt {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/token_rates.h"
 #include "probes/runtime/validity.h"
 
 namespace tokwatt {
@@ -13,12 +14,6 @@ constexpr double kCountTolerance = 0.02;
 // tokenizer knows none of them: 2 % of a short prompt is less than half of one. Rates divide the
 // actual counts, so a few tokens more or less move nothing.
 constexpr double kPromptSlackTokens = 4;
-constexpr double kCachedTolerance = 0.1;
-
-std::optional<double> Rate(std::optional<int64_t> tokens, std::optional<int64_t> ns) {
-  if (!tokens || !ns || *tokens <= 0 || *ns <= 0) return std::nullopt;
-  return static_cast<double>(*tokens) / (static_cast<double>(*ns) * 1e-9);
-}
 
 bool Off(std::optional<int64_t> count, int64_t target, double slack_tokens) {
   if (!count) return true;
@@ -26,22 +21,7 @@ bool Off(std::optional<int64_t> count, int64_t target, double slack_tokens) {
   return difference > std::max(kCountTolerance * static_cast<double>(target), slack_tokens);
 }
 
-bool MostlyUncached(const InferenceEvent& block) {
-  if (!block.n_prompt_cached || !block.n_prompt_total) return true;
-  return static_cast<double>(*block.n_prompt_cached) <=
-         kCachedTolerance * static_cast<double>(*block.n_prompt_total);
-}
-
 }  // namespace
-
-std::optional<double> DecodeRate(const InferenceEvent& request) {
-  return Rate(request.n_decode_steps, request.t_decode_ns);
-}
-
-std::optional<double> PrefillRate(const InferenceEvent& request) {
-  if (!request.n_prompt_total || !request.n_prompt_cached) return std::nullopt;
-  return Rate(*request.n_prompt_total - *request.n_prompt_cached, request.t_prefill_ns);
-}
 
 std::vector<std::string> BlockValidity(const InferenceEvent& block, BlockShape shape) {
   std::vector<std::string> codes = block.validity;
@@ -53,7 +33,6 @@ std::vector<std::string> BlockValidity(const InferenceEvent& block, BlockShape s
   add("no_decode_time", !DecodeRate(block));
   add(validity::kPromptCountOff, Off(block.n_prompt_total, shape.n_prompt, kPromptSlackTokens));
   add(validity::kOutputCountOff, Off(block.n_output, shape.n_output, 0));
-  add("prompt_cached", !MostlyUncached(block));
   add("overlapped", block.overlapped);
   return codes;
 }

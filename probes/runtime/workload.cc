@@ -13,7 +13,7 @@ namespace tokwatt {
 namespace {
 
 // Counts may be off by so much, the two clocks' decode rates by so much (the project's own limits).
-constexpr double kCountTolerance = 0.02;
+constexpr double kCachedTolerance = 0.02;
 constexpr double kClockTolerance = 0.03;
 // Below this span one late wake-up of the reader is more than the tolerance.
 constexpr int64_t kMinComparableNs = 250'000'000;
@@ -71,9 +71,9 @@ class StreamReader {
 
 void Add(InferenceEvent& event, const char* code) { event.validity.emplace_back(code); }
 
-bool IsOff(std::optional<int64_t> count, int64_t wanted) {
-  return count && std::abs(static_cast<double>(*count - wanted)) >
-                      kCountTolerance * static_cast<double>(wanted);
+// Each prompt opens with a nonce, so that a cache can hold its first token or two at most.
+bool IsFromCache(std::optional<int64_t> cached, int64_t n_prompt) {
+  return static_cast<double>(cached.value_or(0)) > kCachedTolerance * static_cast<double>(n_prompt);
 }
 
 void JudgeTransport(const StreamRecord& record, InferenceEvent& event) {
@@ -94,9 +94,7 @@ void JudgeCounts(const WorkloadCounts& counts, const WorkloadSpec& spec, Inferen
   if (!event.n_prompt_total || !event.n_output || !event.t_prefill_ns) {
     Add(event, validity::kCountsMissing);
   }
-  if (IsOff(event.n_prompt_cached.value_or(0) + spec.n_prompt, spec.n_prompt)) {
-    Add(event, validity::kCacheHitSuspected);
-  }
+  if (IsFromCache(event.n_prompt_cached, spec.n_prompt)) Add(event, validity::kCacheHitSuspected);
   if (counts.prompt_truncated) Add(event, validity::kPromptTruncated);
   if (counts.remote) Add(event, validity::kRemoteModel);
 }

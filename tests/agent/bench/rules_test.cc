@@ -8,6 +8,7 @@
 #include "agent/bench/suite.h"
 #include "agent/bench/summary.h"
 #include "agent/bench/validity.h"
+#include "base/token_rates.h"
 #include "tests/agent/bench/fakes.h"
 
 namespace tokwatt {
@@ -106,12 +107,11 @@ TEST(Validity, NamesWhatIsMissing) {
   InferenceEvent block = Block();
   block.t_decode_ns = 0;
   block.n_output.reset();
-  block.n_prompt_cached = 400;
   block.overlapped = true;
   block.validity = {"stalled", "overlapped"};
-  EXPECT_EQ(BlockValidity(block, shape),
-            (std::vector<std::string>{"stalled", "overlapped", "no_decode_time", "output_count_off",
-                                      "prompt_cached"}));
+  EXPECT_EQ(
+      BlockValidity(block, shape),
+      (std::vector<std::string>{"stalled", "overlapped", "no_decode_time", "output_count_off"}));
 }
 
 RuntimeState Runtime(std::vector<RuntimeModel> models) {
