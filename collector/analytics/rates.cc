@@ -1,12 +1,10 @@
 #include "collector/analytics/rates.h"
 
 #include "base/endpoint.h"
+#include "base/token_rates.h"
 
 namespace tokwatt {
 namespace {
-
-// An energy whose window edges may be off by more than this is not divided by tokens.
-constexpr double kMaxEdgeBoundRatio = 0.05;
 
 Absence WhyNoEnergy(const BenchmarkRun::EnergyResult& energy) {
   if (!energy.absent.reason.empty()) return energy.absent;
@@ -15,7 +13,11 @@ Absence WhyNoEnergy(const BenchmarkRun::EnergyResult& energy) {
 
 Known<double> RunJoules(const BenchmarkRun::EnergyResult& energy) {
   if (!energy.run_uj) return Unknown(WhyNoEnergy(energy));
-  if (energy.run_edge_bound_ratio.value_or(0) > kMaxEdgeBoundRatio) {
+  if (!energy.run_edge_bound_ratio) {
+    return Unknown("edge_bound_unknown",
+                   energy.source + " does not tell how far off its energy may be.");
+  }
+  if (*energy.run_edge_bound_ratio > kLargestEdgeBoundRatio) {
     return Unknown("edge_bound_too_wide",
                    "The run is too short for how seldom " + energy.source +
                        " refreshes: its energy may be off by more than 5 %.",
@@ -27,17 +29,15 @@ Known<double> RunJoules(const BenchmarkRun::EnergyResult& energy) {
 }  // namespace
 
 Known<double> DecodeTokensPerSecond(const InferenceEvent& event) {
+  if (const auto rate = DecodeRate(event)) return *rate;
   if (!event.n_decode_steps || !event.t_decode_ns) {
     return Unknown("not_reported", event.runtime + " did not report decode steps and their time.");
   }
-  if (*event.n_decode_steps <= 0 || *event.t_decode_ns <= 0) {
-    return Unknown("too_short", "The answer had no timed decode step.");
-  }
-  return static_cast<double>(*event.n_decode_steps) /
-         (static_cast<double>(*event.t_decode_ns) * 1e-9);
+  return Unknown("too_short", "The answer had no timed decode step.");
 }
 
 Known<double> PrefillTokensPerSecond(const InferenceEvent& event) {
+  if (const auto rate = PrefillRate(event)) return *rate;
   if (!event.n_prompt_total || !event.t_prefill_ns) {
     return Unknown("not_reported", event.runtime + " did not report prompt tokens and their time.");
   }
@@ -46,11 +46,7 @@ Known<double> PrefillTokensPerSecond(const InferenceEvent& event) {
                    event.runtime + " did not say how many prompt tokens came from its cache.",
                    event.runtime == "ollama" ? "Update Ollama: https://ollama.com/download" : "");
   }
-  const int64_t uncached = *event.n_prompt_total - *event.n_prompt_cached;
-  if (uncached <= 0 || *event.t_prefill_ns <= 0) {
-    return Unknown("all_cached", "No prompt token was computed: all came from the cache.");
-  }
-  return static_cast<double>(uncached) / (static_cast<double>(*event.t_prefill_ns) * 1e-9);
+  return Unknown("all_cached", "No prompt token was computed: all came from the cache.");
 }
 
 const std::vector<BenchmarkRun::EnergyResult>& OwnEnergy(const BenchmarkRun& run) {

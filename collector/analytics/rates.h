@@ -10,18 +10,16 @@
 
 namespace tokwatt {
 
-// n_decode_steps / t_decode, in tokens per second.
+// The rates of base/token_rates.h, with the reason where there is none.
 Known<double> DecodeTokensPerSecond(const InferenceEvent& event);
-
-// (n_prompt_total - n_prompt_cached) / t_prefill, in tokens per second.
 Known<double> PrefillTokensPerSecond(const InferenceEvent& event);
 
 // The energy of a run that may be divided by its tokens: none where the runtime is on another
 // machine, whatever the agent joined.
 const std::vector<BenchmarkRun::EnergyResult>& OwnEnergy(const BenchmarkRun& run);
 
-// Gross joules per output token of one component: the estimate over blocks where there is one,
-// else the energy of the whole run over its output tokens.
+// Gross joules per output token of one component, the reading of each prompt included: the estimate
+// over blocks where there is one, else the energy of the whole run over its output tokens.
 Known<double> GrossJoulesPerToken(const BenchmarkRun::EnergyResult& energy);
 
 // The same net of model-resident idle: (E - P_idle * t) / n_output.

@@ -1,6 +1,7 @@
 #include "collector/analytics/receipt.h"
 
 #include "base/endpoint.h"
+#include "collector/analytics/blocks.h"
 #include "collector/analytics/format.h"
 #include "collector/analytics/headline.h"
 #include "collector/analytics/rates.h"
@@ -32,13 +33,36 @@ std::string SpeedText(const BenchmarkRun& run) {
   return run.status == BenchmarkStatus::kConverged ? text : text + ", did not converge";
 }
 
+// " (512-token prompts, 128-token answers)": a slow machine gets shorter ones than the suite's.
+std::string ShapeText(const BenchmarkRun& run) {
+  const Known<double> prompt = MedianPromptTokens(run);
+  const Known<double> output = MedianOutputTokens(run);
+  if (!prompt || !output) return "";
+  return " (" + FormatFixed(*prompt, 0) + "-token prompts, " + FormatFixed(*output, 0) +
+         "-token answers)";
+}
+
+// "7.43 Wh per 1 000 tokens of answer, reading the prompts included (26.8 J/token, writing alone
+// 20.1 J/token) [wall]"
+std::string EnergyText(const BenchmarkRun& run, const BenchmarkRun::EnergyResult& energy) {
+  const double joules = *GrossJoulesPerToken(energy);
+  const Known<Estimate> writing = DecodeJoulesPerToken(run, energy);
+  return FormatMetric(MetricFormat::kWhPer1000Tokens, WhPer1000Tokens(joules)) +
+         " of answer, reading the prompts included (" +
+         FormatMetric(MetricFormat::kJoulesPerToken, joules) +
+         (writing
+              ? ", writing alone " + FormatMetric(MetricFormat::kJoulesPerToken, writing->median)
+              : "") +
+         ")" + ScopeTag(energy.scope);
+}
+
 // When and how it was measured, and how far the figures may be trusted.
 std::string MethodText(const ReceiptInput& input) {
   constexpr size_t kDate = 10;  // of an RFC 3339 time
   const BenchmarkRun& run = *input.run;
   return (input.at ? FormatRfc3339(*input.at).substr(0, kDate) + ", " : "") + "suite " + run.suite +
-         ", " + std::to_string(run.warmup_discarded) + " warm-up discarded, grade " +
-         OrUnknown(run.grade);
+         ShapeText(run) + ", " + std::to_string(run.warmup_discarded) +
+         " warm-up discarded, grade " + OrUnknown(run.grade);
 }
 
 std::string VerdictText(const ReceiptInput& input) {
@@ -109,9 +133,7 @@ Receipt MakeReceipt(const ReceiptInput& input) {
   const Known<double> watts = MeanWatts(*energy);
   receipt.power = watts ? FormatMetric(MetricFormat::kPower, *watts) + ScopeTag(energy->scope)
                         : "no watts: " + watts.error().detail;
-  receipt.energy = FormatMetric(MetricFormat::kWhPer1000Tokens, WhPer1000Tokens(joules)) + " (" +
-                   FormatMetric(MetricFormat::kJoulesPerToken, joules) + ")" +
-                   ScopeTag(energy->scope);
+  receipt.energy = EnergyText(run, *energy);
   receipt.cost =
       FormatMetric(MetricFormat::kCostPerMillionTokens,
                    CostPerMillionTokens(joules, input.price.price_per_kwh), input.price.currency) +

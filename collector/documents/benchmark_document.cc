@@ -1,6 +1,7 @@
 #include <array>
 
 #include "base/endpoint.h"
+#include "collector/analytics/blocks.h"
 #include "collector/analytics/rates.h"
 #include "collector/analytics/receipt.h"
 #include "collector/documents/documents.h"
@@ -12,7 +13,8 @@ namespace {
 constexpr std::array<const char*, 5> kStatus = {"converged", "not_converged", "cancelled",
                                                 "yielded", "failed"};
 
-Json EnergyDocument(const BenchmarkRun::EnergyResult& energy, const ElectricityPrice& price) {
+Json EnergyDocument(const BenchmarkRun& run, const BenchmarkRun::EnergyResult& energy,
+                    const ElectricityPrice& price) {
   Json document = {{"scope", ToString(energy.scope)},
                    {"source", energy.source},
                    {"component", energy.component},
@@ -30,6 +32,9 @@ Json EnergyDocument(const BenchmarkRun::EnergyResult& energy, const ElectricityP
               : gross.error());
   }
   Put(document, "joules_per_output_token_net", NetJoulesPerToken(energy));
+  Put(document, "joules_per_decode_token", DecodeJoulesPerToken(run, energy).map(EstimateDocument));
+  Put(document, "joules_per_prefill_token",
+      PrefillJoulesPerToken(run, energy).map(EstimateDocument));
   Put(document, "mean_watts", MeanWatts(energy));
   Put(document, "wh_per_1000_tokens", gross.map(WhPer1000Tokens));
   Put(document, "electricity_cost_per_million_tokens",
@@ -108,7 +113,9 @@ void PutIdentity(Json& document, const EventRecord& record, const BenchmarkRun& 
   document["remote"] = IsRemote(run);
   document["model"] = run.model.name;
   document["quantisation"] = run.model.quantisation;
-  document["n"] = run.blocks.size();
+  document["n"] = CountedBlocks(run);
+  Put(document, "prompt_tokens", MedianPromptTokens(run));
+  Put(document, "output_tokens", MedianOutputTokens(run));
   document["warmup_discarded"] = run.warmup_discarded;
 }
 
@@ -124,7 +131,7 @@ Json BenchmarkSummaryDocument(const EventRecord& record, const DeviceFacts& fact
   PutPrefill(document, run);
   document["energy"] = Json::array();
   for (const auto& energy : OwnEnergy(run)) {
-    document["energy"].push_back(EnergyDocument(energy, price));
+    document["energy"].push_back(EnergyDocument(run, energy, price));
   }
   if (SpeakingEnergy(run) == nullptr) document["energy_reason"] = ReasonDocument(WhyNoEnergy(run));
   Put(document, "bytes_per_token", use.bytes_per_token);

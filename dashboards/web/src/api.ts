@@ -263,7 +263,11 @@ export interface BenchmarkSummary {
   remote: boolean;
   model: string;
   quantisation: string;
-  n: number;
+  n: number;                     // blocks that count
+  prompt_tokens: number | null;  // medians of the counted blocks: a slow machine gets shorter ones
+  prompt_tokens_reason?: Reason;
+  output_tokens: number | null;
+  output_tokens_reason?: Reason;
   warmup_discarded: number;
   decode_tokens_per_second: Estimate | null;
   decode_tokens_per_second_reason?: Reason;
@@ -290,10 +294,14 @@ export interface BenchmarkEnergy {
   source: string;
   component: string;
   quality: Quality;
-  joules_per_output_token: Estimate | null;          // gross
+  joules_per_output_token: Estimate | null;          // gross, reading the prompts included
   joules_per_output_token_reason?: Reason;
   joules_per_output_token_net: number | null;        // net of model-resident idle
   joules_per_output_token_net_reason?: Reason;
+  joules_per_decode_token: Estimate | null;          // writing alone
+  joules_per_decode_token_reason?: Reason;
+  joules_per_prefill_token: Estimate | null;         // per uncached prompt token
+  joules_per_prefill_token_reason?: Reason;
   mean_watts: number | null;
   mean_watts_reason?: Reason;
   wh_per_1000_tokens: number | null;

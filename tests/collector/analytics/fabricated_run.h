@@ -1,6 +1,8 @@
 // A benchmark run made up for tests, shaped after published figures of a Framework Desktop.
 #pragma once
 
+#include <vector>
+
 #include "base/event.h"
 
 namespace tokwatt {
@@ -53,6 +55,24 @@ inline BenchmarkRun FabricatedRun() {
   energy.idle_watts = 10;
   run.energy.push_back(energy);
   return run;
+}
+
+// Blocks of 64 prompt tokens at 1.5 J and 15 decode steps at 20 J each, of the run's own plug.
+inline std::vector<InferenceEvent> FabricatedBlocks(size_t count) {
+  InferenceEvent block;
+  block.n_prompt_total = 64;
+  block.n_prompt_cached = 0;
+  block.n_output = 16;
+  block.n_decode_steps = 15;
+  RequestEnergy energy;
+  energy.scope = PowerScope::kWall;
+  energy.source = "shelly";
+  energy.component = "plug";
+  energy.prefill_uj = 64 * 1'500'000;
+  energy.decode_uj = 15 * 20'000'000;
+  energy.total_uj = *energy.prefill_uj + *energy.decode_uj;
+  block.energy.push_back(energy);
+  return std::vector<InferenceEvent>(count, block);
 }
 
 }  // namespace tokwatt

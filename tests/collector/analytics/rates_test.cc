@@ -68,6 +68,13 @@ TEST(RatesTest, AnEnergyWithWideEdgesIsNotDivided) {
   EXPECT_EQ(MeanWatts(energy).error().reason, "edge_bound_too_wide");
 }
 
+// An unknown bound was taken for a perfect one.
+TEST(RatesTest, AnEnergyOfUnknownBoundIsNotDivided) {
+  BenchmarkRun::EnergyResult energy = Energy();
+  energy.run_edge_bound_ratio.reset();
+  EXPECT_EQ(GrossJoulesPerToken(energy).error().reason, "edge_bound_unknown");
+}
+
 TEST(RatesTest, NoEnergyKeepsItsOwnReason) {
   BenchmarkRun::EnergyResult energy;
   energy.absent = {"permission_denied", "energy_uj is for root", "sudo chmod"};

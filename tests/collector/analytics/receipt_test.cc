@@ -20,7 +20,9 @@ TEST(ReceiptTest, SaysWhatWasMeasured) {
   EXPECT_EQ(receipt.speed,
             "4.97\u202ftok/s decode, 95\u202f% interval [4.95, 4.99], n\u202f10, this run");
   EXPECT_EQ(receipt.power, "133\u202fW [wall]");
-  EXPECT_EQ(receipt.energy, "7.43\u202fWh per 1\u202f000 tokens (26.8\u202fJ/token) [wall]");
+  EXPECT_EQ(receipt.energy,
+            "7.43\u202fWh per 1\u202f000 tokens of answer, reading the prompts included "
+            "(26.8\u202fJ/token) [wall]");
   EXPECT_EQ(receipt.cost,
             "$1.04 per million tokens, electricity at the article's $0.14 per kWh, assumed");
   EXPECT_EQ(receipt.verdict,
@@ -32,6 +34,24 @@ TEST(ReceiptTest, TellsWhenAndHowItWasMeasured) {
   const Receipt receipt =
       MakeReceipt({&run, std::nullopt, {}, {}, WallTime{1'795'000'000'000'000'000}});
   EXPECT_EQ(receipt.method, "2026-11-18, suite quick, 1 warm-up discarded, grade B");
+}
+
+// A slow machine's blocks of 64 and 16 tokens were shared as "suite quick", like 512 and 128.
+TEST(ReceiptTest, TellsHowLongTheBlocksReallyWere) {
+  BenchmarkRun run = FabricatedRun();
+  run.blocks = FabricatedBlocks(6);
+  EXPECT_NE(Make(run).method.find("suite quick (64-token prompts, 16-token answers), "),
+            std::string::npos);
+}
+
+// Reading 512 prompt tokens for every 128 of answer nearly doubled the J/token of a slow reader,
+// unsaid.
+TEST(ReceiptTest, TellsWritingAloneWhereItIsKnown) {
+  BenchmarkRun run = FabricatedRun();
+  run.blocks = FabricatedBlocks(6);
+  EXPECT_EQ(Make(run).energy,
+            "7.43\u202fWh per 1\u202f000 tokens of answer, reading the prompts included "
+            "(26.8\u202fJ/token, writing alone 20.0\u202fJ/token) [wall]");
 }
 
 TEST(ReceiptTest, NoWattsSayWhy) {

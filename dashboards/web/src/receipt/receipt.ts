@@ -1,6 +1,6 @@
 // The receipt of a benchmark as data: the card, the picture and the text all draw from this.
 
-import type { Benchmark, Price, Reason } from "../api";
+import type { Benchmark, BenchmarkEnergy, Estimate, Price, Reason } from "../api";
 import { intervalText } from "../format/interval";
 import { formatMetric } from "../format/metric";
 import { dateOnly } from "../format/time";
@@ -27,7 +27,7 @@ export interface ReceiptView {
   rows: ReceiptRow[];
   verdict: string;
   grade: string;
-  blocks: number[];   // writing speed of each block, for the strip of dots
+  blocks: number[];   // writing speed of each block that counts, for the strip of dots
   id: string;
   demo: boolean;
 }
@@ -35,6 +35,15 @@ export interface ReceiptView {
 const absent = (label: string, reason: Reason | undefined): ReceiptRow => ({
   label, value: "–", badge: "", note: reason?.detail ?? "not reported", fix: reason?.fix ?? "",
 });
+
+// "26.8 J/token, reading the prompts included; writing alone 20.1 J/token"
+function energyNote(energy: BenchmarkEnergy): string {
+  const told = (estimate: Estimate) => formatMetric("joules_per_token", estimate.median).text;
+  const whole = energy.joules_per_output_token;
+  const writing = energy.joules_per_decode_token;
+  return (whole === null ? "" : `${told(whole)}, `) + "reading the prompts included" +
+    (writing === null ? "" : `; writing alone ${told(writing)}`);
+}
 
 function powerRows(benchmark: Benchmark, price: Price): ReceiptRow[] {
   const energy = widestEnergy(benchmark.energy) ?? benchmark.energy[0];
@@ -46,14 +55,13 @@ function powerRows(benchmark: Benchmark, price: Price): ReceiptRow[] {
   const row = (label: string, value: string | null, note: string, reason: Reason | undefined) =>
     value === null ? absent(label, reason) : { label, value, badge: energy.scope, note, fix: "" };
   const cost = energy.electricity_cost_per_million_tokens;
-  const joules = energy.joules_per_output_token;
   return [
     row("power", energy.mean_watts === null ? null : formatMetric("power", energy.mean_watts).text,
         energy.quality, energy.mean_watts_reason),
     row("energy per 1\u202f000 tokens",
         energy.wh_per_1000_tokens === null ? null
           : formatMetric("wh_per_1000_tokens", energy.wh_per_1000_tokens).value + "\u202fWh",
-        joules === null ? "" : formatMetric("joules_per_token", joules.median).text,
+        energyNote(energy),
         energy.wh_per_1000_tokens_reason),
     row("electricity per Mtok",
         cost === null ? null
@@ -86,7 +94,8 @@ export function receiptView(benchmark: Benchmark, price: Price): ReceiptView {
     verdict: benchmark.receipt.verdict,
     grade: benchmark.grade,
     blocks: benchmark.blocks.flatMap((block) =>
-      block.decode_tokens_per_second === null ? [] : [block.decode_tokens_per_second]),
+      block.validity.length > 0 || block.decode_tokens_per_second === null
+        ? [] : [block.decode_tokens_per_second]),
     id: benchmark.id,
     demo: benchmark.demo,
   };
