@@ -162,6 +162,21 @@ TEST_F(RoutesTest, AMeasurementThatCannotStartSaysWhy) {
   EXPECT_EQ(Document("/api/v1/devices/" + Device()).at("jobs").size(), 0u);
 }
 
+TEST_F(RoutesTest, EveryReasonToRejectABatchHasItsOwnCount) {
+  counters_.rejected_malformed = 1;
+  counters_.rejected_oversize = 2;
+  counters_.rejected_time_impossible = 3;
+  counters_.rejected_descriptor = 4;
+  counters_.rejected_codec = 5;
+  const std::string page = Get("/metrics").body;
+  int count = 0;
+  for (const char* reason : {"malformed", "oversize", "time_impossible", "descriptor", "codec"}) {
+    const std::string line = std::string("tokwatt_collector_rejected_batches_total{reason=\"") +
+                             reason + "\"} " + std::to_string(++count) + "\n";
+    EXPECT_NE(page.find(line), std::string::npos) << line;
+  }
+}
+
 TEST_F(RoutesTest, MetricsHaveTheContractsNames) {
   counters_.rejected_oversize = 2;
   auto notice = std::make_shared<CommitNotice>();
