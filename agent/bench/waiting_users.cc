@@ -14,7 +14,9 @@ bool WaitingUsers::Look(const std::optional<Connections>& open) {
   std::set<std::string> waiting;
   if (open && quiet_) {
     for (const auto& [far_end, bytes] : open->by_far_end) {
-      if (Waits(far_end, bytes)) waiting.insert(far_end);
+      const bool waits =
+          open->shows_bytes ? Unanswered(far_end, bytes) : !quiet_->by_far_end.contains(far_end);
+      if (waits) waiting.insert(far_end);
     }
   }
   const std::set<std::string> before = std::exchange(suspects_, std::move(waiting));
@@ -22,12 +24,12 @@ bool WaitingUsers::Look(const std::optional<Connections>& open) {
                      [this](const std::string& far_end) { return suspects_.contains(far_end); });
 }
 
-bool WaitingUsers::Waits(const std::string& far_end, const TcpBytes& bytes) {
-  const auto known = quiet_->by_far_end.find(far_end);
-  if (known == quiet_->by_far_end.end()) return true;
-  // Whatever was answered since the last look waits no longer.
-  if (bytes.acked != known->second.acked) known->second = bytes;
-  return bytes.received > known->second.received;
+// Times and counts together: a request right behind an answer is in one look with it, and one right
+// behind its handshake is in one tick with it.
+bool WaitingUsers::Unanswered(const std::string& far_end, const TcpBytes& bytes) {
+  TcpBytes& quiet = quiet_->by_far_end[far_end];
+  if (bytes.acked != quiet.acked) quiet = bytes;
+  return bytes.received > quiet.received || (bytes.received > 0 && bytes.received_last);
 }
 
 }  // namespace tokwatt

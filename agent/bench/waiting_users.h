@@ -1,8 +1,8 @@
 // WaitingUsers: who waits for a runtime without a free slot, told by connections. Pure.
 //
-// A waiting request shows as a new connection, or as bytes that arrived on an old one and that
-// nothing answers. Either counts when two looks in a row show it: one may have caught one of our
-// own connections as it ended, or a poll that is answered a moment later.
+// A waiting request shows as bytes that arrived and that nothing answers, or, where bytes are not
+// told, as a new connection. It counts when two looks in a row show it: one may have caught one of
+// our own connections as it ended, or a poll that is answered a moment later.
 #pragma once
 
 #include <optional>
@@ -22,9 +22,9 @@ class WaitingUsers {
   bool Look(const std::optional<Connections>& open);
 
  private:
-  bool Waits(const std::string& far_end, const TcpBytes& bytes);
+  bool Unanswered(const std::string& far_end, const TcpBytes& bytes);
 
-  std::optional<Connections> quiet_;  // as of the last moment at which nobody waited on each
+  std::optional<Connections> quiet_;  // as of the last look that saw an answer on each
   std::set<std::string> suspects_;    // those of the last look
 };
 

@@ -17,6 +17,9 @@ namespace tokwatt {
 struct TcpBytes {
   uint64_t received = 0;  // from the far end
   uint64_t acked = 0;     // sent to it, and acknowledged
+  // The newest data came from the far end, later than any that was sent to it. The kernel tells
+  // both times in its ticks: where they fall into one (1 to 10 ms) this is false.
+  bool received_last = false;
   bool operator==(const TcpBytes&) const = default;
 };
 

@@ -89,7 +89,8 @@ std::optional<TcpBytes> BytesIn(std::span<const std::byte> attributes) {
     if (attribute->rta_type == INET_DIAG_INFO && body.size() >= kNeeded) {
       tcp_info info{};
       std::memcpy(&info, body.data(), std::min(body.size(), sizeof info));
-      return TcpBytes{info.tcpi_bytes_received, info.tcpi_bytes_acked};
+      return TcpBytes{info.tcpi_bytes_received, info.tcpi_bytes_acked,
+                      info.tcpi_last_data_recv < info.tcpi_last_data_sent};  // ages in ms
     }
     attributes =
         attributes.subspan(std::min<size_t>(RTA_ALIGN(attribute->rta_len), attributes.size()));

@@ -64,6 +64,23 @@ TEST(WaitingUser, APollThatIsAnsweredWaitsForNothing) {
   EXPECT_TRUE(users.Look(Showing({400, 1200})));   // and left waiting
 }
 
+// An editor asks for the models and sends its chat in the same moment.
+TEST(WaitingUser, ARequestRightBehindAnAnswerWaits) {
+  WaitingUsers users;
+  users.Begin(Showing({100, 900}));
+  EXPECT_FALSE(users.Look(Showing({400, 1200, true})));
+  EXPECT_TRUE(users.Look(Showing({400, 1200, true})));
+}
+
+TEST(WaitingUser, ANewConnectionWaitsOnceItAsksForSomething) {
+  WaitingUsers users;
+  users.Begin(Connections{{}, true});
+  EXPECT_FALSE(users.Look(Showing({0, 0})));
+  EXPECT_FALSE(users.Look(Showing({0, 0})));  // an editor's, kept open for later
+  EXPECT_FALSE(users.Look(Showing({300, 0})));
+  EXPECT_TRUE(users.Look(Showing({300, 0})));
+}
+
 TEST(WaitingUser, NobodyWaitsWhereNothingWasSeenAtTheStart) {
   WaitingUsers users;
   users.Begin(std::nullopt);

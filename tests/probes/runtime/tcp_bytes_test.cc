@@ -8,8 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
+#include <chrono>
 #include <cstring>
+#include <thread>
 #include <vector>
 
 #include "base/text_file.h"
@@ -77,9 +78,13 @@ TEST(TcpBytesTest, CountsWhatArrivedOnAConnection) {
   const TcpBytes after = pair.Bytes();
   EXPECT_EQ(after.received - before.received, 10u);
   EXPECT_EQ(after.acked, before.acked);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // several ticks of any kernel
   pair.ServerSays("an answer");
+  EXPECT_FALSE(pair.Bytes().received_last);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
   pair.ClientSays("another");  // acknowledges the answer, at the latest
   EXPECT_EQ(pair.Bytes().acked - before.acked, 9u);
+  EXPECT_TRUE(pair.Bytes().received_last);
 }
 
 TEST(TcpBytesTest, ConnectionsOfOthersShowTheirs) {
