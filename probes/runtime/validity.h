@@ -25,7 +25,8 @@ inline constexpr char kTimedOut[] = "timed_out";
 inline constexpr char kGarbageAnswer[] = "garbage_answer";
 // The connection broke after the answer had begun.
 inline constexpr char kConnectionLost[] = "connection_lost";
-// A prompt that was made unique was not evaluated in full, or faster than three times before.
+// More than a tenth of a prompt that was made unique was not evaluated, or it was evaluated three
+// times faster than before.
 inline constexpr char kCacheHitSuspected[] = "cache_hit_suspected";
 // The answer came from another company's machine.
 inline constexpr char kRemoteModel[] = "remote_model";

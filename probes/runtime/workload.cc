@@ -12,8 +12,10 @@
 namespace tokwatt {
 namespace {
 
-// Counts may be off by so much, the two clocks' decode rates by so much (the project's own limits).
-constexpr double kCachedTolerance = 0.02;
+// A first word that an older prompt has too is a few tokens of a short prompt; rates leave cached
+// tokens out, so they falsify nothing. More than a tenth is no accident.
+constexpr double kCachedTolerance = 0.1;
+// The two clocks' decode rates may differ by so much (the project's own limit).
 constexpr double kClockTolerance = 0.03;
 // Below this span one late wake-up of the reader is more than the tolerance.
 constexpr int64_t kMinComparableNs = 250'000'000;
@@ -71,7 +73,6 @@ class StreamReader {
 
 void Add(InferenceEvent& event, const char* code) { event.validity.emplace_back(code); }
 
-// Each prompt opens with a nonce, so that a cache can hold its first token or two at most.
 bool IsFromCache(std::optional<int64_t> cached, int64_t n_prompt) {
   return static_cast<double>(cached.value_or(0)) > kCachedTolerance * static_cast<double>(n_prompt);
 }

@@ -103,6 +103,18 @@ TEST_F(LlamaTest, ACachedPromptIsSuspected) {
   EXPECT_EQ(event->validity, (std::vector<std::string>{validity::kCacheHitSuspected}));
 }
 
+// A slow machine's short blocks ended three times in a row: their first word was in the cache.
+TEST_F(LlamaTest, AFirstWordFromTheCacheIsNoCacheHit) {
+  const std::string line =
+      R"(data: {"stop":true,"tokens_predicted":16,"tokens_evaluated":64,"stop_type":"limit",)"
+      R"("timings":{"cache_n":4,"prompt_n":60,"prompt_ms":30,"predicted_n":16,"predicted_ms":99}})";
+  Stream(line);
+  const auto event = Adapter()->RunWorkload(Workload("", 64, 16));
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->n_prompt_cached, 4);
+  EXPECT_TRUE(event->validity.empty());
+}
+
 // How far they may be off is the suite's to say: it knows why the prompt cannot be exact.
 TEST_F(LlamaTest, CountsThatAreOffAreReportedAndNotJudged) {
   StreamAsRecorded();
