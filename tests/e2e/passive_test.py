@@ -8,7 +8,7 @@ PROMPT = "tell me about " + " ".join(f"word{i}" for i in range(40))
 class PassiveTest(harness.Case):
 
     def watch(self, up, send):
-        """Sends while reading the stream that the page reads; returns the highest rate it told."""
+        """Sends while reading the stream that the page reads, until that tells a live rate."""
         rates = [0.0]
 
         def on_event(name, document):
@@ -19,16 +19,14 @@ class PassiveTest(harness.Case):
         harness.wait_for("the first samples", lambda: len(rates) > 1)
         send()
         harness.wait_for("a live rate", lambda: max(rates) > 0.0, 60)
-        return max(rates)
 
     def test_a_chat_to_llama_server_moves_the_live_rate_and_leaves_an_event(self):
         llama = self.runtime("llama", "--model", "big")
         up = self.tokwatt(llama.url)
         harness.wait_for("the runtime", lambda: [
             r for r in up.device()["runtime_details"] if r["present"] and r["passive"]])
-        best = self.watch(up, lambda: llama.post(
+        self.watch(up, lambda: llama.post(
             "/completion", {"prompt": PROMPT, "n_predict": 150, "ignore_eos": True}))
-        self.assertGreater(best, 0.0)
         page = harness.wait_for("the event of the chat", lambda: (
             up.get("/api/v1/requests") or {}).get("items"))
         self.assertEqual(page[0]["runtime"], "llamacpp")
@@ -44,8 +42,7 @@ class PassiveTest(harness.Case):
                    "options": {"num_predict": 150}}
         ollama.post("/api/generate", dict(request, options={"num_predict": 1}))  # loads the model
         if details[0]["passive"]:
-            self.assertGreater(
-                self.watch(up, lambda: ollama.post("/api/generate", request)), 0.0)
+            self.watch(up, lambda: ollama.post("/api/generate", request))
         else:
             self.assertTrue(details[0]["passive_reason"]["detail"])
             self.assertTrue(details[0]["passive_reason"]["fix"])
