@@ -8,6 +8,7 @@
 #include <string>
 #include <tuple>
 
+#include "collector/analytics/blocks.h"
 #include "collector/analytics/claims/evaluations.h"
 #include "collector/analytics/claims/machines.h"
 #include "collector/analytics/claims/names.h"
@@ -51,18 +52,13 @@ struct MeasuredWatts {
   int64_t n;  // blocks
 };
 
-int64_t ValidBlocks(const BenchmarkRun& run) {
-  return std::count_if(run.blocks.begin(), run.blocks.end(),
-                       [](const InferenceEvent& block) { return block.validity.empty(); });
-}
-
 // Mean watts of the whole machine while its GPU ran a model: a CPU at work draws other watts.
 std::optional<MeasuredWatts> WattsOf(const DeviceEvidence& device, const BenchmarkRun& run) {
   const BenchmarkRun::EnergyResult* energy = SpeakingEnergy(run);
   if (!energy || !IsWholeInput(energy->scope, energy->component)) return std::nullopt;
   const Known<double> watts = MeanWatts(*energy);
   if (!watts || run.processor != "gpu") return std::nullopt;
-  return MeasuredWatts{&device, &run, energy->scope, *watts, energy->idle_watts, ValidBlocks(run)};
+  return MeasuredWatts{&device, &run, energy->scope, *watts, energy->idle_watts, CountedBlocks(run)};
 }
 
 // The wall before the machine's input; of its runs the one that drew most, since a small model does
