@@ -37,7 +37,8 @@ build() {
   local options=(-DCMAKE_BUILD_TYPE=Release -DTOKWATT_TESTS=OFF)
   [ -n "$boost" ] && options+=("-DTOKWATT_BOOST_INCLUDE=$boost")
   [ -e build/release/CMakeCache.txt ] || generator=(-G Ninja)
-  cmake -S . -B build/release "${generator[@]}" "${options[@]}" >build-release.log 2>&1 ||
+  # bash 3.2, which macOS has, calls an empty array unset.
+  cmake -S . -B build/release ${generator[@]+"${generator[@]}"} "${options[@]}" >build-release.log 2>&1 ||
     { cat build-release.log >&2; die "configuring failed"; }
   rm -f build-release.log
   cmake --build build/release --target tokwatt tokwatt-agent >&2

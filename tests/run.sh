@@ -34,4 +34,5 @@ else
   # In CI a missing runtime is exit 1, not 77.
   tests/runtimes/runtimes.sh install || [ $? = 77 ]
 fi
-exec ctest --preset "$preset" --timeout 900 "${filter[@]}"
+# bash 3.2, which macOS has, calls an empty array unset.
+exec ctest --preset "$preset" --timeout 900 ${filter[@]+"${filter[@]}"}

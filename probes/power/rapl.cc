@@ -17,8 +17,9 @@ namespace {
 constexpr char kPowercap[] = "/sys/class/powercap";
 
 // Installs a udev rule that lets one group read the counters, and nobody else: they leak timing.
+// A remark stands behind "#", because the page offers the whole line to be copied.
 constexpr char kReadableFix[] =
-    R"(sudo deploy/udev/install.sh "$USER"   (in the folder of tokwatt; then log in again))";
+    R"(sudo deploy/udev/install.sh "$USER"   # in tokwatt's folder; then log in again)";
 
 constexpr double kRefreshSeconds = 0.001;  // Intel SDM volume 3, "Package RAPL domain"
 constexpr double kResolutionJoules =

@@ -179,7 +179,8 @@ class NoPlug : public PowerSource {
   const std::string& name() const override { return name_; }
   Result<PowerAnswer> Read() override {
     return Fail(Code::kNotFound, "no smart plug is configured", {},
-                "add to tokwatt.toml: [plug.desk] kind = \"shelly\", url = \"http://<address>\"");
+                "add to tokwatt.toml, above the first [section]: "
+                R"(plug.desk = { kind = "shelly", url = "http://ADDRESS" })");
   }
 
  private:

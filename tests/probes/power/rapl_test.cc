@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/probes/power/source_under_test.h"
+#include "tests/support/shell.h"
 #include "tests/support/unprivileged.h"
 
 namespace tokwatt {
@@ -67,6 +68,12 @@ TEST(RaplTest, UnreadableCountersAreDeniedWithTheUdevRule) {
   const std::string installer = "deploy/udev/install.sh";
   EXPECT_THAT(answer.error().fix, testing::StartsWith("sudo " + installer));
   EXPECT_TRUE(std::filesystem::exists(std::string(TOKWATT_SOURCE_DIR) + "/" + installer));
+  EXPECT_TRUE(ParsesInShell(answer.error().fix)) << answer.error().fix;
+}
+
+TEST(ParsesInShellTest, TheRemarkInParenthesesThatBrokeTheCopiedCommand) {
+  EXPECT_FALSE(ParsesInShell(R"(sudo deploy/udev/install.sh "$USER"   (in the folder))"));
+  EXPECT_TRUE(ParsesInShell("curl -fsSL https://ollama.com/install.sh | sh"));
 }
 
 TEST(RaplTest, OneUnreadableZoneDoesNotHideTheOthers) {
