@@ -47,8 +47,8 @@ std::string WhyNoDenominator(const DecodeObservation& observation) {
   }
   if (observation.processor.empty())
     return "The runtime does not say which processor ran the model.";
-  return "No bandwidth was measured on the " + observation.processor +
-         " path and the chip is not in the table.";
+  return std::string("Memory speed ") + (observation.processor == "gpu" ? "of the GPU " : "") +
+         "was not measured; this chip's peak is unknown.";
 }
 
 }  // namespace

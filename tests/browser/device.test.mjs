@@ -79,7 +79,7 @@ test("the receipt has all that it must, and keeps its price in step", async (t) 
   for (const part of ["demo data", "framework (demo)", "llama-3.1-70b · Q4_K_M", "llamacpp b6123",
                       "4.97", "95 % interval [4.94, 5.01], n 10, this run", "133 W [wall]",
                       "7.43 Wh [wall]", "26.7 J/token", "$1.04 [wall]",
-                      "at the article's $0.14, assumed", "memory is the limit"]) {
+                      "at the article's $0.14 per kWh, assumed", "memory is the limit"]) {
     assert.ok(text.includes(part), `${part} in ${text}`);
   }
   await page.locator("#receipt").getByRole("button", { name: "Set your price" }).click();

@@ -49,10 +49,10 @@ test("an interval says its level, its n and what it covers", async (t) => {
                    `95${THIN}% interval [4.94, 5.01], n 10, this run`);
 });
 
-// The words that stand for a cost: those of its row, and of the head of its table.
+// The words that stand for a cost: those of its row, and of the head of its panel.
 const basisOf = (figure) => figure.evaluate((element) =>
   (element.closest(".reading, tr, .tile")?.textContent ?? "") +
-  (element.closest("table")?.querySelector("thead")?.textContent ?? ""));
+  (element.closest(".panel")?.querySelector(".panel-head")?.textContent ?? ""));
 
 test("every cost says that its price is assumed, until one is set; then whose it is", async (t) => {
   for (const path of ["/", FIRST]) {
@@ -60,7 +60,7 @@ test("every cost says that its price is assumed, until one is set; then whose it
     const costs = page.locator('[data-metric^="cost"]');
     await costs.first().waitFor();
     for (const figure of await costs.all()) {
-      assert.match(await basisOf(figure), /at the article's \$0\.14, assumed/);
+      assert.match(await basisOf(figure), /at the article's \$0\.14 per kWh, assumed/);
       assert.equal(await figure.locator("xpath=..").locator(".badge.scope").count(), 1, "its scope");
     }
     await page.getByRole("button", { name: "Set your price" }).first().click();
@@ -91,7 +91,7 @@ test("a run that is not quotable gives the card a reason and no figure", async (
 
 test("until a price is set, kWh leads and cost reads at the article's price, assumed", async (t) => {
   const { page } = await openMock(t, browser, "normal", "/");
-  await expectText(page.getByTestId("cost-assumed"), "$0.27 at the article's $0.14, assumed");
+  await expectText(page.getByTestId("cost-assumed"), "$0.27 at the article's $0.14 per kWh, assumed");
   assert.equal(await page.locator('[data-tile="cost"]').count(), 0);
 });
 

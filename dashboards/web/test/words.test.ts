@@ -72,7 +72,7 @@ const price = (assumed: boolean): Price =>
   ({ price_per_kwh: assumed ? 0.14 : 0.31, currency: assumed ? "USD" : "EUR", assumed, note: "" });
 
 test("until a price is set, cost says whose price it is", () => {
-  assert.equal(priceText(price(true)), "at the article's $0.14, assumed");
+  assert.equal(priceText(price(true)), "at the article's $0.14 per kWh, assumed");
   assert.equal(priceText(price(false)), "at €0.31 per kWh");
 });
 
@@ -147,7 +147,7 @@ test("a receipt in text has everything to show", () => {
   const text = receiptText(receiptView(benchmark([energy("system", 0.45)]), price(true)));
   for (const part of ["mini", "m · Q4_K_M", "ollama", "28.4 tok/s writing speed (decode)",
                       "[28.1, 28.8], n 10, this run", "46\u202fW [system]", "0.450\u202fWh [system]",
-                      "$0.0630 [system]", "at the article's $0.14, assumed", "Fast."]) {
+                      "$0.0630 [system]", "at the article's $0.14 per kWh, assumed", "Fast."]) {
     assert.ok(text.includes(part), `${part} in\n${text}`);
   }
 });

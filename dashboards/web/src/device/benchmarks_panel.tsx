@@ -104,6 +104,10 @@ function Row(props: { benchmark: BenchmarkSummary; end: number }) {
   );
 }
 
+// A price stands beside costs, once for the table; without one it would explain nothing.
+const hasCost = (benchmarks: BenchmarkSummary[]): boolean => benchmarks.some((one) =>
+  (widestEnergy(one.energy)?.electricity_cost_per_million_tokens ?? null) !== null);
+
 export function BenchmarksPanel(props: { benchmarks: BenchmarkSummary[] }) {
   const { benchmarks } = props;
   if (benchmarks.length === 0) {
@@ -118,7 +122,7 @@ export function BenchmarksPanel(props: { benchmarks: BenchmarkSummary[] }) {
   }
   const end = Math.max(...benchmarks.map((one) => one.decode_tokens_per_second?.high ?? 0), 1e-9);
   return (
-    <Panel title="Measurements" id="benchmarks">
+    <Panel title="Measurements" id="benchmarks" aside={hasCost(benchmarks) ? <PriceNote /> : null}>
       <div class="scroll-x" role="region" tabIndex={0} aria-label="Measurements">
         <table class="benchmarks">
           <thead>
@@ -128,7 +132,7 @@ export function BenchmarksPanel(props: { benchmarks: BenchmarkSummary[] }) {
               <th>interval</th>
               <th class="number"><TermLabel id="prefill" /></th>
               <th class="number"><TermLabel id="wh_per_1000_tokens" /></th>
-              <th class="number">electricity per Mtok<br /><PriceNote /></th>
+              <th class="number">electricity per Mtok</th>
               <th>status</th>
             </tr>
           </thead>

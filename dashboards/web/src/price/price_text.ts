@@ -3,10 +3,10 @@
 import type { Price } from "../api";
 import { formatMetric } from "../format/metric";
 
-// "at the article's $0.14, assumed", or "at €0.31 per kWh".
+// "at the article's $0.14 per kWh, assumed", or "at €0.31 per kWh": as the command line says it.
 export function priceText(price: Price): string {
-  const figure = formatMetric("price_per_kwh", price.price_per_kwh, { currency: price.currency });
-  return price.assumed ? `at the article's ${figure.value}, assumed` : `at ${figure.text}`;
+  const { text } = formatMetric("price_per_kwh", price.price_per_kwh, { currency: price.currency });
+  return price.assumed ? `at the article's ${text}, assumed` : `at ${text}`;
 }
 
 const HIGHEST_PRICE = 100;
