@@ -12,7 +12,7 @@ test("claims carry a verdict, both figures, and inside the arithmetic and the co
   const row = page.locator('[data-claim="seed-E-framework"]');
   await expectText(row.locator("summary"), /contradicted.*\$700.*claimed 285.W.*found 133.W.*2\.1 times lower/);
   await expectText(page.locator('[data-claim="seed-K5"] summary'),
-                   /claimed 90.times.*found 20.times/);
+                   /claimed 90.times.*computed 20.times/);
   await page.locator('[data-group="here"] summary').first().click();
   const open = page.locator('[data-claim="seed-T2"]');
   await open.locator("summary").click();
@@ -21,6 +21,31 @@ test("claims carry a verdict, both figures, and inside the arithmetic and the co
 });
 
 const group = (page, key) => page.locator(`[data-group="${key}"]`);
+
+test("claim rows that hid their evidence: basis and finding stand in each, and nothing is claimed alone",
+     async (t) => {
+  const { page } = await openMock(t, browser, "normal", "/");
+  const evidence = (id) => page.locator(`[data-claim="${id}"] .claim-evidence`);
+  await expectText(evidence("seed-E-framework"), /^Measured here, n 10: \$700 at \$0\.14/);
+  await expectText(evidence("seed-E-spark"), /^By published measurements of others, n 1: 359 W/);
+  await expectText(evidence("seed-T3"), /^By the article's own arithmetic: The bandwidths differ/);
+  await page.locator('[data-group="here"] summary').first().click();
+  await expectText(evidence("seed-T2"), "Missing: a run of a 70B model");
+  await expectText(page.locator('[data-claim="seed-T2"] .claim-figures'), /^claimed 5\.00.tok\/s *found –$/);
+});
+
+test("claim rows without a sign that they open: each has one, and opens by the keyboard", async (t) => {
+  for (const width of [1280, 360]) {
+    const { page } = await openMock(t, browser, "normal", "/", { width });
+    const row = page.locator('[data-claim="seed-T3"]');
+    const sign = row.locator("summary .icon-down");
+    assert.ok(await sign.isVisible(), `${width} px`);
+    await row.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await row.locator(".claim-body").waitFor();
+    assert.equal(await sign.evaluate((one) => getComputedStyle(one).transform), "matrix(-1, 0, 0, -1, 0, 0)");
+  }
+});
 
 test("claims without a verdict are folded by what they need", async (t) => {
   const { page } = await openMock(t, browser, "normal", "/");

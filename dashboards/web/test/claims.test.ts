@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Claim } from "../src/api";
+import { evidenceText, foundWord, showsFound } from "../src/claims/claim_evidence";
 import { commandsOf, groupClaims } from "../src/claims/claim_groups";
 
 const claim = (id: string, verdict: Claim["verdict"], needs?: Claim["needs"], command = ""): Claim =>
@@ -39,4 +40,24 @@ test("the commands of a group are told once each", () => {
                                claim("c", "undetermined", "here"),
                                claim("d", "undetermined", "here", "tokwatt bandwidth")]),
                    [run, "tokwatt bandwidth"]);
+});
+
+const told = (change: Partial<Claim>): string => evidenceText({
+  id: "a", verdict: "contradicted", basis: "measured", n: 0, explanation: "Why.", missing: "", ...change,
+} as Claim);
+
+test("the line under a claim names its basis, and only where there is a verdict", () => {
+  assert.equal(told({ n: 10 }), "Measured here, n 10: Why.");
+  assert.equal(told({ basis: "arithmetic" }), "By the article's own arithmetic: Why.");
+  assert.equal(told({ basis: "published" }), "By published measurements of others: Why.");
+  assert.equal(told({ verdict: "undetermined", missing: "A run." }), "Missing: A run.");
+  assert.equal(told({ verdict: "not_measurable", basis: "arithmetic" }), "Why.");
+});
+
+test("a claimed figure does not stand alone while the claim is open", () => {
+  const open = { verdict: "undetermined", basis: "measured", measured_value: null } as Claim;
+  assert.equal(showsFound(open), true);
+  assert.equal(showsFound({ ...open, verdict: "contradicted" }), false);
+  assert.equal(foundWord(open), "found");
+  assert.equal(foundWord({ ...open, verdict: "contradicted", basis: "arithmetic" }), "computed");
 });

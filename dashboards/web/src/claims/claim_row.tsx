@@ -1,22 +1,12 @@
-// One claim: the verdict and the two figures at a glance; arithmetic, source and command inside.
+// One claim: the verdict, what it rests on and the two figures at a glance; the rest inside.
 
 import type { Claim } from "../api";
 import { ScopeBadge } from "../ui/badge";
+import { Icon } from "../ui/icons";
 import { Fix } from "../ui/reason";
+import { evidenceText, foundWord, moreText, showsFound } from "./claim_evidence";
 import { claimFigure, deltaText } from "./claim_figures";
 import { VerdictChip } from "./verdict";
-
-const BASIS: Record<Claim["basis"], string> = {
-  arithmetic: "by the article's own arithmetic",
-  measured: "measured here",
-  published: "published measurements by others",
-};
-
-// A basis belongs to a verdict: where none was reached, nothing was measured or computed.
-function basisOf(claim: Claim): string {
-  if (claim.verdict !== "supported" && claim.verdict !== "contradicted") return "";
-  return `${BASIS[claim.basis]}${claim.n > 0 ? `, n ${claim.n}` : ""} · `;
-}
 
 const WIDTH = 200;
 const EDGE = 8;
@@ -27,7 +17,8 @@ function PairedDots(props: { claim: Claim }) {
   if (assumed === undefined || measured === null || assumed < 0 || measured < 0) return null;
   const end = Math.max(assumed, measured, interval?.high ?? 0) || 1;
   const x = (value: number) => EDGE + (value / end) * (WIDTH - 2 * EDGE);
-  const label = `claimed ${claimFigure(assumed, unit)}, found ${claimFigure(measured, unit)}`;
+  const label = `claimed ${claimFigure(assumed, unit)}, ` +
+    `${foundWord(props.claim)} ${claimFigure(measured, unit)}`;
   return (
     <svg class="paired" viewBox={`0 0 ${WIDTH} 20`} role="img" aria-label={label}>
       <line class="paired-axis" x1={EDGE} x2={WIDTH - EDGE} y1="10" y2="10" />
@@ -48,29 +39,41 @@ function Figures(props: { claim: Claim }) {
     <span class="claim-figures">
       {claim.assumed_value === undefined ? null
         : <span>claimed <b>{claimFigure(claim.assumed_value, claim.unit)}</b></span>}
-      {claim.measured_value === null ? null
-        : <span>found <b>{claimFigure(claim.measured_value, claim.unit)}</b></span>}
+      {showsFound(claim)
+        ? <span>{foundWord(claim)} <b>{claimFigure(claim.measured_value, claim.unit)}</b></span> : null}
       {delta === "" ? null : <span class="muted">{delta}</span>}
     </span>
   );
 }
 
+// The whole of it is the button: a sign at its end turns when it is open.
+function Line(props: { claim: Claim }) {
+  const { claim } = props;
+  const evidence = evidenceText(claim);
+  return (
+    <summary class="claim-line">
+      <VerdictChip verdict={claim.verdict} />
+      <span class="claim-text">
+        <span class="claim-statement">{claim.statement}</span>
+        {evidence === "" ? null : <span class="claim-evidence">{evidence}</span>}
+      </span>
+      <Figures claim={claim} />
+      <Icon name="down" size={14} />
+    </summary>
+  );
+}
+
 export function ClaimRow(props: { claim: Claim }) {
   const { claim } = props;
+  const more = moreText(claim);
   return (
     <details class="claim" data-claim={claim.id}>
-      <summary class="claim-line">
-        <VerdictChip verdict={claim.verdict} />
-        <span class="claim-statement">{claim.statement}</span>
-        <Figures claim={claim} />
-      </summary>
+      <Line claim={claim} />
       <div class="claim-body">
         <PairedDots claim={claim} />
-        <p>{claim.explanation}</p>
-        {claim.missing === "" ? null : <p><b>Missing:</b> {claim.missing}</p>}
+        {more === "" ? null : <p>{more}</p>}
         {claim.command === "" ? null : <p>To settle it: <Fix fix={claim.command} /></p>}
         <p class="muted">
-          {basisOf(claim)}
           {claim.scope === undefined ? null : <><ScopeBadge scope={claim.scope} /> · </>}{claim.source}
         </p>
       </div>

@@ -122,7 +122,8 @@ export function BenchmarksPanel(props: { benchmarks: BenchmarkSummary[] }) {
   }
   const end = Math.max(...benchmarks.map((one) => one.decode_tokens_per_second?.high ?? 0), 1e-9);
   return (
-    <Panel title="Measurements" id="benchmarks" aside={hasCost(benchmarks) ? <PriceNote /> : null}>
+    <Panel title="Measurements" id="benchmarks" aside={
+      hasCost(benchmarks) ? <span class="muted">electricity <PriceNote /></span> : null}>
       <div class="scroll-x" role="region" tabIndex={0} aria-label="Measurements">
         <table class="benchmarks">
           <thead>
