@@ -23,10 +23,24 @@ test("asks for a benchmark, shows ETA and progress, and the outcome", async (t) 
   assert.equal(await page.locator("progress").evaluate((bar) => bar.value), 0.4);
   mock.pushJob({ state: "done", done_ratio: 1, eta_seconds: 0, detail: "10 blocks, converged",
                  results: ["b0ffee0102030405060708090a0b0c0d"] });
-  await expectText(page.locator(".job-outcome"), /^Done\. 10 blocks, converged$/);
+  await expectText(page.locator(".job-outcome"), /^Done: 4\.97.tok\/s decode\.$/);
   assert.equal(await measure(page).isDisabled(), false);
   await until(() => mock.requests.filter((line) => line.startsWith("GET /benchmarks/")).length >= 2,
               "the receipt is read again");
+});
+
+test("the outcome that said only Done in a box: speed, convergence, memory speed, in a line", async (t) => {
+  const { mock, page } = await openMock(t, browser, "normal", FIRST);
+  await measure(page).click();
+  await page.locator(".job").waitFor();
+  const outcome = page.locator(".job-outcome");
+  mock.pushJob({ state: "done", results: ["b2"] });
+  await expectText(outcome, /^Done: 41\.2.tok\/s decode, did not converge\.$/);
+  assert.equal(await outcome.evaluate((one) => getComputedStyle(one).borderTopWidth), "0px");
+  mock.pushJob({ state: "done", results: ["w-read", "w-copy"] });
+  await expectText(outcome, /^Done: CPU read 110.GB\/s; CPU copy 97.GB\/s\.$/);
+  mock.pushJob({ state: "done", results: ["b5"] });
+  await expectText(outcome, /^Done: other programs used the processor \(box_busy\)\.$/);
 });
 
 test("pressing keeps the focus, and each change of state is said", async (t) => {

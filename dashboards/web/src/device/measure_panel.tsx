@@ -9,6 +9,7 @@ import { jobIsActive } from "../state/reducer";
 import { ActionButton } from "../ui/action_button";
 import { ReasonText } from "../ui/reason";
 import { ErrorBox } from "../ui/states";
+import { outcomeText } from "./outcome_text";
 
 const WORDS: Record<Job["state"], string> = {
   queued: "Queued",
@@ -52,12 +53,14 @@ function Progress(props: { job: Job; onError: (error: ApiError) => void }) {
   );
 }
 
-function Outcome(props: { job: Job }) {
+// A good end is a line of text: only what needs attention has a box.
+function Outcome(props: { job: Job; device: Device }) {
   const { job } = props;
+  const gave = job.reason === undefined ? outcomeText(job, props.device) : "";
   return (
     <div class={`job-outcome job-${job.state}`} role="status">
-      <b>{WORDS[job.state]}.</b>{" "}
-      {job.reason === undefined ? job.detail : <ReasonText reason={job.reason} />}
+      {gave !== "" ? <><b>{WORDS[job.state]}:</b> {gave}.</> : <><b>{WORDS[job.state]}.</b>{" "}
+        {job.reason === undefined ? job.detail : <ReasonText reason={job.reason} />}</>}
     </div>
   );
 }
@@ -154,7 +157,7 @@ export function MeasurePanel(props: { device: Device }) {
         <p class="muted small">{inTheWay === "" ? COURTESY : inTheWay}</p>
       )}
       {error === null ? null : <ErrorBox error={error} />}
-      {active.length > 0 || latest === undefined ? null : <Outcome job={latest} />}
+      {active.length > 0 || latest === undefined ? null : <Outcome job={latest} device={device} />}
     </section>
   );
 }

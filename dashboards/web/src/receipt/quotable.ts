@@ -16,7 +16,7 @@ export function whyNotQuotable(run: Judged): Reason | null {
 }
 
 // Above-bound results are flagged and never headlined; without a speed there is nothing to show.
-function isShowable(benchmark: BenchmarkSummary): boolean {
+export function isShowable(benchmark: BenchmarkSummary): boolean {
   return benchmark.decode_tokens_per_second !== null && benchmark.physics !== "above_bound" &&
     whyNotQuotable(benchmark) === null;
 }
