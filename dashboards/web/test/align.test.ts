@@ -91,6 +91,23 @@ test("a caption tells mean, peak and gaps, or that nothing was read", () => {
   assert.equal(summarise([], span), "No readings in the last 15 min.");
 });
 
+// Steps of 1 s from 0: [min, max, mean] each.
+const writing = (...steps: [number, number, number][]) => ({
+  label: "writing", metric: "decode_rate" as const,
+  rows: steps.map(([min, max, mean], time): Row => [time, min, max, mean, mean]),
+});
+
+test("a speed that idle zeros halved: the mean is over steps of activity alone, and says so", () => {
+  const span = { from: 0, to: 10, step: 1, text: "10 s" };
+  const idle: [number, number, number] = [0, 0, 0];
+  const half: [number, number, number] = [0, 130, 60];
+  assert.match(summarise([writing(idle, half, [130, 134, 132], [132, 140, 134], half, idle, idle)], span),
+               /^writing averaged 133\u202ftok\/s decode while writing, over 2\.0\u202fs of 10 s, peak 140\u202ftok\/s decode at /);
+  assert.match(summarise([writing(idle, half, idle)], span),
+               /^writing: too brief for a mean, peak 130\u202ftok\/s decode at \d\d:\d\d\.$/);
+  assert.equal(summarise([writing(idle, idle)], span), "writing: idle over 2.0\u202fs of 10 s.");
+});
+
 test("a caption claims the whole span only where the rows cover it", () => {
   const span = { from: 0, to: 900, step: 1, text: "15 min" };
   assert.match(summarise([plug(every(1, 0, 899))], span), / over 15 min, peak /);

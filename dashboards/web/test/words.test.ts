@@ -1,11 +1,12 @@
 // Small decisions in words and sums: totals, prices, fixes, claims, receipts, tables.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Benchmark, BenchmarkEnergy, Claim, DeviceSummary, PowerLine, Price, Scope } from "../src/api";
+import type { Benchmark, BenchmarkEnergy, Claim, DeviceSummary, PowerLine, Price, Scope, Sensor } from "../src/api";
 import { csvOf } from "../src/charts/chart_table";
 import { align } from "../src/charts/align";
 import { claimFigure, deltaText } from "../src/claims/claim_figures";
 import { newestByKernel } from "../src/device/bandwidth_panel";
+import { absentSensors } from "../src/device/sensors_panel";
 import { parsePrice, priceText } from "../src/price/price_text";
 import { receiptText, receiptView } from "../src/receipt/receipt";
 import { barcode, stripPositions } from "../src/receipt/shapes";
@@ -122,6 +123,12 @@ test("the newest result of each kernel, read first", () => {
   const row = (kernel: string, at: string) => ({ path: "cpu", kernel, at } as never);
   const rows = newestByKernel([row("triad", "1"), row("read", "1"), row("read", "2")]);
   assert.deepEqual(rows.map((one) => `${one.kernel}${one.at}`), ["read2", "triad1"]);
+});
+
+test("an Ollama that is absent was told twice: absent model servers are no sensors", () => {
+  const sensor = (probe: string, present: boolean) => ({ probe, present } as Sensor);
+  const absent = absentSensors([sensor("power", false), sensor("runtime", false), sensor("host", true)]);
+  assert.deepEqual(absent.map((one) => one.probe), ["power"]);
 });
 
 const energy = (scope: Scope, wh: number | null): BenchmarkEnergy => ({

@@ -123,12 +123,20 @@ function Plot(props: { chart: TimeChartProps; aligned: Aligned }) {
   );
 }
 
+// Nothing to draw: a line with the reason, said once.
+function EmptyChart(props: { chart: TimeChartProps }) {
+  const { chart } = props;
+  return (
+    <figure class="chart is-empty" id={`chart-${chart.id}`} aria-labelledby={`chart-${chart.id}-title`}>
+      <h3 id={`chart-${chart.id}-title`}>{chart.title}</h3>
+      <figcaption><ReasonText reason={chart.emptyReason} /></figcaption>
+    </figure>
+  );
+}
+
 function Drawing(props: { chart: TimeChartProps; aligned: Aligned; asTable: boolean }) {
   const { chart } = props;
   if (chart.loading) return <Skeleton rows={3} />;
-  if (chart.lines.length === 0) {
-    return <div class="chart-empty"><ReasonText reason={chart.emptyReason} /></div>;
-  }
   return props.asTable ? <ChartTable chart={chart} aligned={props.aligned} />
     : <Plot chart={chart} aligned={props.aligned} />;
 }
@@ -142,7 +150,8 @@ export function TimeChart(props: TimeChartProps) {
   const isUnknown = props.loading || (isEmpty && failure !== null);
   const span = { from: props.fromSeconds, to: props.toSeconds, step: props.step,
                  text: props.spanText };
-  const note = props.note === undefined || isEmpty ? "" : ` ${props.note}`;
+  const note = props.note === undefined ? "" : ` ${props.note}`;
+  if (isEmpty && !isUnknown) return <EmptyChart chart={props} />;
   return (
     <figure class="chart" id={`chart-${props.id}`} aria-labelledby={`chart-${props.id}-title`}>
       <div class="chart-head">

@@ -52,9 +52,13 @@ function Present(props: { sensors: Sensor[] }) {
   );
 }
 
+// An absent model server is a sensor too; the panel of model servers tells it, with more.
+export const absentSensors = (sensors: Sensor[]): Sensor[] =>
+  sensors.filter((sensor) => !sensor.present && sensor.probe !== "runtime");
+
 export function SensorsPanel(props: { sensors: Sensor[] }) {
   const present = props.sensors.filter((sensor) => sensor.present);
-  const absent = props.sensors.filter((sensor) => !sensor.present);
+  const absent = absentSensors(props.sensors);
   return (
     <Panel title="Sensors" id="sensors"
            aside={<span class="muted">{present.length} report, {absent.length} do not</span>}>

@@ -63,7 +63,7 @@ export function CopyButton(props: {
 export function Command(props: { text: string }) {
   return (
     <span class="command">
-      <code tabIndex={0}>{props.text}</code>
+      <code>{props.text}</code>
       <CopyButton text={props.text} label={`Copy: ${props.text}`} compact />
     </span>
   );

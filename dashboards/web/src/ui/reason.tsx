@@ -31,13 +31,13 @@ export function Fix(props: { fix: string }) {
 
 const unknown: Reason = { code: "not_reported", detail: "The collector gave no reason.", fix: "" };
 
-// In full: a sentence and its fix, for tiles and panels.
+// In full: a sentence, and its fix on a line of its own, for tiles and panels.
 export function ReasonText(props: { reason?: Reason | undefined }) {
   const reason = props.reason ?? unknown;
   return (
     <span class="reason">
       <span class="reason-detail">{reason.detail}</span>
-      <Fix fix={reason.fix} />
+      {reason.fix === "" ? null : <span class="reason-fix"><Fix fix={reason.fix} /></span>}
     </span>
   );
 }
