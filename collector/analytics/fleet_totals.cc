@@ -69,7 +69,7 @@ FleetTotals SumFleet(const std::vector<FleetDevice>& devices) {
   if (!totals.power_watts && !totals.not_counted.empty()) {
     totals.power_watts = Unknown(
         "no_countable_power",
-        "No live device reports wall or system power: " + totals.not_counted.front().reason.detail,
+        "No live machine reports wall or system power: " + totals.not_counted.front().reason.detail,
         totals.not_counted.front().reason.fix);
   }
   if (!totals.energy_today_joules && !devices.empty()) {

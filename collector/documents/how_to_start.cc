@@ -41,7 +41,7 @@ Absence WhyNoRuntime(const Inventory& inventory) {
   for (const RuntimeState& runtime : inventory.runtimes) {
     if (runtime.absent) return {"no_runtime", runtime.absent->detail, runtime.absent->fix};
   }
-  return {"no_runtime", "No runtime was found on this device.", "Install Ollama or llama-server."};
+  return {"no_runtime", "No runtime was found on this machine.", "Install Ollama or llama-server."};
 }
 
 Absence WhyNoModel(const RuntimeState& runtime) {

@@ -91,7 +91,7 @@ EnergyToday EnergyTodayReader::Summarise(const Day& day, WallTime now) {
   const auto pick = PickCountable(candidates);
   if (!pick) {
     today.joules = Unknown("no_countable_power",
-                           "This device reports no wall or system energy, which is what counts.",
+                           "This machine reports no wall or system energy, which is what counts.",
                            "Add a smart plug to measure it at the wall.");
     return today;
   }

@@ -14,7 +14,7 @@ constexpr int64_t kHourNs = 3600LL * 1'000'000'000;
 
 struct Totals {
   Known<double> joules =
-      Unknown("no_countable_power", "No device reported wall or system energy in this range.");
+      Unknown("no_countable_power", "No machine reported wall or system energy in this range.");
   bool partial = false;
 };
 

@@ -216,10 +216,10 @@ SessionActions Session::OnProgress(const v1::CommandProgress& progress) {
 }
 
 Result<SessionActions> Session::OnCommand(const DeviceCommand& command) {
-  if (!open()) return Fail(Code::kUnavailable, "the device has no session now");
+  if (!open()) return Fail(Code::kUnavailable, "the machine has no session now");
   if (!IsAllowed(command, hello_)) {
-    return Fail(Code::kPermissionDenied, "the device does not allow this command",
-                "command_not_allowed", "allow it in the agent's configuration on that device");
+    return Fail(Code::kPermissionDenied, "the machine does not allow this command",
+                "command_not_allowed", "allow it in the agent's configuration on that machine");
   }
   SessionActions actions;
   *actions.send.emplace_back().mutable_command() = ToMessage(command);

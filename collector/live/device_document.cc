@@ -23,7 +23,7 @@ Json RuntimesDocument(const DeviceState& device) {
   return runtimes;
 }
 
-Absence NoInventory() { return {"no_inventory", "The device has not described itself yet.", ""}; }
+Absence NoInventory() { return {"no_inventory", "The machine has not described itself yet.", ""}; }
 
 // Why there is no figure to show: no runtime, no model, nothing measured, or nothing to quote.
 Absence WhyNoHeadline(const DeviceFacts& facts) {
@@ -52,7 +52,7 @@ Known<int64_t> MemoryBytes(const DeviceFacts& facts) {
 }
 
 void PutAge(Json& document, const DeviceState& device, const LiveContext& context) {
-  const Absence never{"never_seen", "The device has sent nothing yet.", "tokwatt agent run"};
+  const Absence never{"never_seen", "The machine has sent nothing yet.", "tokwatt agent run"};
   Put(document, "last_seen", Rfc3339Of(device.last_seen), never);
   Put(document, "age_seconds", device.AgeSeconds(context.now, context.wall), never);
 }

@@ -126,7 +126,7 @@ std::vector<const SeriesState*> DeviceState::Fresh(const Metric& metric) const {
 
 Absence DeviceState::WhyAbsent(const Metric& metric) const {
   if (!facts->inventory) {
-    return {"no_inventory", "The device has not described itself yet.", ""};
+    return {"no_inventory", "The machine has not described itself yet.", ""};
   }
   for (const SensorState& sensor : facts->inventory->sensors) {
     if (sensor.metric == metric.name && sensor.absent) return *sensor.absent;
@@ -136,7 +136,7 @@ Absence DeviceState::WhyAbsent(const Metric& metric) const {
       return {"stale", key.source + " has not reported it lately.", "tokwatt doctor"};
     }
   }
-  return {"not_reported", "No probe on this device reports it.", "tokwatt agent probe"};
+  return {"not_reported", "No probe on this machine reports it.", "tokwatt agent probe"};
 }
 
 std::string LabelOf(const SeriesKey& key, const std::string& name) {

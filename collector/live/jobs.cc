@@ -19,7 +19,7 @@ bool WasLost(const Json& job) {
 
 void PutEta(Json& job, double eta_seconds) {
   Put(job, "eta_seconds", eta_seconds >= 0 ? std::optional<double>(eta_seconds) : std::nullopt,
-      {"not_known_yet", "The device has not said yet how long it will take.", ""});
+      {"not_known_yet", "The machine has not said yet how long it will take.", ""});
   if (eta_seconds >= 0) job.erase("eta_seconds_reason");
 }
 
@@ -67,7 +67,7 @@ std::vector<std::string> JobTable::FailOpen(const DeviceId& device) {
     if (job.at("device") != ToHex(device) || !IsOpen(job)) continue;
     job["state"] = "failed";
     job["reason"] = ReasonDocument(
-        {kSessionLost, "The device's connection ended.", "Measure again when it is back."});
+        {kSessionLost, "The machine's connection ended.", "Measure again when it is back."});
     failed.push_back(job.at("id"));
   }
   return failed;

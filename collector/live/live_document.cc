@@ -8,7 +8,7 @@ namespace tokwatt {
 namespace {
 
 Absence Offline() {
-  return {"offline", "The device has sent nothing for 3 minutes.",
+  return {"offline", "The machine has sent nothing for 3 minutes.",
           "Start its agent: tokwatt agent run"};
 }
 

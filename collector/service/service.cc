@@ -85,7 +85,7 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
   Result<> Send(const DeviceId& device, const DeviceCommand& command) override {
     const auto session = table_.Find(device);
     if (!session) {
-      return Fail(Code::kUnavailable, "the device is not connected", "not_connected",
+      return Fail(Code::kUnavailable, "the machine is not connected", "not_connected",
                   "start the agent on it: tokwatt agent run");
     }
     return session->Send(command);

@@ -62,7 +62,7 @@ test("pressing keeps the focus, and each change of state is said", async (t) => 
 
 test("a model can be chosen by name", async (t) => {
   const { mock, page } = await openMock(t, browser, "normal", FIRST);
-  await page.locator(".measure-choice select").selectOption({ label: "qwen2.5-7b, llamacpp" });
+  await page.locator(".measure-choice select").selectOption({ label: "qwen2.5-7b, llama-server" });
   await measure(page).click();
   await page.locator(".job").waitFor();
   assert.deepEqual(mock.bodies[0], { device: DEVICE, suite: "quick", runtime: "llamacpp",

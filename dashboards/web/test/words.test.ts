@@ -1,7 +1,9 @@
 // Small decisions in words and sums: totals, prices, fixes, claims, receipts, tables.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Benchmark, BenchmarkEnergy, Claim, DeviceSummary, PowerLine, Price, Scope, Sensor } from "../src/api";
+import type {
+  Benchmark, BenchmarkEnergy, Claim, DeviceSummary, PowerLine, Price, Scope, Sensor,
+} from "../src/api";
 import { csvOf } from "../src/charts/chart_table";
 import { align } from "../src/charts/align";
 import { claimFigure, deltaText } from "../src/claims/claim_figures";
@@ -11,8 +13,10 @@ import { parsePrice, priceText } from "../src/price/price_text";
 import { receiptText, receiptView } from "../src/receipt/receipt";
 import { barcode, stripPositions } from "../src/receipt/shapes";
 import { widestEnergy } from "../src/receipt/widest_energy";
+import { whyNoPower } from "../src/state/no_power";
 import { countedPower, headlinePower, liveTotals } from "../src/state/totals";
 import { isCommand } from "../src/ui/reason";
+import { serverName } from "../src/ui/server_name";
 
 const line = (scope: Scope, watts: number | null, headline = true): PowerLine =>
   ({ scope, power_watts: watts, headline, component: scope } as PowerLine);
@@ -33,6 +37,20 @@ test("only wall or system watts of live machines are added, one component each",
   assert.equal(totals.decodePartial, true);
   assert.equal(totals.powerPartial, true);
   assert.deepEqual(totals.powerScopes, ["wall", "system"]);
+});
+
+test("without a line of watts, a closed sensor is named before none is said to be there", () => {
+  const closed = { code: "permission_denied", detail: "For root only.", fix: "sudo x" };
+  assert.equal(whyNoPower({ power_reason: closed }).detail, "For root only.");
+  assert.equal(whyNoPower({ power_reason: { ...closed, code: "not_found" } }).detail,
+               "No power sensor found.");
+  assert.equal(whyNoPower({}).detail, "No power sensor found.");
+});
+
+test("model servers are named as people call them", () => {
+  assert.equal(serverName("llamacpp"), "llama-server");
+  assert.equal(serverName("ollama"), "Ollama");
+  assert.equal(serverName("next"), "next");
 });
 
 test("a total of nothing is absent, not zero", () => {

@@ -6,6 +6,7 @@ import { dateAndTime } from "../format/time";
 import { ScopeBadge } from "../ui/badge";
 import { currency, PriceNote } from "../ui/cost";
 import { ReasonText } from "../ui/reason";
+import { serverName } from "../ui/server_name";
 import { Empty, Panel } from "../ui/states";
 import { TermLabel } from "../ui/term";
 import { Cell } from "../ui/value";
@@ -70,7 +71,7 @@ function Row(props: { benchmark: BenchmarkSummary; end: number }) {
   return (
     <tr class={flagged ? "is-flagged" : ""} data-benchmark={benchmark.id}>
       <th scope="row">
-        {benchmark.model} <span class="muted">{benchmark.quantisation}, {benchmark.runtime}
+        {benchmark.model} <span class="muted">{benchmark.quantisation}, {serverName(benchmark.runtime)}
           {benchmark.remote ? " on another machine" : ""}</span>
         <br /><span class="muted small">{dateAndTime(benchmark.started_at)}</span>
       </th>

@@ -8,6 +8,7 @@ import { TimeChart } from "../charts/time_chart";
 import type { MetricId } from "../format/metric";
 import { go } from "../state/app";
 import { type Range, RANGES } from "../state/url";
+import { serverName } from "../ui/server_name";
 import { Panel } from "../ui/states";
 
 const SCOPES: readonly string[] = ["wall", "system", "package", "board"];
@@ -44,7 +45,7 @@ const CHARTS: readonly Wanted[] = [
     metrics: ["runtime_decode_tokens_per_second", "runtime_prefill_tokens_per_second"],
     label: (line, metric) => {
       const kind = metric.includes("decode") ? "writing" : "reading";
-      const which = [line.labels.runtime, line.labels.model].filter(Boolean).join(" ");
+      const which = [serverName(line.labels.runtime ?? ""), line.labels.model].filter(Boolean).join(" ");
       return [kind, which || line.component].filter(Boolean).join(", ");
     },
     emptyReason: (device) =>

@@ -32,7 +32,7 @@ export function FactsPanel(props: { device: Device }) {
             <Fact name="model" text={inventory.vendor_model} />
             <Fact name="cores" text={cores(inventory.physical_cores, inventory.logical_cores)} />
             <Fact name="system" text={[inventory.os, inventory.kernel].filter(Boolean).join(", ")} />
-            <Fact name="virtual machine" text={inventory.virtualisation} />
+            <Fact name="runs inside" text={inventory.virtualisation} />
             <Fact name="power mode" text={[inventory.power_mode, inventory.governor].filter(Boolean).join(", ")} />
             <Fact name="memory the GPU may use" text={formatMetric("bytes", inventory.gpu_addressable_bytes).text} />
             <Fact name="theoretical memory speed"

@@ -8,6 +8,7 @@ import { type ApiError, asApiError, post, remove } from "../state/http";
 import { jobIsActive } from "../state/reducer";
 import { ActionButton } from "../ui/action_button";
 import { ReasonText } from "../ui/reason";
+import { serverName } from "../ui/server_name";
 import { ErrorBox } from "../ui/states";
 import { outcomeText } from "./outcome_text";
 
@@ -71,7 +72,7 @@ interface Choice { label: string; request: Omit<MeasureRequest, "device"> }
 function choices(device: Device): Choice[] {
   const models = device.runtime_details.flatMap((runtime) =>
     runtime.models.filter((model) => model.local_text_generating).map((model) => ({
-      label: `${model.name}, ${runtime.kind}${model.resident ? ", loaded" : ""}`,
+      label: `${model.name}, ${serverName(runtime.kind)}${model.resident ? ", loaded" : ""}`,
       request: { suite: "quick" as const, runtime: runtime.kind, endpoint: runtime.endpoint,
                  model: model.name },
     })));

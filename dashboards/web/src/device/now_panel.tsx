@@ -3,8 +3,10 @@
 import type { DeviceSummary } from "../api";
 import { formatMetric } from "../format/metric";
 import { shownState } from "../state/app";
+import { whyNoPower } from "../state/no_power";
 import { headlinePower } from "../state/totals";
 import { QualityBadge, ScopeBadge } from "../ui/badge";
+import { serverName } from "../ui/server_name";
 import { Tile } from "../ui/value";
 
 function Throttling(props: { device: DeviceSummary }) {
@@ -25,15 +27,15 @@ export function NowPanel(props: { device: DeviceSummary }) {
         <Tile id="decode" term="decode" metric="decode_rate" value={live.decode_tokens_per_second}
               reason={live.decode_tokens_per_second_reason} stale={stale}>
           {live.decode_tokens_per_second === null ? null : (
-            <>{live.model} · {live.runtime}{live.remote ? " on another machine" : ""} <QualityBadge quality={live.quality} /></>
+            <>{live.model} · {serverName(live.runtime)}{live.remote ? " on another machine" : ""} <QualityBadge quality={live.quality} /></>
           )}
         </Tile>
         <Tile id="power" label="power" metric="power" value={power?.power_watts ?? null}
-              reason={power?.power_watts_reason ?? { code: "no_power_source",
-                detail: "Nothing on this machine tells its power.", fix: "tokwatt doctor" }}
+              reason={power === null ? { ...whyNoPower(live), fix: "" } : power.power_watts_reason}
               stale={stale}
               badge={power === null ? null : <ScopeBadge scope={power.scope} />}>
-          {power === null || power.power_watts === null ? null
+          {power === null ? <a href="#sensors">What would bring watts</a>
+            : power.power_watts === null ? null
             : <>{power.component} <QualityBadge quality={power.quality} /></>}
         </Tile>
         <Tile id="prefill" term="prefill" metric="prefill_rate"

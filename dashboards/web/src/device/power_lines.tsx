@@ -1,8 +1,8 @@
 // The watts of a machine: one line per (scope, component). Scopes overlap, so nothing is added.
 
 import type { Live, PowerLine } from "../api";
+import { whyNoPower } from "../state/no_power";
 import { QualityBadge, ScopeBadge } from "../ui/badge";
-import { Command } from "../ui/copy";
 import { ReasonText } from "../ui/reason";
 import { Cell } from "../ui/value";
 
@@ -35,10 +35,8 @@ export function PowerLines(props: { live: Live }) {
   if (power.length === 0) {
     return (
       <p>
-        <ReasonText reason={{ code: "no_power_source",
-          detail: "Nothing on this machine tells its power. A smart plug would: it measures at the wall.",
-          fix: "" }} />{" "}
-        <Command text="tokwatt doctor" />
+        <ReasonText reason={{ ...whyNoPower(props.live), fix: "" }} /> A smart plug would measure at
+        the wall. <a href="#sensors">Sensors</a> says what would bring watts.
       </p>
     );
   }

@@ -3,6 +3,7 @@
 import type { Device, Reason, RuntimeInfo } from "../api";
 import { formatMetric } from "../format/metric";
 import { Fix, ReasonText } from "../ui/reason";
+import { serverName } from "../ui/server_name";
 import { Empty, Panel } from "../ui/states";
 import { Cell } from "../ui/value";
 
@@ -30,7 +31,7 @@ function Models(props: { runtime: RuntimeInfo }) {
     return <p><b>No model yet.</b> <ReasonText reason={runtime.models_reason} /></p>;
   }
   return (
-    <div class="scroll-x" role="region" tabIndex={0} aria-label={`Models of ${runtime.kind}`}>
+    <div class="scroll-x" role="region" tabIndex={0} aria-label={`Models of ${serverName(runtime.kind)}`}>
       <table>
         <thead>
           <tr>
@@ -63,7 +64,7 @@ function Runtime(props: { runtime: RuntimeInfo }) {
   return (
     <div class="runtime">
       <h3>
-        {runtime.kind} <span class="muted">{runtime.version}</span>
+        {serverName(runtime.kind)} <span class="muted">{runtime.version}</span>
         {runtime.processor === "" ? null : <span class="badge">{runtime.processor}</span>}
         {runtime.remote ? <span class="badge">another machine</span> : null}
       </h3>

@@ -4,6 +4,7 @@ import type { Sensor } from "../api";
 import { formatMetric, type MetricId } from "../format/metric";
 import { QualityBadge, ScopeBadge } from "../ui/badge";
 import { ReasonText } from "../ui/reason";
+import { serverName } from "../ui/server_name";
 import { Panel } from "../ui/states";
 
 const SUFFIXES: readonly [string, MetricId][] = [
@@ -29,6 +30,9 @@ const plainName = (metric: string): string =>
     .replace(/_(watts|joules_total|celsius|ratio|hertz|bytes|seconds|seconds_total|total)$/, "")
     .replaceAll("_", " ");
 
+const sourceName = (sensor: Sensor): string =>
+  (sensor.probe === "runtime" ? serverName(sensor.source) : sensor.source);
+
 function Present(props: { sensors: Sensor[] }) {
   return (
     <div class="scroll-x" role="region" tabIndex={0} aria-label="Sensors that report">
@@ -40,7 +44,7 @@ function Present(props: { sensors: Sensor[] }) {
           {props.sensors.map((sensor) => (
             <tr key={`${sensor.metric}|${sensor.source}|${sensor.component}|${sensor.scope ?? ""}`}>
               <th scope="row">{plainName(sensor.metric)} <span class="muted">{sensor.component}</span></th>
-              <td>{sensor.source}<span class="muted"> {sensor.kind}</span></td>
+              <td>{sourceName(sensor)}<span class="muted"> {sensor.kind}</span></td>
               <td class="number">{formatMetric(metricOfName(sensor.metric), sensor.last_value).text}</td>
               <td>{sensor.scope === null ? "" : <ScopeBadge scope={sensor.scope} />}</td>
               <td><QualityBadge quality={sensor.quality} /></td>

@@ -6,10 +6,12 @@ import { useSeries } from "../charts/series_data";
 import { formatMetric } from "../format/metric";
 import { timeOfDay } from "../format/time";
 import { shownState } from "../state/app";
+import { whyNoPower } from "../state/no_power";
 import { headlinePower } from "../state/totals";
 import { devicePlace } from "../state/url";
 import { DemoBadge, QualityBadge, ScopeBadge } from "../ui/badge";
 import { Link } from "../ui/link";
+import { serverName } from "../ui/server_name";
 import { TermLabel } from "../ui/term";
 import { Cell } from "../ui/value";
 import { MeasuredColumn } from "./measured_column";
@@ -40,7 +42,7 @@ function NowColumn(props: { device: DeviceSummary; stale: boolean }) {
   const power = headlinePower(live.power);
   return (
     <div class={`card-column${props.stale ? " is-stale" : ""}`}>
-      <h3>{props.stale ? "Last heard" : "Now"}{live.model === "" ? null : <span class="muted"> {live.model}, {live.runtime}
+      <h3>{props.stale ? "Last heard" : "Now"}{live.model === "" ? null : <span class="muted"> {live.model}, {serverName(live.runtime)}
         {live.remote ? " on another machine" : ""}</span>}</h3>
       <div class="reading">
         <TermLabel id="decode" />
@@ -56,7 +58,7 @@ function NowColumn(props: { device: DeviceSummary; stale: boolean }) {
         <span class="reading-label">power</span>
         <span class="reading-value">
           <Cell metric="power" value={power?.power_watts ?? null} what="power"
-                reason={power?.power_watts_reason ?? NO_POWER} />
+                reason={power === null ? whyNoPower(live) : power.power_watts_reason} />
           {power === null ? null : <>{" "}<ScopeBadge scope={power.scope} /></>}
           {power === null || power.power_watts === null ? null
             : <>{" "}<QualityBadge quality={power.quality} /></>}
@@ -81,14 +83,8 @@ function NowColumn(props: { device: DeviceSummary; stale: boolean }) {
   );
 }
 
-const NO_POWER = {
-  code: "no_power_source",
-  detail: "Nothing on this machine tells its power.",
-  fix: "tokwatt doctor",
-};
-
 function runtimeNames(device: DeviceSummary): string {
-  return device.runtimes.map((one) => `${one.kind} ${one.version}`.trim()).join(", ");
+  return device.runtimes.map((one) => `${serverName(one.kind)} ${one.version}`.trim()).join(", ");
 }
 
 export function DeviceCard(props: { device: DeviceSummary }) {

@@ -62,7 +62,7 @@ function EnergyTile(props: { fleet: Fleet; stale: boolean }) {
   );
   if (price.assumed || totals.cost_today === null) {
     return (
-      <Tile id="energy" label="Electricity today" metric="energy" value={totals.energy_today_joules}
+      <Tile id="energy" label="electricity today" metric="energy" value={totals.energy_today_joules}
             reason={totals.energy_today_joules_reason} badge={badge} stale={props.stale}>
         {totals.cost_today === null ? null
           : <span data-testid="cost-assumed">{cost.value} {priceText(price)}</span>}{" "}
@@ -71,7 +71,7 @@ function EnergyTile(props: { fleet: Fleet; stale: boolean }) {
     );
   }
   return (
-    <Tile id="cost" label="Electricity today" metric="cost" value={totals.cost_today}
+    <Tile id="cost" label="electricity today" metric="cost" value={totals.cost_today}
           options={{ currency: price.currency }} badge={badge} stale={props.stale}>
       <span>{energy.text} {priceText(price)}</span>{" "}
       <PriceEditor price={price} />
@@ -84,7 +84,7 @@ function MachinesTile(props: { live: number; all: number; stale: boolean; heard:
     : props.live === props.all ? "all live" : "live";
   return (
     <div class={`tile${props.stale ? " is-stale" : ""}`} data-tile="machines">
-      <div class="tile-label">Machines</div>
+      <div class="tile-label">machines</div>
       <div class="tile-value">
         <span class="figure">
           <span class="figure-value">{formatMetric("count", props.live).value}</span>
@@ -111,7 +111,7 @@ export function Hero(props: { fleet: Fleet }) {
             badge={<PartialBadge when={now.decodePartial && now.decode !== null} />}>
         {now.decode === null ? null : stale ? `all machines, ${heard}` : "all machines, now"}
       </Tile>
-      <Tile id="power" label={stale ? "Power" : "Power now"} metric="power" value={now.watts}
+      <Tile id="power" label={stale ? "power" : "power now"} metric="power" value={now.watts}
             stale={stale} reason={now.powerReason}
             badge={now.watts === null ? null : (
               <>

@@ -7,6 +7,7 @@ import { NotConvergedBadge, ScopeBadge } from "../ui/badge";
 import { currency, PriceNote } from "../ui/cost";
 import { Link } from "../ui/link";
 import { ReasonText } from "../ui/reason";
+import { serverName } from "../ui/server_name";
 import { TermLabel } from "../ui/term";
 import { Cell } from "../ui/value";
 
@@ -97,7 +98,7 @@ export function MeasuredColumn(props: { device: DeviceSummary }) {
   if (headline === null) return <NotMeasured {...props} />;
   return (
     <div class="card-column">
-      <h3>Measured<span class="muted"> {headline.model}, {headline.runtime}
+      <h3>Measured<span class="muted"> {headline.model}, {serverName(headline.runtime)}
         {headline.remote ? " on another machine" : ""}</span></h3>
       <Measured headline={headline} />
       <Link to={devicePlace(props.device.id)} class="button">Receipt and charts</Link>
