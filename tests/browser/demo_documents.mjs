@@ -5,7 +5,7 @@ const reason = (code, detail, fix = "") => ({ code, detail, fix });
 
 export const NO_RAPL = reason("permission_denied",
   "The processor's energy counters are readable by root only.",
-  "sudo deploy/udev/install.sh");
+  'sudo deploy/udev/install.sh "$USER"   # in tokwatt\'s folder; then log in again');
 export const NO_RUNTIME = reason("no_runtime",
   "neither llama-server nor Ollama answers on this machine",
   "install llama.cpp, then: llama-server -m MODEL.gguf --port 8080\n" +

@@ -143,6 +143,47 @@ test("a runtime whose activity cannot be seen says so and what would help", asyn
   await expectText(page.locator("#runtimes .note"), /cannot be seen from outside.*tokwatt config show proxy/);
 });
 
+test("commands that were cut with no scrollbar wrap, and tables cut at 360 px show that they go on",
+     async (t) => {
+  const { page } = await openMock(t, browser, "normal", FIRST, { width: 360 });
+  await page.locator("#sensors .command code").first().waitFor();
+  const cut = await page.locator(".command code").evaluateAll((all) =>
+    all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent));
+  assert.deepEqual(cut, []);
+  const table = page.locator("#benchmarks .scroll-x");
+  assert.ok(await table.evaluate((one) => one.scrollWidth > one.clientWidth), "the table is wider");
+  assert.match(await table.evaluate((one) => getComputedStyle(one).backgroundAttachment), /local.*scroll/);
+});
+
+test("a detail that ran into its fix: the fix is on a line of its own", async (t) => {
+  const { page } = await openMock(t, browser, "normal", FIRST);
+  const reason = page.locator("#sensors .absent-list .reason").last();
+  await reason.waitFor();
+  const [detail, fix] = await Promise.all([".reason-detail", ".reason-fix"].map((part) =>
+    reason.locator(part).boundingBox()));
+  assert.ok(fix.y >= detail.y + detail.height - 1, `${fix.y} is below ${detail.y}`);
+});
+
+test("charts without data that filled two boxes: a line each, with the reason once", async (t) => {
+  const { page } = await openMock(t, browser, "no_runtime", FIRST);
+  const chart = page.locator("#chart-tokens");
+  await expectText(chart, "Tokens per secondNo request is running.");
+  assert.ok((await chart.boundingBox()).height < 60);
+});
+
+test("a machine without a power sensor says so and leads to its sensors", async (t) => {
+  const { mock, page } = await openMock(t, browser, "normal", FIRST);
+  await expectText(tileFigure(page, "power"), `133${THIN}W`);
+  const device = mock.devices()[0];
+  mock.push("sample", { device: device.id, state: "live", at: new Date().toISOString(),
+                        live: { ...device.live, power: [] } });
+  await expectText(tile(page, "power"), /No power sensor found\.What would bring watts$/);
+  await page.getByRole("link", { name: "What would bring watts" }).click();
+  assert.match(page.url(), /#sensors$/);
+  const top = await page.locator("#sensors").evaluate((one) => one.getBoundingClientRect().top);
+  assert.ok(top >= 56, `${top} px: below the bar`);
+});
+
 test("absent sensors give their reason and their command", async (t) => {
   const { page } = await openMock(t, browser, "normal", FIRST);
   await expectText(page.locator("#sensors .absent-list li", { hasText: "amdgpu" }),

@@ -124,8 +124,20 @@ test("an absent value is a dash with its reason and a command", async (t) => {
   await expectText(absent.locator("summary"), "–");
   await absent.locator("summary").click();
   await absent.getByText("readable by root only").waitFor();
-  await expectText(absent.locator("code"), "sudo deploy/udev/install.sh");
+  await expectText(absent.locator("code"), /^sudo deploy\/udev\/install\.sh "\$USER" /);
   assert.equal(await card.getByText(`0${THIN}W`, { exact: true }).count(), 0);
+});
+
+test("the dash that stood right of the figures is in line with them", async (t) => {
+  const { page } = await openMock(t, browser, "normal", "/");
+  const now = page.locator("article", { hasText: "Intel N150" }).locator(".card-column").first();
+  const left = (locator) => locator.evaluate((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return range.getBoundingClientRect().left;
+  });
+  const dash = await left(now.locator("summary").first());
+  assert.ok(Math.abs(dash - await left(now.locator(".figure-value").first())) < 2);
 });
 
 test("a sample from the stream moves the figures of the card and of the total", async (t) => {

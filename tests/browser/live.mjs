@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { shown } from "./rounding.mjs";
-import { expectText, launch, tileFigure, until, watchedPage } from "./support.mjs";
+import { expectText, launch, parsesInShell, tileFigure, until, watchedPage } from "./support.mjs";
 
 const url = process.env.TOKWATT_URL?.replace(/\/$/, "");
 const shots = process.env.TOKWATT_SHOTS;
@@ -99,6 +99,16 @@ test("Device shows the API's figures after the documented rounding", async (t) =
     if (speed !== undefined) {
       await expectText(row.locator('[data-metric="decode_rate"] .figure-value'), shown("rate", speed));
     }
+  }
+});
+
+test("every command that the pages offer is one that a shell takes", async (t) => {
+  const id = (await api("/fleet")).devices[0].id;
+  for (const [path, sign] of [["/", ".claim"], [`/d/${id}`, "#events"]]) {
+    const page = await watchedPage(t, browser, url + path);
+    await page.locator(sign).first().waitFor();
+    const commands = await page.locator(".command code").allTextContents();
+    assert.deepEqual(commands.filter((text) => !parsesInShell(text)), []);
   }
 });
 

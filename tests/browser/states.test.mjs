@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
-  expectText, FIRST, launch, openMock, setHidden, THIN, tile, tileFigure, until,
+  expectText, FIRST, launch, openMock, parsesInShell, setHidden, THIN, tile, tileFigure, until,
 } from "./support.mjs";
 
 let browser;
@@ -42,6 +42,7 @@ test("only what a shell takes is offered to be copied as a command", async (t) =
       await page.locator(path === "/" && scenario !== "empty" ? ".claim" : "main").first().waitFor();
       for (const text of await page.locator(".command code").allTextContents()) {
         assert.match(text, COMMAND, `${scenario} ${path}`);
+        assert.ok(parsesInShell(text), text);
       }
     }
   }

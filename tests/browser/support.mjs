@@ -2,6 +2,7 @@
 // throw, or ask any other origin for anything.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { startMock } from "./mock_server.mjs";
@@ -91,6 +92,10 @@ export async function until(condition, what) {
   }
   assert.fail(`never happened: ${what}`);
 }
+
+// Whether a shell takes what the page offers to be copied: parsed, never run.
+export const parsesInShell = (command) =>
+  spawnSync("bash", ["-n"], { input: command, stdio: ["pipe", "ignore", "ignore"] }).status === 0;
 
 // As if the reader had turned to another tab, and come back.
 export const setHidden = (page, hidden) => page.evaluate((value) => {
