@@ -139,6 +139,12 @@ test(still ? "no agent is connected, and the page does not claim one" : "the pag
   await until(async () => (await figures()) !== first, "a figure moves");
 });
 
+// The first screen, to be looked at beside text, and the whole page.
+async function take(page, base) {
+  await page.screenshot({ path: `${base}-first.png` });
+  await page.screenshot({ path: `${base}.png`, fullPage: true });
+}
+
 for (const theme of ["light", "dark"]) {
   for (const width of [1280, 360]) {
     test(`pages, ${theme}, ${width} px: screenshots, axe, no sideways scrolling`, async (t) => {
@@ -147,9 +153,7 @@ for (const theme of ["light", "dark"]) {
         const page = await watchedPage(t, browser, url + path, { theme, width });
         await page.locator(name === "fleet" ? ".claim-line" : "#events").first().waitFor();
         await page.evaluate(() => new Promise((done) => setTimeout(done, 1000))); // charts are drawn
-        if (shots) {
-          await page.screenshot({ path: join(shots, `${name}-${theme}-${width}.png`), fullPage: true });
-        }
+        if (shots) await take(page, join(shots, `${name}-${theme}-${width}`));
         const result = await new AxeBuilder({ page }).analyze();
         const grave = result.violations.filter((one) => /serious|critical/.test(one.impact));
         assert.deepEqual(grave.map((one) => one.id), []);

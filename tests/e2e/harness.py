@@ -147,16 +147,22 @@ class Tokwatt:
 
     def measure(self, budget_seconds):
         """Asks for a benchmark of the only device; returns the state in which its job ended."""
+        return self._end_of_job("/api/v1/benchmarks", {"budget_seconds": budget_seconds})
+
+    def measure_bandwidth(self):
+        """Asks for the memory speed of the only device; returns how its job ended."""
+        return self._end_of_job("/api/v1/bandwidth", {})
+
+    def _end_of_job(self, path, request):
         device = self.device()["id"]
-        status, job = self.send("POST", "/api/v1/benchmarks",
-                                {"device": device, "budget_seconds": budget_seconds})
+        status, job = self.send("POST", path, dict(request, device=device))
         assert status == 202, job
 
         def ended():
             jobs = {j["id"]: j for j in self.get("/api/v1/devices/" + device)["jobs"]}
             state = jobs.get(job["id"], {"state": "done"})["state"]
             return state in ("done", "failed", "yielded", "cancelled") and state
-        return wait_for("the benchmark", ended, 240)
+        return wait_for("the measurement", ended, 240)
 
     def stop(self, how=signal.SIGTERM):
         if self.process and self.process.poll() is None:
