@@ -68,8 +68,8 @@ export function ClaimsPanel(props: { verdict: VerdictFilter }) {
            aside={<Filter claims={claims} verdict={props.verdict} />}>
       <NotUpdated error={error} since={since} />
       <p class="muted">
-        “Memory Bandwidth Is the New CPU Speed” makes claims about machines like yours. Each is held
-        against arithmetic, published measurements and what was measured here.
+        “Memory Bandwidth Is the New CPU Speed” by Malcolm Stanley makes claims about machines like
+        yours. Each is held against arithmetic, published measurements and what was measured here.
       </p>
       <div class="claims">
         {props.verdict === "all"
