@@ -39,7 +39,7 @@ test("claim rows without a sign that they open: each has one, and opens by the k
     const { page } = await openMock(t, browser, "normal", "/", { width });
     const row = page.locator('[data-claim="seed-T3"]');
     const sign = row.locator("summary .icon-down");
-    assert.ok(await sign.isVisible(), `${width} px`);
+    await sign.waitFor();
     await row.locator("summary").focus();
     await page.keyboard.press("Enter");
     await row.locator(".claim-body").waitFor();

@@ -110,7 +110,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions, data: uPlot.
     width: options.width,
     height: options.height,
     legend: { show: false },
-    padding: [12, 8, 0, 0],
+    padding: [12, 18, 0, 0], // half of the last time, which would be cut
     cursor: {
       sync: { key: "device", setSeries: false },
       drag: { x: false, y: false, setScale: false },
