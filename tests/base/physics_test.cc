@@ -56,8 +56,7 @@ TEST(Physics, TheCpuNeverBoundsAGpuRun) {
   EXPECT_EQ(unknown.status, PhysicsStatus::kUnknown);
   EXPECT_EQ(unknown.reason, "no_bandwidth");
   EXPECT_FALSE(unknown.bandwidth_used_ratio);
-  EXPECT_EQ(unknown.text,
-            "Memory speed of the GPU was not measured; this chip's peak is unknown.");
+  EXPECT_EQ(unknown.text, "Memory speed of the GPU was not measured; this chip's peak is unknown.");
 
   halo.facts.push_back({"chip", 256e9, Quality::kMeasured});
   const PhysicsVerdict peak = CheckDecode(halo.observation, halo.facts);
