@@ -3,15 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "collector/documents/server_name.h"
+
 namespace tokwatt {
 namespace {
-
-// As people call the server of a kind.
-std::string ServerName(const std::string& kind) {
-  if (kind == "llamacpp") return "llama-server";
-  if (kind == "ollama") return "Ollama";
-  return kind;
-}
 
 // "neither A, B nor C answers on this machine"
 std::string NobodyAnswers(const std::vector<std::string>& names) {

@@ -35,7 +35,7 @@ Json InventoryDocument(const Inventory& inventory) {
       {"not_found", "No GPU that this version can read.", ""});
   Put(document, "peak_bytes_per_second", inventory.peak_bytes_per_second,
       {"chip_not_in_table",
-       inventory.peak_source.empty() ? "This chip's peak is unknown." : inventory.peak_source, ""});
+       inventory.peak_source.empty() ? "this chip is in no table" : inventory.peak_source, ""});
   document["peak_source"] = inventory.peak_source;
   document["governor"] = inventory.governor;
   document["power_mode"] = inventory.power_mode;

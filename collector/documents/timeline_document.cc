@@ -2,6 +2,7 @@
 #include "collector/analytics/rates.h"
 #include "collector/documents/documents.h"
 #include "collector/documents/gap_text.h"
+#include "collector/documents/server_name.h"
 
 namespace tokwatt {
 namespace {
@@ -10,13 +11,13 @@ namespace {
 struct Summary {
   std::string operator()(const InferenceEvent& event) const {
     const Known<double> rate = DecodeTokensPerSecond(event);
-    std::string text = event.runtime + " answered with " + event.model.name;
+    std::string text = ServerName(event.runtime) + " answered with " + event.model.name;
     if (event.n_output) text += ": " + std::to_string(*event.n_output) + " tokens";
     if (rate) text += " at " + FormatMetric(MetricFormat::kDecodeRate, *rate);
     return text;
   }
   std::string operator()(const BenchmarkRun& run) const {
-    const std::string what = "benchmark of " + run.model.name + " on " + run.runtime;
+    const std::string what = "benchmark of " + run.model.name + " on " + ServerName(run.runtime);
     if (!run.decode_tokens_per_second) return what + " gave no rate: " + run.failure.detail;
     return what + ": " + FormatEstimate(MetricFormat::kDecodeRate, *run.decode_tokens_per_second);
   }

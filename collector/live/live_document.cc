@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collector/documents/how_to_start.h"
+#include "collector/documents/server_name.h"
 
 namespace tokwatt {
 namespace {
@@ -18,7 +19,7 @@ Absence WhyNoActivity(const DeviceState& device) {
   for (const RuntimeState& runtime : device.facts->inventory->runtimes) {
     if (!runtime.absent && runtime.passive_absent) return *runtime.passive_absent;
     if (!runtime.absent) {
-      return {"idle", runtime.kind + " has shown no activity lately.", ""};
+      return {"idle", ServerName(runtime.kind) + " has shown no activity lately.", ""};
     }
   }
   return WhyNoRuntime(*device.facts->inventory);

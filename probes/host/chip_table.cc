@@ -39,8 +39,7 @@ PeakBandwidth FindPeakBandwidth(std::string_view chip) {
     if (row.gigabytes_per_second > 0) return {row.gigabytes_per_second * 1e9, "chip table"};
     return {std::nullopt, "sold with different memory buses under one name"};
   }
-  return {std::nullopt,
-          "no fixed memory: it depends on the modules; `tokwatt bandwidth` measures it"};
+  return {std::nullopt, "depends on the memory modules"};
 }
 
 }  // namespace tokwatt

@@ -40,7 +40,7 @@ test("the outcome that said only Done in a box: speed, convergence, memory speed
   mock.pushJob({ state: "done", results: ["w-read", "w-copy"] });
   await expectText(outcome, /^Done: CPU read 110.GB\/s; CPU copy 97.GB\/s\.$/);
   mock.pushJob({ state: "done", results: ["b5"] });
-  await expectText(outcome, /^Done: other programs used the processor \(box_busy\)\.$/);
+  await expectText(outcome, /^Done: no speed to show: other programs used the processor \(box_busy\)\.$/);
 });
 
 test("pressing keeps the focus, and each change of state is said", async (t) => {

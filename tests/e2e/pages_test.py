@@ -25,12 +25,12 @@ class PagesTest(harness.Case):
 
     @contextlib.contextmanager
     def chat(self, llama):
-        """Requests one after the other, so that the pages show a machine at work."""
+        """Long requests one after the other, so that the pages show a machine at work."""
         over = threading.Event()
 
         def ask():
             while not over.is_set():
-                llama.post("/completion", {"prompt": "tell me a story", "n_predict": 200,
+                llama.post("/completion", {"prompt": "tell me a story", "n_predict": 3000,
                                            "ignore_eos": True})
         thread = threading.Thread(target=ask, daemon=True)
         thread.start()
@@ -38,7 +38,7 @@ class PagesTest(harness.Case):
             yield
         finally:
             over.set()
-            thread.join(60)
+            thread.join(240)
 
     def look_live(self, up, llama):
         shots = os.environ.get("TOKWATT_SHOTS")

@@ -105,7 +105,7 @@ test("a speed that idle zeros halved: the mean is over steps of activity alone, 
                /^writing averaged 133\u202ftok\/s decode while writing, over 2\.0\u202fs of 10 s, peak 140\u202ftok\/s decode at /);
   assert.match(summarise([writing(idle, half, idle)], span),
                /^writing: too brief for a mean, peak 130\u202ftok\/s decode at \d\d:\d\d\.$/);
-  assert.equal(summarise([writing(idle, idle)], span), "writing: idle over 2.0\u202fs of 10 s.");
+  assert.equal(summarise([writing(idle, idle)], span), "writing: none seen over 2.0\u202fs of 10 s.");
 });
 
 test("a caption claims the whole span only where the rows cover it", () => {

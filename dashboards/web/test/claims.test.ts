@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Claim } from "../src/api";
-import { evidenceText, foundWord, showsFound } from "../src/claims/claim_evidence";
+import { evidenceText, foundWord, showsFigures } from "../src/claims/claim_evidence";
 import { commandsOf, groupClaims } from "../src/claims/claim_groups";
 
 const claim = (id: string, verdict: Claim["verdict"], needs?: Claim["needs"], command = ""): Claim =>
@@ -54,10 +54,12 @@ test("the line under a claim names its basis, and only where there is a verdict"
   assert.equal(told({ verdict: "not_measurable", basis: "arithmetic" }), "Why.");
 });
 
-test("a claimed figure does not stand alone while the claim is open", () => {
-  const open = { verdict: "undetermined", basis: "measured", measured_value: null } as Claim;
-  assert.equal(showsFound(open), true);
-  assert.equal(showsFound({ ...open, verdict: "contradicted" }), false);
+test("a claimed figure that stood alone has a finding or a dash beside it, or is left to the statement", () => {
+  const open = { verdict: "undetermined", basis: "measured", assumed_value: 5, measured_value: null } as Claim;
+  assert.equal(showsFigures(open), true);
+  assert.equal(showsFigures({ ...open, assumed_value: undefined }), false);
+  assert.equal(showsFigures({ ...open, verdict: "contradicted" }), false);
+  assert.equal(showsFigures({ ...open, verdict: "contradicted", measured_value: 4 }), true);
   assert.equal(foundWord(open), "found");
   assert.equal(foundWord({ ...open, verdict: "contradicted", basis: "arithmetic" }), "computed");
 });

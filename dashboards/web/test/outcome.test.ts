@@ -25,9 +25,9 @@ test("several runs are told by model", () => {
 
 test("a speed that is not believed or not to be quoted is not told", () => {
   const beyond = run("a", { physics: "above_bound", physics_detail: "Faster than its memory" });
-  assert.equal(told([beyond], ["a"]), "Faster than its memory");
+  assert.equal(told([beyond], ["a"]), "no speed to show: Faster than its memory");
   const busy = run("a", { quotable: false, quotable_reason: { code: "busy", detail: "busy", fix: "" } });
-  assert.equal(told([busy], ["a"]), "busy");
+  assert.equal(told([busy], ["a"]), "no speed to show: busy");
 });
 
 test("nothing is told before the results are there", () => {

@@ -47,7 +47,7 @@ function meanText(line: SummaryLine, rows: Row[], span: Span): string {
 function lineSentence(line: SummaryLine, span: Span): string {
   const isRate = ACTIVITY[line.metric] !== undefined;
   const peak = line.rows.reduce((best, row) => (row[2] > best[2] ? row : best));
-  if (isRate && peak[2] <= 0) return `${line.label}: idle over ${overText(line.rows, span)}.`;
+  if (isRate && peak[2] <= 0) return `${line.label}: none seen over ${overText(line.rows, span)}.`;
   const gaps = gapInstants(line.rows, span.step).length;
   const holes = gaps === 0 ? "" : `, with ${gaps} ${gaps === 1 ? "gap" : "gaps"}`;
   return `${line.label}${meanText(line, isRate ? wholeSteps(line.rows) : line.rows, span)}, ` +

@@ -29,7 +29,8 @@ export const moreText = (claim: Claim): string =>
 export const foundWord = (claim: Claim): string =>
   claim.basis === "arithmetic" && isDecided(claim) ? "computed" : "found";
 
-// An open claim has nothing to stand beside what is claimed, and says so by a dash; a decided one
-// without a figure of its own tells its evidence in words.
-export const showsFound = (claim: Claim): boolean =>
-  claim.measured_value !== null || claim.verdict === "undetermined";
+// What is claimed never stands alone: an open claim has a dash beside it. A decided one without a
+// figure of its own tells its evidence in words, and its statement says what is claimed.
+export const showsFigures = (claim: Claim): boolean =>
+  claim.measured_value !== null ||
+  (claim.verdict === "undetermined" && claim.assumed_value !== undefined);

@@ -4,7 +4,7 @@ import type { Claim } from "../api";
 import { ScopeBadge } from "../ui/badge";
 import { Icon } from "../ui/icons";
 import { Fix } from "../ui/reason";
-import { evidenceText, foundWord, moreText, showsFound } from "./claim_evidence";
+import { evidenceText, foundWord, moreText, showsFigures } from "./claim_evidence";
 import { claimFigure, deltaText } from "./claim_figures";
 import { VerdictChip } from "./verdict";
 
@@ -33,14 +33,13 @@ function PairedDots(props: { claim: Claim }) {
 
 function Figures(props: { claim: Claim }) {
   const { claim } = props;
-  if (claim.assumed_value === undefined && claim.measured_value === null) return null;
+  if (!showsFigures(claim)) return null;
   const delta = deltaText(claim);
   return (
     <span class="claim-figures">
       {claim.assumed_value === undefined ? null
         : <span>claimed <b>{claimFigure(claim.assumed_value, claim.unit)}</b></span>}
-      {showsFound(claim)
-        ? <span>{foundWord(claim)} <b>{claimFigure(claim.measured_value, claim.unit)}</b></span> : null}
+      <span>{foundWord(claim)} <b>{claimFigure(claim.measured_value, claim.unit)}</b></span>
       {delta === "" ? null : <span class="muted">{delta}</span>}
     </span>
   );

@@ -95,7 +95,7 @@ export function BandwidthPanel(props: { device: Device }) {
         <figcaption>
           {caption(rows, peak, device.inventory?.peak_source ?? "")}{" "}
           {peak === null
-            ? <ReasonText reason={device.inventory?.peak_bytes_per_second_reason ?? device.inventory_reason} />
+            ? <>No theoretical peak: <ReasonText reason={device.inventory?.peak_bytes_per_second_reason ?? device.inventory_reason} />.</>
             : <span class="muted">The tick at the right is the theoretical peak; the thin one is the median.</span>}
         </figcaption>
       </figure>

@@ -4,9 +4,11 @@ import type { Bandwidth, BenchmarkSummary, Device, Job } from "../api";
 import { formatMetric } from "../format/metric";
 import { isShowable, whyNoReceipt } from "../receipt/quotable";
 
-// "133 tok/s decode, did not converge", or why there is no figure to show.
+// "133 tok/s decode, did not converge", or why there is no speed to show.
 function speedText(run: BenchmarkSummary): string {
-  if (!isShowable(run)) return whyNoReceipt({ benchmarks: [run] })?.detail ?? "no figure to show";
+  if (!isShowable(run)) {
+    return `no speed to show: ${whyNoReceipt({ benchmarks: [run] })?.detail ?? "no reason is given"}`;
+  }
   const speed = formatMetric("decode_rate", run.decode_tokens_per_second?.median ?? null).text;
   return run.status === "not_converged" ? `${speed}, did not converge` : speed;
 }
