@@ -48,10 +48,22 @@ std::vector<const SeriesState*> Current(const DeviceState& device, const Metric&
   return current;
 }
 
+bool HasRequest(const DeviceState& device) {
+  const auto counts = Current(device, metrics::kRuntimeActiveRequests);
+  return std::any_of(counts.begin(), counts.end(),
+                     [](const SeriesState* count) { return count->value > 0; });
+}
+
+// A request that writes reads nothing meanwhile, and one that reads does not write yet.
+Absence WhyNoRate(const DeviceState& device) {
+  if (!HasRequest(device)) return WhyNoActivity(device);
+  return {"not_seen", "A request is running, but nothing of this was seen just now.", ""};
+}
+
 // Tokens are tokens: the rates of several runtimes add up, unlike watts.
 Known<double> SumOf(const DeviceState& device, const Metric& metric) {
   const auto found = Current(device, metric);
-  if (found.empty()) return Unknown(WhyNoActivity(device));
+  if (found.empty()) return Unknown(WhyNoRate(device));
   double sum = 0;
   for (const SeriesState* series : found) sum += series->value;
   return sum;

@@ -19,7 +19,8 @@ TEST(ServerName, ThePagesUseTheSameForEveryKind) {
   std::ifstream file(TOKWATT_SOURCE_DIR "/dashboards/web/src/ui/server_name.ts");
   const std::string pages{std::istreambuf_iterator<char>(file), {}};
   for (const RuntimeEntry& kind : RuntimeRegistry()) {
-    const std::string row = std::string("  ") + kind.name + ": \"" + ServerName(kind.name) + "\",\n";
+    const std::string row =
+        std::string("  ") + kind.name + ": \"" + ServerName(kind.name) + "\",\n";
     EXPECT_NE(pages.find(row), std::string::npos) << row;
   }
 }

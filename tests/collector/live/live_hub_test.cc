@@ -70,6 +70,8 @@ TEST_F(LiveHubTest, ARateFromBeforeTheLastPollIsHistory) {
   EXPECT_EQ(Device().at("live").at("decode_tokens_per_second"), 28.0);
   commit("a", 1, std::nullopt);  // busy, but no rate is known yet
   EXPECT_TRUE(Device().at("live").at("decode_tokens_per_second").is_null());
+  // It used to say that there was no activity, beside "1 request running".
+  EXPECT_EQ(Device().at("live").at("decode_tokens_per_second_reason").at("code"), "not_seen");
   commit("b", 0, 0);  // the runtime idles with another model
   EXPECT_EQ(Device().at("live").at("decode_tokens_per_second"), 0.0);
   EXPECT_EQ(Device().at("live").at("active_requests"), 0.0);

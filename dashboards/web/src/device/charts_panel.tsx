@@ -7,6 +7,7 @@ import type { ChartLine } from "../charts/chart";
 import { TimeChart } from "../charts/time_chart";
 import type { MetricId } from "../format/metric";
 import { go } from "../state/app";
+import { whyNoPower } from "../state/no_power";
 import { type Range, RANGES } from "../state/url";
 import { serverName } from "../ui/server_name";
 import { Panel } from "../ui/states";
@@ -38,7 +39,7 @@ const CHARTS: readonly Wanted[] = [
     note: "Scopes contain one another, so lines are never stacked.",
     emptyReason: (device) =>
       device.live.power.find((line) => line.power_watts === null)?.power_watts_reason ??
-      nothingYet("power"),
+      (device.live.power.length === 0 ? { ...whyNoPower(device.live), fix: "" } : nothingYet("power")),
   },
   {
     id: "tokens", title: "Tokens per second", metric: "number",
