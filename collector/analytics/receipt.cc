@@ -5,6 +5,7 @@
 #include "collector/analytics/format.h"
 #include "collector/analytics/headline.h"
 #include "collector/analytics/rates.h"
+#include "collector/analytics/server_name.h"
 
 namespace tokwatt {
 namespace {
@@ -117,7 +118,8 @@ Receipt MakeReceipt(const ReceiptInput& input) {
   receipt.machine = MachineText(input);
   receipt.model = OrUnknown(run.model.name);
   receipt.quantisation = OrUnknown(run.model.quantisation);
-  receipt.runtime = run.runtime + (run.runtime_version.empty() ? "" : " " + run.runtime_version);
+  receipt.runtime =
+      ServerName(run.runtime) + (run.runtime_version.empty() ? "" : " " + run.runtime_version);
   receipt.method = MethodText(input);
   receipt.speed = SpeedText(run);
   receipt.verdict = VerdictText(input);

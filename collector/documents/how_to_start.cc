@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "collector/documents/server_name.h"
+#include "collector/analytics/server_name.h"
 
 namespace tokwatt {
 namespace {

@@ -1,8 +1,8 @@
 #include "collector/analytics/format.h"
 #include "collector/analytics/rates.h"
+#include "collector/analytics/server_name.h"
 #include "collector/documents/documents.h"
 #include "collector/documents/gap_text.h"
-#include "collector/documents/server_name.h"
 
 namespace tokwatt {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "collector/analytics/server_name.h"
 #include "collector/documents/how_to_start.h"
-#include "collector/documents/server_name.h"
 
 namespace tokwatt {
 namespace {

@@ -22,10 +22,12 @@ function energyOf(cost) {
   return [
     { scope: "wall", source: "shelly", component: "plug", quality: "measured",
       joules_per_output_token: estimate(26.74, 26.5, 27.1), joules_per_output_token_net: 24.9,
+      joules_per_decode_token: null, joules_per_prefill_token: null,
       mean_watts: 133.1, wh_per_1000_tokens: 7.428, electricity_cost_per_million_tokens: cost,
       edge_bound_ratio: 0.01 },
     { scope: "package", source: "rapl", component: "package-0", quality: "measured",
       joules_per_output_token: estimate(17.8, 17.6, 18.1), joules_per_output_token_net: 16.9,
+      joules_per_decode_token: null, joules_per_prefill_token: null,
       mean_watts: 88.4, wh_per_1000_tokens: 4.944, electricity_cost_per_million_tokens: cost * 0.66,
       edge_bound_ratio: 0.002 },
   ];
@@ -36,7 +38,7 @@ function summary(device, overrides, now) {
     id: "b", device: device.id, suite: "quick", started_at: iso(now - 7200), ended_at: iso(now - 7100),
     status: "converged", grade: "B", runtime: "llamacpp", runtime_version: "b6123",
     remote: false, quotable: true, engine: "llama.cpp", processor: "gpu-0", model: "llama-3.1-70b", quantisation: "Q4_K_M", n: 10,
-    warmup_discarded: 1, decode_tokens_per_second: estimate(4.973, 4.941, 5.012),
+    prompt_tokens: 512, output_tokens: 128, warmup_discarded: 1, decode_tokens_per_second: estimate(4.973, 4.941, 5.012),
     prefill_tokens_per_second: estimate(213.1, 210.2, 216.8), energy: energyOf(1.0399),
     bytes_per_token: 42.5e9, memory_bandwidth_used_ratio: 0.826,
     memory_bandwidth_denominator: "theoretical peak 256 GB/s, assumed",

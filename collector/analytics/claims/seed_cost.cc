@@ -36,7 +36,7 @@ const std::array<ClaimDefinition, 12> kClaims = {{
     {"C-2", "Electricity costs $0.14 a kWh where you are.", kTable, 0.14, "USD/kWh",
      "your price per kWh", "the price you set", 0.05, "", FlatPrice,
      "A price differs by house, not by machine.",
-     "Your price in US dollars: set it on the Fleet page.", ""},
+     "Your price in US dollars: set it on the page Your machines.", ""},
     {"C-3", "Four years of electricity follow from hours, watts and price.", kTable, std::nullopt,
      "USD", "gross wall kWh a day times 1 461", "at least 14 days of wall energy", 0, "",
      NeedsEvidence, "Any extrapolation from less than 14 days is provisional.",

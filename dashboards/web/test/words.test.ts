@@ -151,6 +151,7 @@ test("an Ollama that is absent was told twice: absent model servers are no senso
 
 const energy = (scope: Scope, wh: number | null): BenchmarkEnergy => ({
   scope, wh_per_1000_tokens: wh, mean_watts: 46.2, joules_per_output_token: null,
+  joules_per_decode_token: null,
   quality: "measured", electricity_cost_per_million_tokens: 0.063,
 } as BenchmarkEnergy);
 
@@ -171,10 +172,18 @@ const benchmark = (rows: BenchmarkEnergy[]): Benchmark => ({
 test("a receipt in text has everything to show", () => {
   const text = receiptText(receiptView(benchmark([energy("system", 0.45)]), price(true)));
   for (const part of ["mini", "m · Q4_K_M", "ollama", "28.4 tok/s writing speed (decode)",
-                      "[28.1, 28.8], n 10, this run", "46\u202fW [system]", "0.450\u202fWh [system]",
+                      "[28.1, 28.8], n 10, this run", "46\u202fW [system]", "0.450\u202fWh [system] (reading the prompts included)",
                       "$0.0630 [system]", "at the article's $0.14 per kWh, assumed", "Fast."]) {
     assert.ok(text.includes(part), `${part} in\n${text}`);
   }
+});
+
+test("a receipt tells writing alone where its energy is known", () => {
+  const estimate = (median: number) => ({ median, low: median, high: median, level: 0.95, n: 6, covers: "this run" });
+  const known = { ...energy("wall", 7.43), joules_per_output_token: estimate(26.8),
+                  joules_per_decode_token: estimate(20.1) } as BenchmarkEnergy;
+  const text = receiptText(receiptView(benchmark([known]), price(true)));
+  assert.ok(text.includes("26.8\u202fJ/token, reading the prompts included; writing alone 20.1\u202fJ/token"), text);
 });
 
 test("a receipt of a run that did not converge says so, in the card, the picture and the text", () => {

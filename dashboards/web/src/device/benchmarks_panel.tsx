@@ -41,6 +41,11 @@ const STATUS: Record<BenchmarkSummary["status"], string> = {
 const flawOf = (benchmark: BenchmarkSummary): Reason | null =>
   (benchmark.decode_tokens_per_second === null ? null : whyNotQuotable(benchmark));
 
+// A slow machine gets shorter prompts and answers: speeds of other lengths are not quite the same.
+const shapeText = ({ prompt_tokens: prompt, output_tokens: output }: BenchmarkSummary): string =>
+  (prompt === null || output === null ? ""
+    : `, ${Math.round(prompt)} + ${Math.round(output)} tokens each`);
+
 function Status(props: { benchmark: BenchmarkSummary }) {
   const { benchmark } = props;
   const disbelieved = benchmark.physics === "above_bound";
@@ -49,7 +54,8 @@ function Status(props: { benchmark: BenchmarkSummary }) {
   return (
     <td>
       {STATUS[benchmark.status]}
-      <span class="muted small"> n {benchmark.n}{benchmark.grade === "" ? "" : `, grade ${benchmark.grade}`}</span>
+      <span class="muted small"> n {benchmark.n}{shapeText(benchmark)}
+        {benchmark.grade === "" ? "" : `, grade ${benchmark.grade}`}</span>
       {disbelieved ? <p class="warning small">Not believed: {benchmark.physics_detail}</p> : null}
       {unquotable === null ? null : (
         <p class="warning small">Not to be quoted: <ReasonText reason={unquotable} /></p>

@@ -1,4 +1,4 @@
-#include "collector/documents/server_name.h"
+#include "collector/analytics/server_name.h"
 
 #include <array>
 #include <utility>
