@@ -187,8 +187,11 @@ class Runtime:
     def post(self, path, document, timeout=600):
         request = urllib.request.Request(self.url + path, data=json.dumps(document).encode(),
                                          headers={"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=timeout) as answer:
-            return answer.read()
+        try:
+            with urllib.request.urlopen(request, timeout=timeout) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{path}: {error.code} {error.read()!r}") from error
 
     def stop(self):
         subprocess.run([RUNTIMES, "stop", str(self.pid)], check=False)

@@ -58,7 +58,8 @@ std::optional<MeasuredWatts> WattsOf(const DeviceEvidence& device, const Benchma
   if (!energy || !IsWholeInput(energy->scope, energy->component)) return std::nullopt;
   const Known<double> watts = MeanWatts(*energy);
   if (!watts || run.processor != "gpu") return std::nullopt;
-  return MeasuredWatts{&device, &run, energy->scope, *watts, energy->idle_watts, CountedBlocks(run)};
+  return MeasuredWatts{&device,           &run, energy->scope, *watts, energy->idle_watts,
+                       CountedBlocks(run)};
 }
 
 // The wall before the machine's input; of its runs the one that drew most, since a small model does
