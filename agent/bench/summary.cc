@@ -152,8 +152,7 @@ void Summarise(const Suite& suite, const RunFindings& findings, BenchmarkRun& ru
     ExplainAbsence(result);
   }
   run.validity = RunValidity(findings, rates);
-  const bool enough = static_cast<int64_t>(rates.size()) >= suite.first_look();
-  run.grade = enough && run.validity.empty() ? "B" : "C";
+  run.grade = run.status == BenchmarkStatus::kConverged && run.validity.empty() ? "B" : "C";
 }
 
 }  // namespace tokwatt

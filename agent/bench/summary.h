@@ -29,8 +29,8 @@ std::vector<double> CountedRates(const std::vector<InferenceEvent>& blocks);
 // Validity codes of a run: box_busy (other programs used the processor), clock_drop (the clock's
 // median in the last third of the blocks is below 95 % of the first third's), rate_drop (the rate
 // falls at the 5 % level, and by more than 3 % from the first third to the last).
-// Grade: B with at least the first look's blocks and no code, else C; A takes several sessions, so
-// it is never given here.
+// Grade: B for a run that converged and has no code, else C; A takes several sessions, so it is
+// never given here. `run.status` is set before.
 void Summarise(const Suite& suite, const RunFindings& findings, BenchmarkRun& run);
 
 }  // namespace tokwatt

@@ -208,18 +208,28 @@ BenchmarkRun RunOf(const std::vector<double>& rates) {
   return run;
 }
 
-TEST(Summary, GradeNeedsSixBlocksAndNoCode) {
+TEST(Summary, GradeNeedsConvergenceAndNoCode) {
   BenchmarkRun five = RunOf({50, 50, 50, 50, 50});
   Summarise(kQuick, {}, five);
   EXPECT_EQ(five.grade, "C");
   EXPECT_FALSE(five.decode_tokens_per_second);
   BenchmarkRun six = RunOf({50, 50.1, 50.2, 50, 50.1, 50.2});
+  six.status = BenchmarkStatus::kConverged;
   Summarise(kQuick, {}, six);
   EXPECT_EQ(six.grade, "B");
   RunFindings busy;
   busy.host_was_busy = true;
   Summarise(kQuick, busy, six);
   EXPECT_EQ(six.grade, "C");
+}
+
+// A receipt said "too noisy to conclude" and "grade B" at once.
+TEST(Summary, WhatDidNotConvergeIsGradeC) {
+  BenchmarkRun noisy = RunOf({50, 60, 50, 60, 50, 60});
+  noisy.status = BenchmarkStatus::kNotConverged;
+  Summarise(kQuick, {}, noisy);
+  EXPECT_TRUE(noisy.validity.empty());
+  EXPECT_EQ(noisy.grade, "C");
 }
 
 TEST(Summary, FallingRatesAndClocksAreFlagged) {
