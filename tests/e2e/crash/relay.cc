@@ -1,6 +1,8 @@
 #include "tests/e2e/crash/relay.h"
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 #include <utility>
 
 #include "tests/e2e/crash/relay_stream.h"
@@ -14,6 +16,13 @@ constexpr int kMaxMessageBytes = 4 << 20;
 
 Relay::Relay(std::string address_file, LedgerWriter& ledger)
     : address_file_(std::move(address_file)), ledger_(ledger) {}
+
+Relay::~Relay() {
+  if (server_) server_->Shutdown();
+  for (const auto& channel : channels_) {
+    while (channel.use_count() > 1) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
 
 Result<uint16_t> Relay::Listen() {
   grpc::ServerBuilder builder;
@@ -34,7 +43,9 @@ grpc::ServerBidiReactor<v1::AgentMessage, v1::CollectorMessage>* Relay::Session(
   std::string address;
   std::ifstream(address_file_) >> address;
   auto channel = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-  return RelayStream::Start(std::move(channel), ledger_, ++n_sessions_);
+  const std::lock_guard lock(mutex_);
+  channels_.push_back(channel);
+  return RelayStream::Start(std::move(channel), ledger_, channels_.size());
 }
 
 }  // namespace tokwatt::crash

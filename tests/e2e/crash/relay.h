@@ -7,10 +7,11 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "tests/e2e/crash/ledger.h"
@@ -23,6 +24,7 @@ class Relay : public v1::Collector::CallbackService {
   // `address_file` says where the collector is now, "host:port"; it is read for every stream.
   // `ledger` outlives the relay.
   Relay(std::string address_file, LedgerWriter& ledger);
+  ~Relay() override;  // ends the streams and waits for them
 
   // Listens on any free port of loopback and returns it.
   Result<uint16_t> Listen();
@@ -33,7 +35,9 @@ class Relay : public v1::Collector::CallbackService {
 
   const std::string address_file_;
   LedgerWriter& ledger_;
-  std::atomic<uint64_t> n_sessions_{0};
+  std::mutex mutex_;
+  // Of every stream so far: gRPC 1.51 aborts when the last channel ends in a reaction of its own.
+  std::vector<std::shared_ptr<grpc::Channel>> channels_;  // guarded by mutex_
   std::unique_ptr<grpc::Server> server_;
 };
 
