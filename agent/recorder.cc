@@ -66,8 +66,8 @@ void Recorder::Wire(const RecorderOptions& options, Pipeline::Hooks hooks) {
       [this](std::vector<SensorState> sensors, std::vector<RuntimeState> runtimes) {
         return ReadInventory(env_, std::move(sensors), std::move(runtimes));
       });
-  scheduler_ =
-      std::make_unique<Scheduler>(*env_.clock, [this](ProbeRun run) { OnRun(std::move(run)); });
+  scheduler_ = std::make_unique<Scheduler>(*env_.clock, options.rhythm,
+                                           [this](ProbeRun run) { OnRun(std::move(run)); });
   for (auto& probe : set.probes) scheduler_->Add(std::move(probe));
 }
 

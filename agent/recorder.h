@@ -23,6 +23,7 @@ struct RecorderOptions {
   SpoolOptions spool;
   BatcherOptions batcher;
   std::chrono::milliseconds interval{1000};
+  Rhythm rhythm = Rhythm::kIrregular;
 };
 
 // Thread-safe.

@@ -27,7 +27,7 @@ EventRecord RecordOf(Event event, const Clock& clock) {
 class PowerSampling {
  public:
   PowerSampling(const Clock& clock, std::vector<std::unique_ptr<Probe>> probes)
-      : scheduler_(clock, [](const ProbeRun&) {}) {
+      : scheduler_(clock, Rhythm::kIrregular, [](const ProbeRun&) {}) {
     for (auto& probe : probes) scheduler_.Add(std::move(probe));
     scheduler_.Start();
   }

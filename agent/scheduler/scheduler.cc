@@ -6,8 +6,8 @@
 
 namespace tokwatt {
 
-Scheduler::Scheduler(const Clock& clock, Deliver deliver)
-    : clock_(clock), core_(std::make_shared<SchedulerCore>(clock, std::move(deliver))) {}
+Scheduler::Scheduler(const Clock& clock, Rhythm rhythm, Deliver deliver)
+    : clock_(clock), core_(std::make_shared<SchedulerCore>(clock, rhythm, std::move(deliver))) {}
 
 Scheduler::~Scheduler() { Stop(); }
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "agent/sample_buffer.h"
+#include "agent/scheduler/grid.h"
 #include "agent/waker.h"
 #include "base/clock.h"
 #include "probes/probe.h"
@@ -54,8 +55,8 @@ class Scheduler {
   // Called by workers, one call at a time; never after Stop().
   using Deliver = std::function<void(ProbeRun)>;
 
-  // `clock` must outlive every probe call, those that hang too.
-  Scheduler(const Clock& clock, Deliver deliver);
+  // `clock` must outlive every probe call, those that hang too. Regular where time is not real.
+  Scheduler(const Clock& clock, Rhythm rhythm, Deliver deliver);
   ~Scheduler();
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;

@@ -62,7 +62,7 @@ MonoTime SchedulerCore::Tick() {
 
 void SchedulerCore::StartIfDue(Slot& slot, MonoTime now) {
   const Nanoseconds interval = IntervalOf(slot);
-  const Grid grid{origin_, interval};
+  const Grid grid{origin_, interval, rhythm_};
   if (interval != slot.interval) {
     slot.interval = interval;
     slot.due = std::min(slot.due, grid.After(now));

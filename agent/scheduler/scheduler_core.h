@@ -21,8 +21,8 @@ class SchedulerCore : public std::enable_shared_from_this<SchedulerCore> {
  public:
   using Deliver = Scheduler::Deliver;
 
-  SchedulerCore(const Clock& clock, Deliver deliver)
-      : clock_(clock), deliver_(std::move(deliver)), origin_(clock.Mono()) {}
+  SchedulerCore(const Clock& clock, Rhythm rhythm, Deliver deliver)
+      : clock_(clock), deliver_(std::move(deliver)), origin_(clock.Mono()), rhythm_(rhythm) {}
 
   void Add(std::unique_ptr<Probe> probe);
   MonoTime Tick();
@@ -63,6 +63,7 @@ class SchedulerCore : public std::enable_shared_from_this<SchedulerCore> {
   const Clock& clock_;
   const Deliver deliver_;
   const MonoTime origin_;
+  const Rhythm rhythm_;
 
   mutable std::mutex mutex_;
   std::condition_variable idle_;

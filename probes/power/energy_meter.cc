@@ -96,7 +96,7 @@ class Windows : public EnergyWindows {
   std::shared_ptr<EnergyHistory> history_;
   std::shared_ptr<SourceGroup> files_;
   BusyFlag busy_;
-  const Nanoseconds longest_period_;  // of what ReadNow does not read
+  const Nanoseconds longest_period_;  // of what ReadNow does not read; ticks are irregular
 };
 
 // Stands for a configured plug of a kind that no row of the registry has.
@@ -152,8 +152,8 @@ PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
                                                          alone, never_busy));
   }
   const bool plugs = result.probes.size() > 1;
-  result.windows = std::make_unique<Windows>(history, files, busy,
-                                             plugs ? Nanoseconds(interval) : Nanoseconds(0));
+  result.windows = std::make_unique<Windows>(
+      history, files, busy, plugs ? Nanoseconds(interval) * 3 / 2 : Nanoseconds(0));
   return result;
 }
 

@@ -49,6 +49,7 @@ std::string Record(const std::string& host) {
   FakeHttpClient http;
   const MonoTime start = clock.Mono();
   RecorderOptions options;
+  options.rhythm = Rhythm::kRegular;
   options.spool.directory = directory.path();
   Env env;
   env.root = root.string();

@@ -145,7 +145,7 @@ class FakeAdapter : public RuntimeAdapter {
   std::string endpoint_;
 };
 
-// Constant watts; the worst-case error of a window is one refresh of the sensor.
+// Constant watts; a window may be off by one refresh of the sensor.
 class FakeEnergy : public EnergyWindows {
  public:
   void ReadNow() override { ++reads; }

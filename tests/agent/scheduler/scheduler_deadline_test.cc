@@ -93,7 +93,7 @@ TEST_F(SchedulerTest, AHungWorkerReturnsIntoASchedulerThatIsGone) {
   const std::future<void> gone = farewell->said.get_future();
   std::atomic<int> delivered{0};
   {
-    Scheduler scheduler(clock_, [&](const ProbeRun&) { ++delivered; });
+    Scheduler scheduler(clock_, Rhythm::kRegular, [&](const ProbeRun&) { ++delivered; });
     ProbeInfo info;
     info.name = "plug";
     info.deadline = seconds(2);

@@ -116,7 +116,7 @@ class SchedulerTest : public testing::Test {
   std::mutex mutex_;
   std::condition_variable delivered_;
   std::vector<ProbeRun> runs_;
-  Scheduler scheduler_{clock_, [this](ProbeRun run) {
+  Scheduler scheduler_{clock_, Rhythm::kRegular, [this](ProbeRun run) {
                          const std::lock_guard lock(mutex_);
                          runs_.push_back(std::move(run));
                          delivered_.notify_all();

@@ -24,6 +24,33 @@ TEST(Grid, TicksStayOnTheGrid) {
   EXPECT_EQ(grid.Count({1010}, {1000}), 0);
 }
 
+TEST(Grid, IrregularTicksComeOnceAnIntervalInItsFirstHalf) {
+  const Grid grid{MonoTime{5}, Nanoseconds(1'000'000), Rhythm::kIrregular};
+  int64_t least = INT64_MAX;
+  int64_t most = 0;
+  MonoTime tick = grid.After(MonoTime{0});
+  for (int64_t i = 0; i < 1000; ++i) {
+    const int64_t late = tick.ns - 5 - i * 1'000'000;
+    ASSERT_GE(late, 0);
+    ASSERT_LT(late, 500'000);
+    least = std::min(least, late);
+    most = std::max(most, late);
+    const MonoTime next = grid.After(tick);
+    ASSERT_EQ(grid.After(next - Nanoseconds(1)), next);
+    ASSERT_EQ(grid.Count(tick, next - Nanoseconds(1)), 1);
+    tick = next;
+  }
+  EXPECT_LT(least, 10'000);
+  EXPECT_GT(most, 490'000);
+}
+
+TEST(Grid, IrregularTicksOfLongIntervalsDoNotOverflow) {
+  const Grid grid{MonoTime{0}, std::chrono::hours(24 * 365), Rhythm::kIrregular};
+  const MonoTime tick = grid.After(MonoTime{0});
+  EXPECT_LT(tick.ns, grid.interval.count() / 2);
+  EXPECT_GE(grid.After(tick).ns, grid.interval.count());
+}
+
 TEST_F(SchedulerTest, TicksDoNotDrift) {
   const MonoTime start = clock_.Mono();
   Add("host", [this](SampleSink&) {
