@@ -28,8 +28,8 @@ struct PowerPoint {
   bool after_break = false;
 };
 
-// Energy of a window, and how far the truth may be from it at worst (not its accuracy: an
-// instrument that reads 2 % high is still 2 % high).
+// Energy of a window, and what 99 of 100 windows are off by at most because of when the instrument
+// was read and what it shows (not its accuracy: one that reads 2 % high is still 2 % high).
 struct WindowedEnergy {
   int64_t energy_uj = 0;
   int64_t bound_uj = 0;

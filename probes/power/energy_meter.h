@@ -28,7 +28,7 @@ struct WindowEnergy {
   std::string contained_in;
   Quality quality = Quality::kMeasured;
   std::optional<int64_t> energy_uj;        // absent with a reason, never zero-filled
-  std::optional<double> edge_bound_ratio;  // worst-case relative error from the window's edges
+  std::optional<double> edge_bound_ratio;  // 99 of 100 windows are off by less
   // "gap", "reset", "no_reading", "counter_did_not_move", "constant_zero",
   // "instruments_disagree", "less_than_its_part".
   std::string invalid_reason;

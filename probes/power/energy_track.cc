@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::chrono::minutes kKept(16);  // windows reach 15 minutes back
 constexpr size_t kMostPoints = 12'000;
+constexpr std::ptrdiff_t kNeighbours = 4;
 constexpr double kDefaultCeilingWatts = 2000;
 
 Nanoseconds FromSeconds(double seconds) {
@@ -114,15 +115,15 @@ Result<WindowedEnergy> EnergyTrack::Energy(const EnergyWindow& window) const {
   return IntegrateGauge(points, window, max_gap(), gauge_);
 }
 
-// The points that the integrators look at: from two before the window to one behind its end plus
-// `after`.
+// The points that the integrators look at: the window's, what was read `after` its end, and some
+// neighbours on both sides.
 template <typename Point>
 std::vector<Point> EnergyTrack::Around(const EnergyWindow& window, Nanoseconds after) const {
   const auto earlier = [](int64_t time, const Stored& point) { return time < point.at_ns; };
   auto first = std::upper_bound(points_.begin(), points_.end(), window.from.ns, earlier);
   auto last = std::upper_bound(first, points_.end(), (window.to + after).ns, earlier);
-  first -= std::min<std::ptrdiff_t>(first - points_.begin(), 2);
-  last += std::min<std::ptrdiff_t>(points_.end() - last, 2);
+  first -= std::min<std::ptrdiff_t>(first - points_.begin(), kNeighbours);
+  last += std::min<std::ptrdiff_t>(points_.end() - last, kNeighbours);
   std::vector<Point> around;
   around.reserve(static_cast<size_t>(last - first));
   for (auto point = first; point != last; ++point) {

@@ -5,7 +5,7 @@
 #include <random>
 
 #include "base/energy/integrate.h"
-#include "tests/base/energy_waveform.h"
+#include "tests/support/waveform.h"
 
 namespace tokwatt {
 namespace {
@@ -36,12 +36,45 @@ TEST(IntegrateCounterTest, DifferenceBetweenTwoReadings) {
   EXPECT_EQ(energy->bound_uj, 0) << "a reading at each edge leaves nothing unknown";
 }
 
-TEST(IntegrateCounterTest, InterpolatesEdgesAndBoundsThemByOnePeriod) {
+TEST(IntegrateCounterTest, InterpolatesEdgesOfAConstantLoadExactly) {
   const auto energy = IntegrateCounter(
       Constant(11), {At(milliseconds(2500)), At(milliseconds(7500))}, seconds(3), kExact);
   ASSERT_TRUE(energy.has_value());
   EXPECT_EQ(energy->energy_uj, 250'000'000);
-  EXPECT_EQ(energy->bound_uj, 50'000'000) << "half a period's energy at each edge";
+  EXPECT_EQ(energy->bound_uj, 0) << "each reading is as its neighbours predict";
+}
+
+TEST(IntegrateCounterTest, StepAtAnEdgeIsWithinTheBound) {
+  // 10 W until 5.25 s, then 130 W: the interval with the step holds 100 J.
+  std::vector<EnergyPoint> points;
+  for (int i = 0; i <= 10; ++i) {
+    const int64_t busy_ms = std::max(0, i * 1000 - 5250);
+    points.push_back({At(seconds(i)), i * 10'000'000LL + busy_ms * 120'000});
+  }
+  const MonoTime step = At(milliseconds(5250));
+  const auto energy = IntegrateCounter(points, {At(seconds(2)), step}, seconds(3), kExact);
+  ASSERT_TRUE(energy.has_value());
+  constexpr double kTruth = 32.5e6;
+  const double error = std::abs(static_cast<double>(energy->energy_uj) - kTruth);
+  EXPECT_NEAR(error, 22.5e6, 10) << "120 W x 1 s x 0.25 x 0.75";
+  EXPECT_GE(static_cast<double>(energy->bound_uj), error - 10);
+  EXPECT_LE(energy->bound_uj, 40'000'000);
+}
+
+TEST(IntegrateCounterTest, AgeOfAReadingIsAllowedFor) {
+  // A counter that refreshes each 100 ms: a reading shows 50 ms too little on average.
+  std::vector<EnergyPoint> points;
+  for (int i = 0; i <= 20; ++i) {
+    const int64_t watts = i < 10 ? 10 : 110;
+    points.push_back({At(seconds(i)),
+                      i < 10 ? i * 10'000'000LL : 100'000'000LL + (i - 10) * watts * 1'000'000LL});
+  }
+  const CounterTraits stepped{0, 1000, milliseconds(100), 0};
+  const auto energy =
+      IntegrateCounter(points, {At(seconds(4)), At(seconds(16))}, seconds(3), stepped);
+  ASSERT_TRUE(energy.has_value());
+  EXPECT_EQ(energy->energy_uj, 720'000'000 + 5'000'000) << "100 W more for 50 ms";
+  EXPECT_GE(energy->bound_uj, 6'000'000);
 }
 
 TEST(IntegrateCounterTest, GapOverTheLimitIsNoEnergy) {
@@ -115,13 +148,15 @@ std::vector<EnergyPoint> ReadCounter(std::mt19937_64& random, const Waveform& lo
   return points;
 }
 
-TEST_P(CounterPropertyTest, BoundCoversTheTruthAndNothingIsNegative) {
+TEST_P(CounterPropertyTest, BoundCoversTheTruthOf99In100AndNothingIsNegative) {
   const Simulation& simulation = GetParam();
   std::mt19937_64 random(4242);
   int valid = 0;
+  int covered = 0;
   for (int round = 0; round < 60; ++round) {
     // Bursts far shorter than the sampling period: the bound must not assume a smooth load.
-    const Waveform load(random, 4000, 0, 900, milliseconds(1), milliseconds(200));
+    const Waveform load =
+        Waveform::Levels(random, 4000, 0, 900, milliseconds(1), milliseconds(200));
     const auto points = ReadCounter(random, load, simulation);
     std::uniform_int_distribution<int64_t> moment(0, load.end().ns);
     for (int i = 0; i < 40; ++i) {
@@ -135,18 +170,18 @@ TEST_P(CounterPropertyTest, BoundCoversTheTruthAndNothingIsNegative) {
       const double truth = load.EnergyUj(to) - load.EnergyUj(from);
       ASSERT_GT(energy->energy_uj, 0);
       ASSERT_GE(energy->bound_uj, 0);
-      ASSERT_LE(std::abs(static_cast<double>(energy->energy_uj) - truth),
-                static_cast<double>(energy->bound_uj) + 1)
-          << "from " << from.ns << " to " << to.ns;
+      const double error = std::abs(static_cast<double>(energy->energy_uj) - truth);
+      covered += error <= static_cast<double>(energy->bound_uj) + 1 ? 1 : 0;
     }
   }
   EXPECT_GT(valid, 2000);
+  EXPECT_GE(covered, 0.99 * valid);
 }
 
 TEST_P(CounterPropertyTest, BoundIsNotWild) {
   const Simulation& simulation = GetParam();
   std::mt19937_64 random(99);
-  const Waveform load(random, 1, 100, 100, seconds(2000), seconds(2000));
+  const Waveform load = Waveform::Levels(random, 1, 100, 100, seconds(2000), seconds(2000));
   const auto points = ReadCounter(random, load, simulation);
   const EnergyWindow window{At(seconds(300)), At(seconds(1500))};
   const auto energy = IntegrateCounter(points, window, 3 * simulation.period, simulation.traits);
