@@ -22,7 +22,8 @@ struct Row {
 // gpu/amdgpu/thermal ("on APUs this includes the CPU"), ABI/testing/sysfs-driver-intel-{i915,xe}-
 // hwmon, and for spbm the README of the spark_hwmon driver (100 ms loop; the energy register has
 // 32 bits of millijoules). amdgpu prints fractions of a watt wrongly on several controllers, so
-// its step counts as 1 W; it tells no averaging interval, taken as 1 s.
+// its step counts as 1 W; it tells no averaging interval, taken as 1 s. Its source asks for it only
+// where gpu_metrics does not tell.
 constexpr Row kRows[] = {
     {"power-meter", "*", PowerScope::kSystem, "", 1e-3, 1, kSecond, 0},
     {"corsairpsu", "power-total", PowerScope::kSystem, "", 1, 1, 0, 0},
