@@ -36,15 +36,11 @@ const double kDeviationPerAge = std::sqrt(1.5 / 12);
 // readings is restless.
 constexpr double kRestlessShare = 0.01;
 
-double ReadingShare(const EnergyPoint& a, const EnergyPoint& b, MonoTime at) {
-  return Seconds(at - a.at) / Seconds(b.at - a.at);
-}
-
 std::vector<double> Deviations(Points points) {
   std::vector<double> deviations(points.size(), 0.0);
   for (size_t i = 1; i + 1 < points.size(); ++i) {
     if (points[i].after_break || points[i + 1].after_break) continue;
-    const double share = ReadingShare(points[i - 1], points[i + 1], points[i].at);
+    const double share = ShareOfInterval(points[i - 1].at, points[i + 1].at, points[i].at);
     deviations[i] = static_cast<double>(points[i].total_uj - points[i - 1].total_uj) -
                     share * static_cast<double>(points[i + 1].total_uj - points[i - 1].total_uj);
   }
@@ -109,7 +105,7 @@ double CounterShape::InterpolationError(const CounterPlace& place) const {
   if (place.before == place.next) return 0;
   const EnergyPoint& before = points_[place.before];
   const EnergyPoint& next = points_[place.next];
-  const double share = ReadingShare(before, next, place.at);
+  const double share = ShareOfInterval(before.at, next.at, place.at);
   return std::min(std::max(Hidden(place), spread_uj_),
                   FarthestFromLine(before, next, share, traits_.ceiling_watts));
 }
@@ -134,7 +130,7 @@ double CounterShape::AgeError(const CounterPlace& place) const {
   const double watts = std::min(traits_.ceiling_watts, excess * HighestWatts(place));
   const double of_one_uj = 0.5 * Seconds(traits_.refresh) * watts * 1e6;
   if (place.before == place.next) return of_one_uj;
-  const double share = ReadingShare(points_[place.before], points_[place.next], place.at);
+  const double share = ShareOfInterval(points_[place.before].at, points_[place.next].at, place.at);
   return of_one_uj * std::hypot(share, 1 - share);
 }
 

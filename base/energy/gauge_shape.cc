@@ -169,8 +169,7 @@ double ShiftVariance(Points inside, double refresh_seconds) {
 }  // namespace
 
 double PowerBetween(const PowerPoint& a, const PowerPoint& b, MonoTime at) {
-  const double share = Seconds(at - a.at) / Seconds(b.at - a.at);
-  return static_cast<double>(a.power_uw) + share * Step(a, b);
+  return static_cast<double>(a.power_uw) + ShareOfInterval(a.at, b.at, at) * Step(a, b);
 }
 
 double GaugeError(Points points, Points inside, const EnergyWindow& shown,

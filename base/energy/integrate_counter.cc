@@ -21,7 +21,7 @@ struct Edge {
 // Interpolates between two readings of the counter.
 int64_t Interpolate(const EnergyPoint& a, const EnergyPoint& b, MonoTime at) {
   if (a.at == b.at) return a.total_uj;
-  const double share = Seconds(at - a.at) / Seconds(b.at - a.at);
+  const double share = ShareOfInterval(a.at, b.at, at);
   return a.total_uj +
          static_cast<int64_t>(std::llround(share * static_cast<double>(b.total_uj - a.total_uj)));
 }

@@ -15,6 +15,11 @@ struct EnergyWindow {
   MonoTime to;
 };
 
+// How much of the time between `from` and the later `to` has passed at `at`.
+inline double ShareOfInterval(MonoTime from, MonoTime to, MonoTime at) {
+  return Seconds(at - from) / Seconds(to - from);
+}
+
 // One unwrapped counter reading (see unwrap.h) or one power reading. Spans of them are sorted by
 // `at`, without equal times.
 struct EnergyPoint {

@@ -28,14 +28,7 @@ class Amdgpu : public PowerSource {
     if (!looked_ || env_.clock->Mono() - looked_at_ >= kLookAgain) FindCards();
     if (cards_.empty()) return Fail(Code::kNotFound, "this machine has no AMD graphics");
     PowerAnswer answer;
-    for (const HwmonPowerChannel& card : cards_) {
-      auto reading = ReadCard(card);
-      if (reading) {
-        answer.readings.push_back(*std::move(reading));
-      } else {
-        answer.missing.push_back({card.component, reading.error()});
-      }
-    }
+    for (const HwmonPowerChannel& card : cards_) answer.Add(card.component, ReadCard(card));
     return answer;
   }
 

@@ -29,12 +29,7 @@ class Hwmon : public PowerSource {
     }
     PowerAnswer answer;
     for (const HwmonPowerChannel& channel : channels_) {
-      auto reading = ReadHwmonPower(*env_.clock, channel);
-      if (reading) {
-        answer.readings.push_back(*std::move(reading));
-      } else {
-        answer.missing.push_back({channel.component, reading.error()});
-      }
+      answer.Add(channel.component, ReadHwmonPower(*env_.clock, channel));
     }
     for (const Unusable& each : unusable_) answer.missing.push_back({each.component, each.error});
     return answer;

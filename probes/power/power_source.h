@@ -50,6 +50,14 @@ struct PowerAnswer {
     Error error;
   };
   std::vector<Missing> missing;  // partial success is explicit
+
+  void Add(const std::string& component, Result<PowerReading> reading) {
+    if (reading) {
+      readings.push_back(*std::move(reading));
+    } else {
+      missing.push_back({component, std::move(reading).error()});
+    }
+  }
 };
 
 // Called by one thread at a time.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/stats.h"
+
 namespace tokwatt::bench {
 namespace {
 
@@ -13,12 +15,9 @@ constexpr double kLeastCovered = 0.99;
 constexpr double kMostBoundPerError = 1.5;
 constexpr double kMostNeedlessRefusals = 0.01;
 
-double Quantile(std::vector<double> values, double share) {
-  if (values.empty()) return NAN;
-  const auto index = static_cast<size_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(index),
-                   values.end());
-  return values[index];
+// Not a number without values, which no judgement lets pass.
+double QuantileOf(const std::vector<double>& values, double probability) {
+  return Quantile(values, probability).value_or(NAN);
 }
 
 void Count(const Outcome& outcome, Row& row) {
@@ -102,10 +101,10 @@ Row Summarize(const InstrumentKind& instrument, const Regime& regime, const Wave
     bounds.push_back(outcome.bound_joules);
     covered += error <= outcome.bound_joules ? 1 : 0;
   }
-  row.error_ratio_p95 = Quantile(whole_ratios, 0.95);
-  row.error_ratio_p99 = Quantile(ratios, 0.99);
-  row.error_joules_p99 = Quantile(errors, 0.99);
-  row.bound_joules_median = Quantile(bounds, 0.5);
+  row.error_ratio_p95 = QuantileOf(whole_ratios, 0.95);
+  row.error_ratio_p99 = QuantileOf(ratios, 0.99);
+  row.error_joules_p99 = QuantileOf(errors, 0.99);
+  row.bound_joules_median = QuantileOf(bounds, 0.5);
   row.covered_ratio = static_cast<double>(covered) / static_cast<double>(errors.size());
   return row;
 }
