@@ -22,26 +22,14 @@ constexpr std::chrono::nanoseconds kLoopbackBackoffBase = std::chrono::milliseco
 constexpr std::chrono::nanoseconds kLoopbackBackoffCap = std::chrono::seconds(5);
 constexpr auto kBandwidthDeadline = std::chrono::minutes(5);
 
-Env MakeEnv(const AgentOptions& options, const Clock& clock, HttpClient& http) {
-  Env env;
-  env.root = options.root;
-  env.clock = &clock;
-  env.http = &http;
-  env.runtime_endpoints = options.runtime_endpoints;
-  env.scan_default_ports = options.scan_default_ports;
-  env.plugs = options.plugs;
-  return env;
-}
-
 class AgentOfMachine : public Agent {
  public:
-  AgentOfMachine(const AgentOptions& options, const Clock& clock, HttpClient& http,
-                 std::unique_ptr<StateLock> lock)
+  AgentOfMachine(const AgentOptions& options, const Env& env, std::unique_ptr<StateLock> lock)
       : options_(options),
-        clock_(clock),
-        env_(MakeEnv(options, clock, http)),
+        clock_(*env.clock),
+        env_(env),
         lock_(std::move(lock)),
-        started_(clock.Wall()) {}
+        started_(clock_.Wall()) {}
   ~AgentOfMachine() override;
 
   Result<> Open();
@@ -186,13 +174,12 @@ void AgentOfMachine::WriteStatus() {
 
 }  // namespace
 
-Result<std::unique_ptr<Agent>> Agent::Start(const AgentOptions& options, const Clock& clock,
-                                            HttpClient& http) {
+Result<std::unique_ptr<Agent>> Agent::Start(const AgentOptions& options, const Env& env) {
   if (!options.collector.empty()) {
     TOKWATT_RETURN_IF_ERROR(LoopbackTarget(options.collector));
   }
   TOKWATT_ASSIGN_OR_RETURN(auto lock, StateLock::Take(options.state_dir, "agent"));
-  auto agent = std::make_unique<AgentOfMachine>(options, clock, http, std::move(lock));
+  auto agent = std::make_unique<AgentOfMachine>(options, env, std::move(lock));
   TOKWATT_RETURN_IF_ERROR(agent->Open());
   return agent;
 }

@@ -5,10 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "base/clock.h"
-#include "base/net/http_client.h"
 #include "base/result.h"
 #include "probes/env.h"
 
@@ -18,10 +15,6 @@ struct AgentOptions {
   std::string state_dir;                     // created 0700: identity.json, spool.db, lock
   std::string collector = "127.0.0.1:7812";  // empty: spool only
   std::string name;                          // empty: the host name
-  std::string root;                          // Env::root
-  std::vector<std::string> runtime_endpoints;
-  bool scan_default_ports = true;
-  std::vector<PlugConfig> plugs;
   std::chrono::milliseconds interval{1000};  // sampling at rest
   int64_t spool_budget_bytes = 128ll << 20;
   bool allow_commands = true;  // only ever from a loopback collector
@@ -30,8 +23,8 @@ struct AgentOptions {
 
 class Agent {
  public:
-  static Result<std::unique_ptr<Agent>> Start(const AgentOptions& options, const Clock& clock,
-                                              HttpClient& http);
+  // What `env` points to outlives the agent and every probe call that hangs.
+  static Result<std::unique_ptr<Agent>> Start(const AgentOptions& options, const Env& env);
   virtual ~Agent() = default;  // seals, writes the clean-end mark, stops; hung probes are left
   virtual std::string device_id_hex() const = 0;
 };

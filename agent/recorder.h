@@ -29,7 +29,7 @@ struct RecorderOptions {
 // Thread-safe.
 class Recorder {
  public:
-  // `env.clock` and `env.http` outlive the recorder and every probe call that hangs. Errors are
+  // What `env` points to outlives the recorder and every probe call that hangs. Errors are
   // those of Spool::Open.
   static Result<std::unique_ptr<Recorder>> Open(const RecorderOptions& options, const Env& env,
                                                 RandomSource random, Pipeline::Hooks hooks);

@@ -21,9 +21,8 @@ using nlohmann::json;
 int Run(const Config& config) {
   const StopToken& stop = InterruptToken();
   StartLogging(config.log_level);
-  const auto clock = MakeSystemClock();
-  const auto http = MakeCurlHttpClient();
-  const auto agent = Agent::Start(MakeAgentOptions(config), *clock, *http);
+  const Outside outside;
+  const auto agent = Agent::Start(MakeAgentOptions(config), MakeEnv(config, outside));
   if (!agent) return FailWith(agent.error());
   std::fprintf(stderr, "tokwatt: agent %s sends to %s\n", (*agent)->device_id_hex().c_str(),
                config.collector.c_str());

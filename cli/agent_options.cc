@@ -11,9 +11,6 @@ AgentOptions MakeAgentOptions(const Config& config) {
   options.state_dir = config.data_dir + "/agent";
   options.collector = config.collector;
   options.name = config.name;
-  options.runtime_endpoints = config.runtime_endpoints;
-  options.scan_default_ports = config.scan_runtimes;
-  options.plugs = config.plugs;
   options.interval = config.interval;
   options.spool_budget_bytes = config.spool_budget_bytes;
   options.allow_commands = config.allow_commands;
@@ -21,11 +18,13 @@ AgentOptions MakeAgentOptions(const Config& config) {
   return options;
 }
 
-Env MakeEnv(const Config& config, const Clock& clock, HttpClient& http, std::string root) {
+Env MakeEnv(const Config& config, const Outside& outside, std::string root) {
   Env env;
   env.root = std::move(root);
-  env.clock = &clock;
-  env.http = &http;
+  env.clock = outside.clock.get();
+  env.http = outside.http.get();
+  env.tcp = outside.tcp.get();
+  env.libraries = outside.libraries.get();
   env.runtime_endpoints = config.runtime_endpoints;
   env.scan_default_ports = config.scan_runtimes;
   env.plugs = config.plugs;

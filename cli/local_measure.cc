@@ -59,30 +59,28 @@ Result<nlohmann::json> BandwidthRows(std::vector<BandwidthResult> results,
 }
 
 Result<nlohmann::json> MeasureBandwidthHere(const Config& config, const StopToken& stop) {
-  const auto clock = MakeSystemClock();
-  const auto http = MakeCurlHttpClient();
-  const Env env = MakeEnv(config, *clock, *http);
+  const Outside outside;
+  const Env env = MakeEnv(config, outside);
   ProgressLine line;
   BandwidthOutcome outcome = MeasureBandwidthOnMachine(
       {&env, nullptr, nullptr}, stop,
       [&line](const BenchProgress& progress) { line.Show(TextOf(progress)); },
-      [&clock](const StopToken& quiet) {
-        return MeasureBandwidth(SelfPath(), {}, *clock, quiet, kBandwidthDeadline);
+      [&env](const StopToken& quiet) {
+        return MeasureBandwidth(SelfPath(), {}, *env.clock, quiet, kBandwidthDeadline);
       });
   if (outcome.yielded) {
     return Fail(Code::kAborted, "nothing was measured (yielded): " + outcome.yielded->detail,
                 outcome.yielded->reason, outcome.yielded->fix);
   }
-  return BandwidthRows(std::move(outcome.results), ReadHostInventory(env), *clock, stop);
+  return BandwidthRows(std::move(outcome.results), ReadHostInventory(env), *env.clock, stop);
 }
 
 Result<nlohmann::json> MeasureBenchmarksHere(const Config& config, const BenchRequest& request,
                                              const StopToken& stop) {
-  const auto clock = MakeSystemClock();
-  const auto http = MakeCurlHttpClient();
-  const Env env = MakeEnv(config, *clock, *http);
+  const Outside outside;
+  const Env env = MakeEnv(config, outside);
   PowerProbes power = MakePowerProbes(env);
-  const PowerSampling sampling(*clock, std::move(power.probes));
+  const PowerSampling sampling(*env.clock, std::move(power.probes));
   DeviceFacts facts;
   facts.inventory = ReadHostInventory(env);
   nlohmann::json rows = nlohmann::json::array();
@@ -95,8 +93,8 @@ Result<nlohmann::json> MeasureBenchmarksHere(const Config& config, const BenchRe
     if (run.status == BenchmarkStatus::kCancelled) return Fail(Code::kCancelled, "cancelled");
     Event event;
     event.body = std::move(run);
-    rows.push_back(
-        nlohmann::json(BenchmarkSummaryDocument(RecordOf(std::move(event), *clock), facts, {})));
+    rows.push_back(nlohmann::json(
+        BenchmarkSummaryDocument(RecordOf(std::move(event), *env.clock), facts, {})));
   }
   return rows;
 }

@@ -91,12 +91,11 @@ Result<json> MeasureAll(ApiClient& api, const std::string& device, const OnceFla
 }
 
 int RunIn(const Config& config, const OnceFlags& flags, const StopToken& stop) {
-  const auto clock = MakeSystemClock();
-  const auto http = MakeCurlHttpClient();
-  const auto services = Services::Start(config, *clock, *http);
+  const Outside outside;
+  const auto services = Services::Start(config, outside);
   if (!services) return FailWith(services.error());
-  ApiClient api(*http, (*services)->url());
-  const auto report = MeasureAll(api, (*services)->device_id(), flags, *clock, stop);
+  ApiClient api(*outside.http, (*services)->url());
+  const auto report = MeasureAll(api, (*services)->device_id(), flags, *outside.clock, stop);
   if (!report) return FailWith(report.error());
   if (flags.json) {
     std::printf("%s\n", report->dump(2).c_str());

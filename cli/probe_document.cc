@@ -125,15 +125,14 @@ json DeviceDocument(const Inventory& inventory) {
 }  // namespace
 
 json ProbeDocument(const Config& config, const ProbeFlags& flags) {
-  const auto clock = MakeSystemClock();
-  const auto http = MakeCurlHttpClient();
-  const Env env = MakeEnv(config, *clock, *http, flags.root);
+  const Outside outside;
+  const Env env = MakeEnv(config, outside, flags.root);
   const ProbeSet set = MakeProbeSet(env);
   NewestSink sink;
   for (const auto& probe : set.probes) (void)probe->Collect(sink);
   const auto gap =
       std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(flags.seconds));
-  if (clock->WaitUntil(clock->Mono() + gap, InterruptToken())) {
+  if (env.clock->WaitUntil(env.clock->Mono() + gap, InterruptToken())) {
     for (const auto& probe : set.probes) (void)probe->Collect(sink);
   }
   std::vector<SensorState> sensors;

@@ -13,14 +13,13 @@ CollectorOptions MakeCollectorOptions(const Config& config) {
   return options;
 }
 
-Result<std::unique_ptr<Services>> Services::Start(const Config& config, const Clock& clock,
-                                                  HttpClient& http) {
+Result<std::unique_ptr<Services>> Services::Start(const Config& config, const Outside& outside) {
   std::unique_ptr<Services> services(new Services());
   TOKWATT_ASSIGN_OR_RETURN(services->collector_,
-                           Collector::Start(MakeCollectorOptions(config), clock));
+                           Collector::Start(MakeCollectorOptions(config), *outside.clock));
   AgentOptions options = MakeAgentOptions(config);
   options.collector = "127.0.0.1:" + std::to_string(services->collector_->grpc_port());
-  TOKWATT_ASSIGN_OR_RETURN(services->agent_, Agent::Start(options, clock, http));
+  TOKWATT_ASSIGN_OR_RETURN(services->agent_, Agent::Start(options, MakeEnv(config, outside)));
   return services;
 }
 

@@ -5,10 +5,9 @@
 #include <string>
 
 #include "agent/agent.h"
-#include "base/clock.h"
-#include "base/net/http_client.h"
 #include "base/result.h"
 #include "cli/config.h"
+#include "cli/outside.h"
 #include "collector/collector.h"
 
 namespace tokwatt {
@@ -18,8 +17,7 @@ CollectorOptions MakeCollectorOptions(const Config& config);
 class Services {
  public:
   // Starts the collector, then an agent that sends to it. Ports 0 take any free port.
-  static Result<std::unique_ptr<Services>> Start(const Config& config, const Clock& clock,
-                                                 HttpClient& http);
+  static Result<std::unique_ptr<Services>> Start(const Config& config, const Outside& outside);
 
   std::string url() const;  // base URL of the collector
   std::string device_id() const { return agent_->device_id_hex(); }

@@ -26,12 +26,11 @@ Result<> RefuseSecond(HttpClient& http, const std::string& listen) {
 int Up(const Config& config) {
   const StopToken& stop = InterruptToken();
   StartLogging(config.log_level);
-  const auto clock = MakeSystemClock();
-  const auto http = MakeCurlHttpClient();
-  if (const auto free = RefuseSecond(*http, config.http_listen); !free) {
+  const Outside outside;
+  if (const auto free = RefuseSecond(*outside.http, config.http_listen); !free) {
     return FailWith(free.error());
   }
-  const auto services = Services::Start(config, *clock, *http);
+  const auto services = Services::Start(config, outside);
   if (!services) return FailWith(services.error());
   std::printf("tokwatt is measuring this machine: %s\n", (*services)->url().c_str());
   std::printf("state is kept in %s; Ctrl-C stops\n", config.data_dir.c_str());

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/dynamic_library.h"
 #include "base/net/http_client.h"
+#include "base/net/tcp_client.h"
 
 namespace tokwatt {
 
@@ -25,7 +27,9 @@ struct Env {
   std::string root;
   const Clock* clock = nullptr;
   HttpClient* http = nullptr;
-  std::shared_ptr<HttpClient> http_owner;  // of `http`, where it was made for this Env
+  std::shared_ptr<HttpClient> http_owner;    // of `http`, where it was made for this Env
+  TcpClient* tcp = nullptr;                  // null: nothing can be asked over TCP
+  const LibraryLoader* libraries = nullptr;  // null: no driver library is there
   // Runtime base URLs to try besides the default ports; may hold a login, "http://user:pw@host".
   std::vector<std::string> runtime_endpoints;
   bool scan_default_ports = true;

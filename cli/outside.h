@@ -1,0 +1,21 @@
+// Outside: the real clock, network and driver libraries; whoever makes one is a command.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "base/dynamic_library.h"
+#include "base/net/http_client.h"
+#include "base/net/tcp_client.h"
+
+namespace tokwatt {
+
+// Outlives every Env made from it.
+struct Outside {
+  std::unique_ptr<Clock> clock = MakeSystemClock();
+  std::unique_ptr<HttpClient> http = MakeCurlHttpClient();
+  std::unique_ptr<TcpClient> tcp = MakeCurlTcpClient();
+  std::unique_ptr<LibraryLoader> libraries = MakeSystemLibraryLoader();
+};
+
+}  // namespace tokwatt
