@@ -29,7 +29,7 @@ struct WindowEnergy {
   Quality quality = Quality::kMeasured;
   std::optional<int64_t> energy_uj;        // absent with a reason, never zero-filled
   std::optional<double> edge_bound_ratio;  // 99 of 100 windows are off by less
-  // "gap", "reset", "no_reading", "counter_did_not_move", "constant_zero",
+  // "gap", "reset", "no_reading", "counter_did_not_move", "constant_zero", "stuck",
   // "instruments_disagree", "less_than_its_part".
   std::string invalid_reason;
 };
