@@ -6,7 +6,9 @@
 #include "base/clock.h"
 #include "base/dynamic_library.h"
 #include "base/net/http_client.h"
+#include "base/net/mqtt_client.h"
 #include "base/net/tcp_client.h"
+#include "base/perf_events.h"
 
 namespace tokwatt {
 
@@ -16,6 +18,8 @@ struct Outside {
   std::unique_ptr<HttpClient> http = MakeCurlHttpClient();
   std::unique_ptr<TcpClient> tcp = MakeCurlTcpClient();
   std::unique_ptr<LibraryLoader> libraries = MakeSystemLibraryLoader();
+  std::unique_ptr<PerfEvents> perf = MakeSystemPerfEvents();
+  std::unique_ptr<MqttClient> mqtt = MakeMosquittoClient(*libraries, *clock);
 };
 
 }  // namespace tokwatt

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "probes/power/energy_history.h"
+#include "probes/power/plug.h"
 
 namespace tokwatt {
 namespace {
@@ -99,22 +100,6 @@ class Windows : public EnergyWindows {
   const Nanoseconds longest_period_;  // of what ReadNow does not read; ticks are irregular
 };
 
-// Stands for a configured plug of a kind that no row of the registry has.
-class UnknownPlug : public PowerSource {
- public:
-  explicit UnknownPlug(const PlugConfig& plug) : name_(plug.kind), plug_(plug.name) {}
-  const std::string& name() const override { return name_; }
-  Result<PowerAnswer> Read() override {
-    return Fail(Code::kInvalidArgument,
-                "plug '" + plug_ + "': this version has no power source of kind '" + name_ + "'",
-                "unknown_kind", "correct 'kind' in the section [plug." + plug_ + "]");
-  }
-
- private:
-  const std::string name_;
-  const std::string plug_;
-};
-
 ProbeInfo InfoOf(std::string name, std::chrono::milliseconds interval) {
   ProbeInfo info;
   info.name = std::move(name);
@@ -159,15 +144,11 @@ PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
 
 PowerProbes MakePowerProbes(const Env& env, std::chrono::milliseconds interval) {
   std::vector<std::unique_ptr<PowerSource>> sources;
-  const std::vector<PowerSourceEntry> registry = PowerSourceRegistry();
-  for (const PowerSourceEntry& entry : registry) {
+  for (const PowerSourceEntry& entry : PowerSourceRegistry()) {
+    if (entry.is_plug()) continue;
     for (auto& source : entry.make(env)) sources.push_back(std::move(source));
   }
-  for (const PlugConfig& plug : env.plugs) {
-    const bool known = std::any_of(registry.begin(), registry.end(),
-                                   [&](const auto& entry) { return entry.name == plug.kind; });
-    if (!known) sources.push_back(std::make_unique<UnknownPlug>(plug));
-  }
+  for (auto& source : MakePlugSources(env)) sources.push_back(std::move(source));
   return MakePowerProbes(std::move(sources), interval);
 }
 

@@ -72,11 +72,27 @@ class PowerSource {
 
 using PowerSourceFactory = std::vector<std::unique_ptr<PowerSource>> (*)(const Env&);
 
+// A key of [plug.NAME] besides `kind` and `url`.
+struct PlugOption {
+  enum class Type { kText, kNumber, kPointer, kSecretFile, kHeaders };  // kPointer: RFC 6901
+  const char* name;
+  Type type = Type::kText;
+  bool required = false;
+};
+
+// A value of `kind` in [plug.NAME], and what that section may hold.
+struct PlugKind {
+  const char* name;
+  const char* url;  // an example, as in advice
+  std::vector<PlugOption> options;
+};
+
 // One row per kind of source; a new source is one new file and one line in registry.cc.
 struct PowerSourceEntry {
   const char* name;
-  PowerSourceFactory make;  // several for configured plugs; at least one for hardware sources
-  bool is_plug;             // made from [plug.NAME] kind = "name"
+  PowerSourceFactory make;           // hardware: at least one; plugs: one for each configured
+  std::vector<PlugKind> (*kinds)();  // null: hardware, found without configuration
+  bool is_plug() const { return kinds != nullptr; }
 };
 std::vector<PowerSourceEntry> PowerSourceRegistry();
 
