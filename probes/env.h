@@ -21,6 +21,8 @@ struct PlugConfig {
   int channel = 0;
 };
 
+class NvmlSession;  // probes/nvidia/nvml_session.h
+
 struct Env {
   // Prefix of every file path ("" = the real machine). Under a root, probes that are not files
   // answer kUnimplemented with reason "not_available_under_root".
@@ -30,6 +32,7 @@ struct Env {
   std::shared_ptr<HttpClient> http_owner;    // of `http`, where it was made for this Env
   TcpClient* tcp = nullptr;                  // null: nothing can be asked over TCP
   const LibraryLoader* libraries = nullptr;  // null: no driver library is there
+  std::shared_ptr<NvmlSession> nvidia;       // of `libraries`, shared by all probes; null: none
   // Runtime base URLs to try besides the default ports; may hold a login, "http://user:pw@host".
   std::vector<std::string> runtime_endpoints;
   bool scan_default_ports = true;
