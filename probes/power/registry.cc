@@ -5,6 +5,7 @@
 #define TOKWATT_POWER_SOURCES(X) \
   X(rapl, MakeRapl, false)       \
   X(amdgpu, MakeAmdgpu, false)   \
+  X(nvml, MakeNvml, false)       \
   X(hwmon, MakeHwmon, false)     \
   X(battery, MakeBattery, false) \
   X(shelly, MakeShelly, true)
