@@ -51,4 +51,8 @@ Result<NvidiaGpus> ReadNvidiaGpus(const Env& env);
 // 0x03). False where there is no /sys/bus/pci, as in WSL.
 bool HasNvidiaGraphics(const Env& env);
 
+// Whether there are some and all of them sleep (Linux Documentation/power/runtime_pm: "suspended"),
+// as a laptop's do until something draws with them. Asking the driver would wake them.
+bool NvidiaGraphicsSleep(const Env& env);
+
 }  // namespace tokwatt

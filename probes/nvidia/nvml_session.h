@@ -58,9 +58,10 @@ class NvmlSession {
 
   // The connection there is, or a new one. After a failure, or an answer that ended the session, it
   // is made anew, at most once a minute: connecting may start programs and wakes every card. Until
-  // then the broken one is handed out, because its other cards may answer. Blocks as Open does.
+  // then the broken one is handed out, because its other cards may answer; as they are disturbed,
+  // the wait doubles each time, up to an hour. Blocks as Open does.
   // kNotFound where the driver is not loaded and the machine has none of its cards: the library
-  // comes with programs too.
+  // comes with programs too. kUnavailable, "suspended" while all cards sleep: none is woken.
   Result<std::shared_ptr<const NvmlConnection>> Connect();
 
   // What the last connection found. Never blocks and asks the driver nothing.
@@ -77,6 +78,7 @@ class NvmlSession {
   std::shared_ptr<const DynamicLibrary> library_;
   NvmlApi api_;
   std::optional<MonoTime> tried_at_;
+  Nanoseconds wait_;  // from then to the next try
   std::shared_ptr<const NvmlConnection> connection_;
   Error error_;  // why there is none
   NvmlConnection::Names names_;

@@ -76,6 +76,29 @@ TEST_F(NvmlSessionTest, LostCardComesBackByANewConnectionAfterAMinute) {
   EXPECT_EQ(nvml_.open(), 1);
 }
 
+TEST_F(NvmlSessionTest, CardThatStaysLostDisturbsTheOthersLessAndLess) {
+  nvml_.Set(0, "power_mw", "!15");
+  EXPECT_EQ(Watts("gpu-1"), "gpu_is_lost");
+  const int before = nvml_.connections();
+  for (int minute = 0; minute < 60; ++minute) {
+    clock_.Advance(seconds(60));
+    EXPECT_EQ(Watts("gpu-1"), "gpu_is_lost");
+  }
+  EXPECT_EQ(nvml_.connections() - before, 5) << "after 1, 2, 4, 8 and 16 minutes";
+}
+
+TEST_F(NvmlSessionTest, CardThatIsAloneIsTriedEachMinute) {
+  nvml_.Load("gb10");
+  nvml_.Set(0, "power_mw", "!15");
+  EXPECT_EQ(Watts("gpu-0"), "gpu_is_lost");
+  const int before = nvml_.connections();
+  for (int minute = 0; minute < 60; ++minute) {
+    clock_.Advance(seconds(60));
+    EXPECT_EQ(Watts("gpu-0"), "gpu_is_lost");
+  }
+  EXPECT_EQ(nvml_.connections() - before, 60);
+}
+
 // NVML counts inits: without the last shutdown, a new one changes nothing.
 TEST_F(NvmlSessionTest, NoNewConnectionWhileSomebodyStillAsksThroughTheOld) {
   auto held = session_->Connect();
@@ -149,6 +172,24 @@ TEST_F(NvmlSessionTest, LibraryOnAMachineWithoutItsGraphicsIsNotFound) {
   nvml_.Load("driver-gone");
   EXPECT_EQ(session_->Connect().error().code, Code::kNotFound);
   EXPECT_EQ(session_->Facts().error().code, Code::kNotFound);
+}
+
+TEST_F(NvmlSessionTest, CardsThatSleepAreNotWoken) {
+  FixtureHost host("bare");
+  host.Copy();
+  for (const std::string card : {"0000:01:00.0", "0000:02:00.0"}) {
+    const std::string device = "/sys/bus/pci/devices/" + card;
+    host.Write(device + "/vendor", "0x10de\n");
+    host.Write(device + "/class", "0x030000\n");
+    host.Write(device + "/power/runtime_status", "suspended\n");
+  }
+  env_.root = host.root();
+  session_ = std::make_unique<NvmlSession>(env_);
+  EXPECT_EQ(session_->Connect().error().reason, "suspended");
+  EXPECT_EQ(nvml_.open(), 0);
+  host.Write("/sys/bus/pci/devices/0000:02:00.0/power/runtime_status", "active\n");
+  clock_.Advance(seconds(60));
+  EXPECT_TRUE(session_->Connect().has_value());
 }
 
 TEST_F(NvmlSessionTest, NoCardAndImpossibleCountsAreErrorsAndShutDown) {
