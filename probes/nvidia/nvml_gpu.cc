@@ -86,7 +86,7 @@ Result<double> NvmlGpu::MaxPowerLimitWatts() const {
   const char* what = "power limit";
   uint32_t least = 0;
   uint32_t most = 0;
-  if (CanAsk(what, api_->limit_constraints != nullptr) &&
+  if (!unreachable_ && api_->limit_constraints != nullptr &&
       Check(api_->limit_constraints(handle_, &least, &most), what) && most > 0) {
     return Watts(what, most);
   }
@@ -98,7 +98,7 @@ Result<double> NvmlGpu::MaxPowerLimitWatts() const {
 Result<double> NvmlGpu::TemperatureCelsius() const {
   const char* what = "temperature";
   NvmlTemperature reading;
-  if (!CanAsk(what, api_->temperature != nullptr) ||
+  if (unreachable_ || api_->temperature == nullptr ||
       !Check(api_->temperature(handle_, &reading), what)) {
     TOKWATT_ASSIGN_OR_RETURN(const uint32_t celsius,
                              AskFor(what, api_->old_temperature, kNvmlTemperatureGpu));

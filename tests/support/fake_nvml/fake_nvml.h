@@ -14,10 +14,12 @@
 
 namespace tokwatt {
 
+const char* FakeNvmlPlace();  // absolute
+
 class FakeNvml : public LibraryLoader {
  public:
   explicit FakeNvml(const std::string& scenario) {
-    auto library = MakeSystemLibraryLoader()->Open({"libtokwatt_fake_nvml.so"});
+    auto library = MakeSystemLibraryLoader()->Open({FakeNvmlPlace()});
     if (!library) std::abort();
     library_ = *library;
     Load(scenario);
