@@ -31,6 +31,8 @@ struct PlugConfig {
   }
 };
 
+class NvmlSession;  // probes/nvidia/nvml_session.h
+
 struct Env {
   // Prefix of every file path ("" = the real machine). Under a root, probes that are not files
   // answer kUnimplemented with reason "not_available_under_root".
@@ -42,6 +44,7 @@ struct Env {
   MqttClient* mqtt = nullptr;                // null: no broker can be listened to
   const LibraryLoader* libraries = nullptr;  // null: no driver library is there
   const PerfEvents* perf = nullptr;          // null: no performance counters
+  std::shared_ptr<NvmlSession> nvidia;       // of `libraries`, shared by all probes; null: none
   // Runtime base URLs to try besides the default ports; may hold a login, "http://user:pw@host".
   std::vector<std::string> runtime_endpoints;
   bool scan_default_ports = true;

@@ -116,6 +116,14 @@ ProbeInfo InfoOfPlug(size_t number, std::chrono::milliseconds interval) {
   return info;
 }
 
+// A driver: it wakes each card when it is first asked, which takes a second or two.
+ProbeInfo InfoOfDriver(const std::string& source, std::chrono::milliseconds interval) {
+  ProbeInfo info = InfoOf("power-" + source, interval);
+  info.deadline = std::chrono::milliseconds(10'000);
+  info.may_block = true;
+  return info;
+}
+
 }  // namespace
 
 PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
@@ -126,19 +134,22 @@ PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
   const auto never_busy = std::make_shared<std::atomic<bool>>(false);
   PowerProbes result;
   result.probes.push_back(std::make_unique<PowerProbe>(InfoOf("power", interval), files, busy));
+  size_t plugs = 0;
   for (std::unique_ptr<PowerSource>& source : sources) {
     if (!source->may_block()) {
       files->Add(std::move(source));
       continue;
     }
+    const bool quick = source->quick();
+    const ProbeInfo info =
+        quick ? InfoOfDriver(source->name(), interval) : InfoOfPlug(++plugs, interval);
     const auto alone = std::make_shared<SourceGroup>(history);
     alone->Add(std::move(source));
-    result.probes.push_back(std::make_unique<PowerProbe>(InfoOfPlug(result.probes.size(), interval),
-                                                         alone, never_busy));
+    result.probes.push_back(std::make_unique<PowerProbe>(info, alone, quick ? busy : never_busy));
   }
-  const bool plugs = result.probes.size() > 1;
+  const bool waits = result.probes.size() > 1;
   result.windows = std::make_unique<Windows>(
-      history, files, busy, plugs ? Nanoseconds(interval) * 3 / 2 : Nanoseconds(0));
+      history, files, busy, waits ? Nanoseconds(interval) * 3 / 2 : Nanoseconds(0));
   return result;
 }
 

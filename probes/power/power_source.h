@@ -31,8 +31,10 @@ struct PowerGauge {
 };
 
 struct PowerReading {
-  std::string component;     // "package-0", "core", "battery", "plug"
-  std::string contained_in;  // component of this source that includes this one, or empty
+  std::string component;  // "package-0", "core", "battery", "plug"
+  // The component of this source that includes this one, or a name that none has, where only a
+  // part can be read; empty: nothing of this source includes it.
+  std::string contained_in;
   PowerScope scope = PowerScope::kPackage;
   Quality quality = Quality::kMeasured;
   MonoTime at;  // as near to the read as possible; the midpoint of slow reads
@@ -66,6 +68,8 @@ class PowerSource {
   virtual ~PowerSource() = default;
   virtual const std::string& name() const = 0;      // registry name
   virtual bool may_block() const { return false; }  // true: network or driver
+  // Of a source that may block: true where readings at 10 Hz tell more than those at 1 Hz.
+  virtual bool quick() const { return false; }
   // kNotFound = not on this machine; kPermissionDenied carries the exact fix.
   virtual Result<PowerAnswer> Read() = 0;
 };

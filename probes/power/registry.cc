@@ -5,6 +5,7 @@
 #define TOKWATT_HARDWARE_SOURCES(X) \
   X(rapl, MakeRapl)                 \
   X(amdgpu, MakeAmdgpu)             \
+  X(nvml, MakeNvml)                 \
   X(hwmon, MakeHwmon)               \
   X(battery, MakeBattery)
 #define TOKWATT_PLUG_SOURCES(X)             \

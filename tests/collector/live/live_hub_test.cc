@@ -198,6 +198,16 @@ TEST_F(LiveHubTest, ATickPublishesOneSampleOfEachChangedDevice) {
             std::string::npos);
 }
 
+// A card's memory clock of 14 GHz was the machine's where the processor told none.
+TEST_F(LiveHubTest, ClockAndLoadOfGraphicsAreNeverTheProcessors) {
+  Commit({Sample(metrics::kClockHertz, "nvml", "gpu-0-memory", 14e9, {{"unit", "gpu-0-memory"}}),
+          Sample(metrics::kUtilizationRatio, "nvml", "gpu-0", 0.97, {{"unit", "gpu-0"}})});
+  EXPECT_TRUE(Device().at("live").at("clock_hertz").is_null());
+  EXPECT_TRUE(Device().at("live").at("utilization_ratio").is_null());
+  Commit({Sample(metrics::kUtilizationRatio, "host", "cpu", 0.2, {{"unit", "cpu"}})});
+  EXPECT_EQ(Device().at("live").at("utilization_ratio"), 0.2);
+}
+
 TEST_F(LiveHubTest, TheAgentsOwnShareComesFromItsCounter) {
   Commit({Sample(metrics::kAgentCpuSeconds, "agent", "agent", 10)});
   EXPECT_TRUE(Device().at("agent").at("cpu_ratio").is_null());

@@ -171,7 +171,7 @@ TEST_F(EnergyMeterTest, FrameworkDesktopFromTwoPoints) {
     if (state.absent) absent.push_back(state.source + ":" + state.absent->reason);
   }
   EXPECT_THAT(absent, testing::UnorderedElementsAre("battery:not_found", "hwmon:not_found",
-                                                    "plug:not_found"));
+                                                    "nvml:not_found", "plug:not_found"));
 }
 
 TEST_F(EnergyMeterTest, PlugOfAnUnknownKindIsSaidSo) {
