@@ -82,6 +82,7 @@ GpuSensors::GpuSensors(const std::string& component) : component_(component) {
 }
 
 void GpuSensors::Collect(const NvmlGpu& gpu, const Clock& clock, SampleSink& sink) {
+  reachable_ = reachable_ || !gpu.facts().absent;
   CollectGauges(gpu, clock, sink);
   CollectFans(gpu, clock, sink);
   CollectReasons(gpu, clock, sink);
@@ -130,6 +131,7 @@ void GpuSensors::Miss(const Error& why) {
 
 std::vector<SensorState> GpuSensors::Sensors() const {
   std::vector<SensorState> sensors;
+  if (!reachable_) return {State(gauges_.front().series, gauges_.front().missing)};
   for (const Sensor& sensor : gauges_) sensors.push_back(State(sensor.series, sensor.missing));
   for (const Sensor& sensor : fans_) sensors.push_back(State(sensor.series, sensor.missing));
   sensors.push_back(State(reasons_.front().series, no_reasons_));

@@ -25,7 +25,7 @@ class GpuSensors {
   void Collect(const NvmlGpu& gpu, const Clock& clock, SampleSink& sink);
   // The GPU could not be asked: every sensor is absent for that.
   void Miss(const Error& why);
-  // As of the last Collect or Miss.
+  // As of the last Collect or Miss. Of a GPU that could never be asked, one says why for all.
   std::vector<SensorState> Sensors() const;
 
  private:
@@ -43,6 +43,7 @@ class GpuSensors {
   void CollectReasons(const NvmlGpu& gpu, const Clock& clock, SampleSink& sink);
 
   const std::string component_;
+  bool reachable_ = false;      // once it was
   std::vector<Sensor> gauges_;  // one for each row of the table
   std::vector<Sensor> fans_;    // at least one, so that absence has a voice
   std::vector<Reason> reasons_;

@@ -167,6 +167,14 @@ TEST_F(NvidiaProbeTest, CardThatDisappearsIsAbsent) {
   EXPECT_EQ(ReasonOf("device_throttled", "gpu-0"), "disappeared");
 }
 
+TEST_F(NvidiaProbeTest, CardThatMayNotBeOpenedSaysSoOnce) {
+  ASSERT_TRUE(CollectOf("no-permission").has_value());
+  ASSERT_EQ(probe_->Sensors().size(), 1u);
+  EXPECT_EQ(probe_->Sensors()[0].component, "gpu-0");
+  EXPECT_EQ(probe_->Sensors()[0].absent->reason, "permission_denied");
+  EXPECT_NE(probe_->Sensors()[0].absent->fix, "");
+}
+
 TEST_F(NvidiaProbeTest, DriverThatCannotBeReachedIsAnErrorWithItsFix) {
   const auto result = CollectOf("version-mismatch");
   ASSERT_FALSE(result.has_value());

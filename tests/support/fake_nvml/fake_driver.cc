@@ -1,6 +1,7 @@
 #include "tests/support/fake_nvml/fake_driver.h"
 
 #include <algorithm>
+#include <fstream>
 #include <sstream>
 
 namespace tokwatt {
@@ -12,10 +13,22 @@ std::string Trimmed(const std::string& text) {
   return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
+// For whole programs, which cannot be told otherwise: LD_LIBRARY_PATH names a folder where the fake
+// is called libnvidia-ml.so.1, and this variable the scenario's file.
+FakeDriver* NewDriver() {
+  auto* driver = new FakeDriver;
+  const char* path = std::getenv("TOKWATT_FAKE_NVML_SCENARIO");
+  if (path == nullptr) return driver;
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  LoadScenario(text.str(), *driver);
+  return driver;
+}
+
 }  // namespace
 
 FakeDriver& TheDriver() {
-  static auto* driver = new FakeDriver;
+  static FakeDriver* driver = NewDriver();
   return *driver;
 }
 
