@@ -25,6 +25,7 @@ Env MakeEnv(const Config& config, const Outside& outside, std::string root) {
   env.http = outside.http.get();
   env.tcp = outside.tcp.get();
   env.libraries = outside.libraries.get();
+  env.apple = outside.apple.get();
   env.runtime_endpoints = config.runtime_endpoints;
   env.scan_default_ports = config.scan_runtimes;
   env.plugs = config.plugs;

@@ -13,6 +13,8 @@
 
 namespace tokwatt {
 
+class AppleSensors;  // probes/apple/apple_sensors.h
+
 // One configured smart plug: "[plug.desk] kind = shelly, url = http://..., powers = self".
 struct PlugConfig {
   std::string name;  // stable component name
@@ -30,6 +32,7 @@ struct Env {
   std::shared_ptr<HttpClient> http_owner;    // of `http`, where it was made for this Env
   TcpClient* tcp = nullptr;                  // null: nothing can be asked over TCP
   const LibraryLoader* libraries = nullptr;  // null: no driver library is there
+  const AppleSensors* apple = nullptr;       // null: this is no Mac
   // Runtime base URLs to try besides the default ports; may hold a login, "http://user:pw@host".
   std::vector<std::string> runtime_endpoints;
   bool scan_default_ports = true;
