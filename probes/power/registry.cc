@@ -2,11 +2,13 @@
 // its name, its factory, and whether [plug.NAME] kind = "name" makes it.
 #include "probes/power/power_source.h"
 
-#define TOKWATT_POWER_SOURCES(X) \
-  X(rapl, MakeRapl, false)       \
-  X(amdgpu, MakeAmdgpu, false)   \
-  X(hwmon, MakeHwmon, false)     \
-  X(battery, MakeBattery, false) \
+#define TOKWATT_POWER_SOURCES(X)   \
+  X(rapl, MakeRapl, false)         \
+  X(amdgpu, MakeAmdgpu, false)     \
+  X(hwmon, MakeHwmon, false)       \
+  X(battery, MakeBattery, false)   \
+  X(smc, MakeSmc, false)           \
+  X(ioreport, MakeIoReport, false) \
   X(shelly, MakeShelly, true)
 
 namespace tokwatt {
