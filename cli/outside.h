@@ -1,4 +1,4 @@
-// Outside: the real clock, network and driver libraries; whoever makes one is a command.
+// Outside: the real clock, network, driver libraries and Apple's; whoever makes one is a command.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,7 @@
 #include "base/net/mqtt_client.h"
 #include "base/net/tcp_client.h"
 #include "base/perf_events.h"
+#include "probes/apple/apple_sensors.h"
 
 namespace tokwatt {
 
@@ -20,6 +21,7 @@ struct Outside {
   std::unique_ptr<LibraryLoader> libraries = MakeSystemLibraryLoader();
   std::unique_ptr<PerfEvents> perf = MakeSystemPerfEvents();
   std::unique_ptr<MqttClient> mqtt = MakeMosquittoClient(*libraries, *clock);
+  std::unique_ptr<AppleSensors> apple = MakeAppleSensors(*libraries);
 };
 
 }  // namespace tokwatt

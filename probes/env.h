@@ -31,7 +31,8 @@ struct PlugConfig {
   }
 };
 
-class NvmlSession;  // probes/nvidia/nvml_session.h
+class AppleSensors;  // probes/apple/apple_sensors.h
+class NvmlSession;   // probes/nvidia/nvml_session.h
 
 struct Env {
   // Prefix of every file path ("" = the real machine). Under a root, probes that are not files
@@ -45,6 +46,7 @@ struct Env {
   const LibraryLoader* libraries = nullptr;  // null: no driver library is there
   const PerfEvents* perf = nullptr;          // null: no performance counters
   std::shared_ptr<NvmlSession> nvidia;       // of `libraries`, shared by all probes; null: none
+  const AppleSensors* apple = nullptr;       // null: this is no Mac
   // Runtime base URLs to try besides the default ports; may hold a login, "http://user:pw@host".
   std::vector<std::string> runtime_endpoints;
   bool scan_default_ports = true;

@@ -30,7 +30,7 @@ struct WindowEnergy {
   std::optional<int64_t> energy_uj;        // absent with a reason, never zero-filled
   std::optional<double> edge_bound_ratio;  // 99 of 100 windows are off by less
   // "gap", "reset", "no_reading", "counter_did_not_move", "constant_zero", "stuck",
-  // "instruments_disagree", "less_than_its_part".
+  // "instruments_disagree", "less_than_its_part", "more_than_the_system".
   std::string invalid_reason;
 };
 

@@ -39,7 +39,7 @@ struct PowerReading {
   Quality quality = Quality::kMeasured;
   MonoTime at;  // as near to the read as possible; the midpoint of slow reads
   std::variant<EnergyCounter, PowerGauge> value;
-  double resolution = 0;       // smallest step: joules for a counter, watts for a gauge
+  double resolution = 0;  // smallest step: joules for a counter, watts for a gauge; 0 = unknown
   double refresh_seconds = 0;  // expected refresh of the hardware; 0 = unknown
   double ceiling_watts = 0;    // above this a difference is a reset; 0 = the meter's default
 };

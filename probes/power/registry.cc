@@ -7,7 +7,9 @@
   X(amdgpu, MakeAmdgpu)             \
   X(nvml, MakeNvml)                 \
   X(hwmon, MakeHwmon)               \
-  X(battery, MakeBattery)
+  X(battery, MakeBattery)           \
+  X(smc, MakeSmc)                   \
+  X(ioreport, MakeIoReport)
 #define TOKWATT_PLUG_SOURCES(X)             \
   X(shelly, MakeShelly, ShellyKinds)        \
   X(kasa, MakeKasa, KasaKinds)              \

@@ -34,6 +34,9 @@ deny 'agent collector cli' 'grpc' 'gRPC stays at the edges' \
 deny 'base proto probes agent collector cli' 'curl/' 'libcurl is in two files' \
   '^base/net/curl_(http|tcp)_client.cc'
 
+deny 'base proto probes agent collector cli' '(CoreFoundation|Foundation|IOKit|libkern|mach|Metal)/' \
+  "Apple's headers are in the files for macOS" '_darwin\.(h|cc)|\.mm:'
+
 # No choice of operating system inside a source file: a file per system, chosen by CMake.
 systems=$(grep -rnE '^#\s*(if|ifdef|elif).*(__APPLE__|__linux__|_WIN32)' \
   --include='*.h' --include='*.cc' base proto probes agent collector cli || true)

@@ -171,7 +171,8 @@ TEST_F(EnergyMeterTest, FrameworkDesktopFromTwoPoints) {
     if (state.absent) absent.push_back(state.source + ":" + state.absent->reason);
   }
   EXPECT_THAT(absent, testing::UnorderedElementsAre("battery:not_found", "hwmon:not_found",
-                                                    "nvml:not_found", "plug:not_found"));
+                                                    "ioreport:not_found", "nvml:not_found",
+                                                    "plug:not_found", "smc:not_found"));
 }
 
 TEST_F(EnergyMeterTest, PlugOfAnUnknownKindIsSaidSo) {
