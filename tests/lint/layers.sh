@@ -33,6 +33,8 @@ deny 'agent collector cli' 'grpc' 'gRPC stays at the edges' \
   '^(agent/uplink/|collector/service/|collector/collector\.cc)'
 deny 'base proto probes agent collector cli' 'curl/' 'libcurl is in two files' \
   '^base/net/curl_(http|tcp)_client.cc'
+deny 'base proto probes agent collector cli' '(vulkan|CL|Metal)/' \
+  'the programming interfaces of GPUs stay with their backends' '^probes/bandwidth/gpu/'
 
 # No choice of operating system inside a source file: a file per system, chosen by CMake.
 systems=$(grep -rnE '^#\s*(if|ifdef|elif).*(__APPLE__|__linux__|_WIN32)' \

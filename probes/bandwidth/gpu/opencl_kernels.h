@@ -29,6 +29,26 @@ void tokwatt_fill(__global uint4* a, uint start) {
   }
 }
 
+#if SPAN == 1
+// For processors: loads of a cache line each, from eight places, since hardware prefetches one page
+// of each at a time. first() counts uint4, four of which are one uint16.
+#define STREAM (LOADS / 32)
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
+void tokwatt_read(__global const uint16* restrict a, __global uint* restrict sums,
+                  uint first_item) {
+  const size_t at = first() / 4;
+  uint16 sums16[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+  for (uint k = 0; k < STREAM; ++k) {
+#pragma unroll
+    for (uint s = 0; s < 8; ++s) sums16[s] += a[at + k + s * STREAM];
+  }
+  const uint16 sum16 = ((sums16[0] + sums16[1]) + (sums16[2] + sums16[3])) +
+                       ((sums16[4] + sums16[5]) + (sums16[6] + sums16[7]));
+  const uint8 sum8 = sum16.lo + sum16.hi;
+  const uint4 sum = sum8.lo + sum8.hi;
+  sums[first_item + get_global_id(0)] = sum.x + sum.y + sum.z + sum.w;
+}
+#else
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 void tokwatt_read(__global const uint4* restrict a, __global uint* restrict sums, uint first_item) {
   const size_t at = first();
@@ -42,6 +62,7 @@ void tokwatt_read(__global const uint4* restrict a, __global uint* restrict sums
   const uint4 sum = (sum0 + sum1) + (sum2 + sum3);
   sums[first_item + get_global_id(0)] = sum.x + sum.y + sum.z + sum.w;
 }
+#endif
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 void tokwatt_copy(__global uint4* restrict a, __global const uint4* restrict b) {
