@@ -41,17 +41,6 @@ void PrintResults(const json& results) {
   }
 }
 
-// A machine without a GPU is complete without a figure of one.
-bool Complete(const json& results) {
-  for (const json& result : results) {
-    if (result.at("best_bytes_per_second").is_null() &&
-        result.at("best_bytes_per_second_reason").value("code", "") != "no_gpu") {
-      return false;
-    }
-  }
-  return !results.empty();
-}
-
 int Report(const json& results, bool as_json, bool stored) {
   if (as_json) {
     const json document{{"schema_version", 1}, {"stored", stored}, {"bandwidth", results}};
@@ -60,7 +49,7 @@ int Report(const json& results, bool as_json, bool stored) {
     PrintResults(results);
     if (!stored) std::fprintf(stderr, "nothing was stored: no collector took part\n");
   }
-  return Complete(results) ? kExitOk : kExitPartial;
+  return IsCompleteBandwidth(results) ? kExitOk : kExitPartial;
 }
 
 // The results of one job, out of the device's list.
