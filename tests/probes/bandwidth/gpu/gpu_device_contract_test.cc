@@ -54,6 +54,16 @@ class GpuDeviceContract : public testing::TestWithParam<Subject> {
     EXPECT_GT(*seconds, 0);
   }
 
+  std::unique_ptr<GpuArrays> Filled(const GpuLayout& layout) {
+    auto arrays = device_->Allocate(layout);
+    EXPECT_TRUE(arrays) << arrays.error().message;
+    if (!arrays) return nullptr;
+    for (int array = 0; array < layout.arrays; ++array) {
+      Launch(**arrays, {GpuKernel::kFill, array, PatternSeed(array), 1});
+    }
+    return std::move(*arrays);
+  }
+
   static uint32_t SumOf(GpuArrays& arrays, int array) {
     Launch(arrays, {GpuKernel::kRead, array, 0, 1});
     const auto sums = arrays.PartialSums();
@@ -78,42 +88,34 @@ TEST_P(GpuDeviceContract, TellsWhatItIs) {
 TEST_P(GpuDeviceContract, FillsAndSumsEveryWordOfEveryBuffer) {
   for (const GpuShape& shape : Shapes()) {
     const GpuLayout layout = Layout(2, shape);
-    const auto arrays = device_->Allocate(layout);
-    ASSERT_TRUE(arrays) << arrays.error().message;
+    const auto arrays = Filled(layout);
+    ASSERT_NE(arrays, nullptr);
     for (const int array : {0, 1}) {
-      Launch(**arrays, {GpuKernel::kFill, array, PatternSeed(array), 1});
+      EXPECT_EQ(SumOf(*arrays, array), SumOfPattern(Words(layout), PatternSeed(array)));
     }
-    for (const int array : {0, 1}) {
-      EXPECT_EQ(SumOf(**arrays, array), SumOfPattern(Words(layout), PatternSeed(array)));
-    }
-    EXPECT_EQ((*arrays)->PartialSums()->size(), static_cast<size_t>(layout.partial_sums()));
+    EXPECT_EQ(arrays->PartialSums()->size(), static_cast<size_t>(layout.partial_sums()));
   }
 }
 
 TEST_P(GpuDeviceContract, CopiesEveryWord) {
   for (const GpuShape& shape : Shapes()) {
     const GpuLayout layout = Layout(2, shape);
-    const auto arrays = device_->Allocate(layout);
-    ASSERT_TRUE(arrays) << arrays.error().message;
+    const auto arrays = Filled(layout);
+    ASSERT_NE(arrays, nullptr);
+    Launch(*arrays, {GpuKernel::kCopy, 0, 0, 2});
     for (const int array : {0, 1}) {
-      Launch(**arrays, {GpuKernel::kFill, array, PatternSeed(array), 1});
+      EXPECT_EQ(SumOf(*arrays, array), SumOfPattern(Words(layout), PatternSeed(1)));
     }
-    Launch(**arrays, {GpuKernel::kCopy, 0, 0, 2});
-    EXPECT_EQ(SumOf(**arrays, 0), SumOfPattern(Words(layout), PatternSeed(1)));
-    EXPECT_EQ(SumOf(**arrays, 1), SumOfPattern(Words(layout), PatternSeed(1)));
   }
 }
 
 TEST_P(GpuDeviceContract, TriadIsExact) {
   for (const GpuShape& shape : Shapes()) {
     const GpuLayout layout = Layout(3, shape);
-    const auto arrays = device_->Allocate(layout);
-    ASSERT_TRUE(arrays) << arrays.error().message;
-    for (const int array : {0, 1, 2}) {
-      Launch(**arrays, {GpuKernel::kFill, array, PatternSeed(array), 1});
-    }
-    Launch(**arrays, {GpuKernel::kTriad, 0, 0, 2});
-    EXPECT_EQ(SumOf(**arrays, 0), SumOfTriad(Words(layout), PatternSeed(1), PatternSeed(2)));
+    const auto arrays = Filled(layout);
+    ASSERT_NE(arrays, nullptr);
+    Launch(*arrays, {GpuKernel::kTriad, 0, 0, 2});
+    EXPECT_EQ(SumOf(*arrays, 0), SumOfTriad(Words(layout), PatternSeed(1), PatternSeed(2)));
   }
 }
 
