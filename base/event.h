@@ -150,12 +150,14 @@ struct BenchmarkRun {
 
 // One memory bandwidth measurement. Decimal GB; bytes counted as STREAM does.
 struct BandwidthResult {
-  std::string path;    // "cpu", "gpu"
+  // "cpu", "gpu", or "software": a GPU's interface played by the processor, never a GPU's figure.
+  std::string path;
   std::string kernel;  // "read", "copy", "triad"
-  std::string isa;     // "portable", "avx2", "avx512", "neon"
+  std::string isa;     // "portable", "avx2", "avx512", "neon"; a GPU's: "ptx", "spirv", "msl", ...
+  std::string device;  // the GPU as its driver names it, without serial number; empty: the CPU
   MonoTime start;
   int64_t buffer_bytes = 0;
-  int64_t threads = 0;
+  int64_t threads = 0;  // of the processor: 1 for a GPU
   double best_bytes_per_second = 0;
   double median_bytes_per_second = 0;
   int64_t trials = 0;

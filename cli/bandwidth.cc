@@ -23,13 +23,13 @@ struct BandwidthFlags {
 };
 
 void PrintResults(const json& results) {
-  Table table({"PATH", "KERNEL", ">BEST", ">MEDIAN", ">OF PEAK", "ISA", ">THREADS"});
+  Table table({"PATH", "KERNEL", ">BEST", ">MEDIAN", ">OF PEAK", "ISA", ">THREADS", "GPU"});
   for (const json& result : results) {
     table.Row({result.value("path", ""), result.value("kernel", ""),
                Cell(result, "best_bytes_per_second", GigabytesPerSecond),
                Cell(result, "median_bytes_per_second", GigabytesPerSecond),
                Cell(result, "peak_ratio", Percent), result.value("isa", ""),
-               std::to_string(result.value("threads", 0))});
+               std::to_string(result.value("threads", 0)), result.value("gpu_name", "")});
   }
   std::fputs(table.Text().c_str(), stdout);
   for (const json& result : results) {
@@ -41,13 +41,6 @@ void PrintResults(const json& results) {
   }
 }
 
-bool Complete(const json& results) {
-  for (const json& result : results) {
-    if (result.at("best_bytes_per_second").is_null()) return false;
-  }
-  return !results.empty();
-}
-
 int Report(const json& results, bool as_json, bool stored) {
   if (as_json) {
     const json document{{"schema_version", 1}, {"stored", stored}, {"bandwidth", results}};
@@ -56,7 +49,7 @@ int Report(const json& results, bool as_json, bool stored) {
     PrintResults(results);
     if (!stored) std::fprintf(stderr, "nothing was stored: no collector took part\n");
   }
-  return Complete(results) ? kExitOk : kExitPartial;
+  return IsCompleteBandwidth(results) ? kExitOk : kExitPartial;
 }
 
 // The results of one job, out of the device's list.

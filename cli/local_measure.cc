@@ -1,5 +1,6 @@
 #include "cli/local_measure.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -56,6 +57,14 @@ Result<nlohmann::json> BandwidthRows(std::vector<BandwidthResult> results,
     rows.push_back(nlohmann::json(BandwidthDocument(RecordOf(std::move(event), clock), inventory)));
   }
   return rows;
+}
+
+bool IsCompleteBandwidth(const nlohmann::json& rows) {
+  const auto complete = [](const nlohmann::json& row) {
+    return !row.at("best_bytes_per_second").is_null() ||
+           row.at("best_bytes_per_second_reason").value("code", "") == kNoGpuReason;
+  };
+  return !rows.empty() && std::all_of(rows.begin(), rows.end(), complete);
 }
 
 Result<nlohmann::json> MeasureBandwidthHere(const Config& config, const StopToken& stop) {

@@ -22,6 +22,9 @@ Result<nlohmann::json> BandwidthRows(std::vector<BandwidthResult> results,
                                      const Inventory& inventory, const Clock& clock,
                                      const StopToken& stop);
 
+// Every row has a figure; a machine without a GPU is complete without a figure of one.
+bool IsCompleteBandwidth(const nlohmann::json& rows);
+
 // Rows of the API's BenchmarkSummary shape, one per runtime and model.
 Result<nlohmann::json> MeasureBenchmarksHere(const Config& config, const BenchRequest& request,
                                              const StopToken& stop);

@@ -18,6 +18,7 @@ struct Wire<BandwidthResult> {
       Field{Message::kPathFieldNumber, &Plain::path},
       Field{Message::kKernelFieldNumber, &Plain::kernel},
       Field{Message::kIsaFieldNumber, &Plain::isa},
+      Field{Message::kDeviceFieldNumber, &Plain::device},
       Field{Message::kStartBootNsFieldNumber, &Plain::start},
       Field{Message::kBufferBytesFieldNumber, &Plain::buffer_bytes},
       Field{Message::kThreadsFieldNumber, &Plain::threads},

@@ -38,7 +38,8 @@ PhysicsVerdict Check(const BenchmarkRun& run, const DecodeObservation& observati
 
 Absence WhyNoRatio(const PhysicsVerdict& verdict, const BenchmarkRun& run) {
   if (IsRemote(run)) return NoBandwidthOfRemote();
-  const bool measurable = verdict.reason == "no_bandwidth" && run.processor == "cpu";
+  const bool measurable =
+      verdict.reason == "no_bandwidth" && (run.processor == "cpu" || run.processor == "gpu");
   return {verdict.reason, verdict.text, measurable ? "tokwatt bandwidth" : ""};
 }
 

@@ -21,6 +21,7 @@ Json BandwidthDocument(const EventRecord& record, const std::optional<Inventory>
                    {"path", result.path},
                    {"kernel", result.kernel},
                    {"isa", result.isa},
+                   {"gpu_name", result.device},
                    {"threads", result.threads},
                    {"buffer_bytes", result.buffer_bytes},
                    {"trials", result.trials}};

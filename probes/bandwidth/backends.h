@@ -4,9 +4,10 @@
 #include <memory>
 
 #include "probes/bandwidth/bandwidth.h"
+#include "probes/env.h"
 
 namespace tokwatt {
 
-std::unique_ptr<BandwidthBackend> MakeCpuBackend(const Clock& clock);
+std::unique_ptr<BandwidthBackend> MakeCpuBackend(const Env& env);
 
 }  // namespace tokwatt

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/event.h"
 #include "base/result.h"
 #include "base/stop.h"
+#include "probes/env.h"
 
 namespace tokwatt {
 
@@ -18,8 +20,12 @@ struct BandwidthOptions {
   std::vector<std::string> kernels = {"read", "copy", "triad"};
   int64_t buffer_bytes = 0;  // 0: max(4 x last-level cache, 1 GiB), never above half of free memory
   int trials = 10;
-  int threads = 0;  // 0: sweep 1, 2, 4, ... all physical cores and keep the best
-  std::string isa;  // empty: best of this processor
+  int threads = 0;      // 0: sweep 1, 2, 4, ... all physical cores and keep the best
+  std::string isa;      // empty: best of this processor
+  std::string backend;  // registry name; empty: all
+  // Measure software that plays a GPU (PoCL, llvmpipe), as path "software", and no GPU: for tests
+  // and comparisons.
+  bool software = false;
 };
 
 // Called by one thread at a time.
@@ -33,17 +39,25 @@ class BandwidthBackend {
 };
 
 struct BandwidthEntry {
-  const char* name;
-  std::unique_ptr<BandwidthBackend> (*make)(const Clock&);
+  std::string name;  // "cpu", "cuda", "vulkan", "opencl", "metal"
+  std::string path;  // of its results, as BandwidthBackend::path
+  std::function<std::unique_ptr<BandwidthBackend>(const Env&)> make;
 };
 std::vector<BandwidthEntry> BandwidthRegistry();
 
-// Runs every backend in a child process of `self_path` (hidden subcommand "bandwidth-child") with
-// a deadline; stops the child when `stop` is requested. One result per path and kernel; what could
-// not be measured has `absent` filled.
+// Runs each backend in a child process of its own of `self_path` (hidden subcommand
+// "bandwidth-child"), so that a driver which hangs or crashes costs nothing but its own figures:
+// killed at the deadline of all, or after kGpuDeadline where it drives a GPU, or when `stop` is
+// requested. Of the backends of one path the first that measures anything is taken, and the others
+// do not run. One result per path and kernel; what could not be measured has `absent` filled. A
+// path that this machine does not have is one result, absent with reason "no_gpu".
 std::vector<BandwidthResult> MeasureBandwidth(const std::string& self_path,
                                               const BandwidthOptions& options, const Clock& clock,
                                               const StopToken& stop, std::chrono::seconds deadline);
+
+inline constexpr std::chrono::seconds kGpuDeadline{90};
+// The reason where a machine has no GPU that could be measured: a normal answer.
+inline constexpr char kNoGpuReason[] = "no_gpu";
 
 // The hidden subcommand: options as JSON on `argv`, results as JSON on stdout. Returns exit code.
 int BandwidthChildMain(int argc, const char* const* argv);

@@ -1,4 +1,5 @@
-// The child of a bandwidth measurement: runs every backend, prints one line per result.
+// The child of a bandwidth measurement: runs the backend asked for, prints one line per
+// result.
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -37,8 +38,13 @@ int BandwidthChildMain(int argc, const char* const* argv) {
     return 2;
   }
   const std::unique_ptr<Clock> clock = MakeSystemClock();
+  const std::unique_ptr<LibraryLoader> libraries = MakeSystemLibraryLoader();
+  Env env;
+  env.clock = clock.get();
+  env.libraries = libraries.get();
   for (const BandwidthEntry& entry : BandwidthRegistry()) {
-    const std::unique_ptr<BandwidthBackend> backend = entry.make(*clock);
+    if (!options->backend.empty() && options->backend != entry.name) continue;
+    const std::unique_ptr<BandwidthBackend> backend = entry.make(env);
     for (const std::string& kernel : options->kernels) {
       auto result = backend->Run(kernel, *options);
       if (!Print(result ? *result : Absent(backend->path(), kernel, result.error()))) return 1;

@@ -106,16 +106,28 @@ void ChildProcess::Kill() {
 }
 
 std::string ChildProcess::Wait() {
-  if (!end_) {
-    int status = 0;
-    pid_t ended = 0;
-    do {
-      ended = waitpid(pid_, &status, 0);
-    } while (ended < 0 && errno == EINTR);
-    // Somebody else reaped it where the process ignores SIGCHLD: then how it ended is not known.
-    end_ = ended == pid_ ? Describe(status) : "";
-  }
+  if (Reap()) return *end_;
+  Kill();
+  if (!Reap()) end_ = "no answer to SIGKILL";
   return *end_;
+}
+
+bool ChildProcess::Reap() {
+  constexpr int kLooks = 200;
+  constexpr int kBetweenLooksMs = 10;
+  for (int look = 0; !end_ && look < kLooks; ++look) {
+    int status = 0;
+    const pid_t ended = waitpid(pid_, &status, WNOHANG);
+    if (ended == pid_) {
+      end_ = Describe(status);
+    } else if (ended < 0 && errno != EINTR) {
+      // Somebody else reaped it where the process ignores SIGCHLD: how it ended is not known.
+      end_ = "";
+    } else {
+      poll(nullptr, 0, kBetweenLooksMs);
+    }
+  }
+  return end_.has_value();
 }
 
 }  // namespace tokwatt

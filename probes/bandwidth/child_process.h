@@ -28,11 +28,13 @@ class ChildProcess {
 
   void Kill();
 
-  // Waits for its end: "", or why it ended badly ("signal 11", "exit code 3"). Call after the end
-  // of output or Kill, or it may wait long.
+  // How it ended: "", or why it ended badly ("signal 11", "exit code 3"). Call after the end of
+  // output or Kill: it waits two seconds, then kills, and after two more leaves it to itself. A
+  // driver can hold a process in the kernel for ever.
   std::string Wait();
 
  private:
+  bool Reap();  // true once it has ended, within two seconds
   ChildProcess(pid_t pid, int out) : pid_(pid), out_(out) {}
   pid_t pid_;
   int out_;

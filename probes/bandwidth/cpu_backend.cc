@@ -74,8 +74,8 @@ class CpuBackend : public BandwidthBackend {
 
 }  // namespace
 
-std::unique_ptr<BandwidthBackend> MakeCpuBackend(const Clock& clock) {
-  return std::make_unique<CpuBackend>(clock);
+std::unique_ptr<BandwidthBackend> MakeCpuBackend(const Env& env) {
+  return std::make_unique<CpuBackend>(*env.clock);
 }
 
 }  // namespace tokwatt

@@ -1,5 +1,7 @@
-// The parent of a bandwidth measurement: starts the child, listens with patience, and answers one
-// result per path and kernel whatever the child does.
+// The parent of a bandwidth measurement: starts the children one after the other, listens with
+// patience, and answers one result per path and kernel whatever they do.
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -74,28 +76,118 @@ BandwidthResult Take(Answer& answer, const std::string& path, const std::string&
   return missing;
 }
 
+bool HasFigure(const std::vector<BandwidthResult>& results) {
+  return std::any_of(results.begin(), results.end(),
+                     [](const BandwidthResult& each) { return each.absent == Absence{}; });
+}
+
+bool SaysNoGpu(const std::vector<BandwidthResult>& results) {
+  return std::all_of(results.begin(), results.end(), [](const BandwidthResult& each) {
+    return each.absent.reason == kNoGpuReason;
+  });
+}
+
+void Join(std::string& text, const std::string& more) {
+  if (!more.empty() && text.find(more) == std::string::npos) {
+    text += (text.empty() ? "" : "; ") + more;
+  }
+}
+
+// The backends of one path, asked in turn until one measures anything.
+class Path {
+ public:
+  explicit Path(std::string name) : name_(std::move(name)) {}
+
+  const std::string& name() const { return name_; }
+  bool measured() const { return HasFigure(results_); }
+
+  void Add(const std::string& backend, std::vector<BandwidthResult> results) {
+    if (results.empty() || measured()) return;
+    if (SaysNoGpu(results)) {
+      missing_.path = name_;
+      missing_.kernel = results.front().kernel;
+      missing_.start = results.front().start;
+      missing_.absent.reason = kNoGpuReason;
+      Join(missing_.absent.detail, backend + ": " + results.front().absent.detail);
+      Join(missing_.absent.fix, results.front().absent.fix);
+    } else if (results_.empty() || HasFigure(results)) {
+      results_ = std::move(results);
+    }
+  }
+
+  // What was measured, else why the first that could have measured did not, else that none can.
+  std::vector<BandwidthResult> Results() && {
+    if (results_.empty() && !missing_.path.empty()) results_.push_back(std::move(missing_));
+    return std::move(results_);
+  }
+
+ private:
+  std::string name_;
+  std::vector<BandwidthResult> results_;
+  BandwidthResult missing_;
+};
+
+class Measurement {
+ public:
+  Measurement(const std::string& self_path, const BandwidthOptions& options, const Clock& clock,
+              const StopToken& stop, std::chrono::seconds deadline)
+      : self_path_(self_path),
+        options_(options),
+        clock_(clock),
+        stop_(stop),
+        deadline_(clock.Mono() + deadline) {}
+
+  std::vector<BandwidthResult> Run() {
+    std::vector<Path> paths;
+    for (const BandwidthEntry& entry : BandwidthRegistry()) {
+      if (!options_.backend.empty() && options_.backend != entry.name) continue;
+      if (paths.empty() || paths.back().name() != entry.path) paths.emplace_back(entry.path);
+      if (!paths.back().measured()) paths.back().Add(entry.name, Ask(entry));
+    }
+    std::vector<BandwidthResult> results;
+    for (Path& path : paths) {
+      auto of_path = std::move(path).Results();
+      std::move(of_path.begin(), of_path.end(), std::back_inserter(results));
+    }
+    return results;
+  }
+
+ private:
+  std::vector<BandwidthResult> Ask(const BandwidthEntry& entry) {
+    BandwidthOptions options = options_;
+    options.backend = entry.name;
+    const MonoTime start = clock_.Mono();
+    const MonoTime until =
+        entry.path == "gpu" ? std::min(deadline_, start + kGpuDeadline) : deadline_;
+    Answer answer;
+    auto child = ChildProcess::Spawn({self_path_, "bandwidth-child", EncodeOptions(options)});
+    if (child) {
+      answer = Listen(**child, clock_, stop_, until);
+      child->reset();  // killed and reaped, if it still runs
+    } else {
+      answer.rest = {"spawn_failed", child.error().message, ""};
+    }
+    std::vector<BandwidthResult> results;
+    for (const std::string& kernel : options.kernels) {
+      results.push_back(Take(answer, entry.path, kernel, start));
+    }
+    return results;
+  }
+
+  const std::string& self_path_;
+  const BandwidthOptions& options_;
+  const Clock& clock_;
+  const StopToken& stop_;
+  const MonoTime deadline_;
+};
+
 }  // namespace
 
 std::vector<BandwidthResult> MeasureBandwidth(const std::string& self_path,
                                               const BandwidthOptions& options, const Clock& clock,
                                               const StopToken& stop,
                                               std::chrono::seconds deadline) {
-  const MonoTime start = clock.Mono();
-  Answer answer;
-  auto child = ChildProcess::Spawn({self_path, "bandwidth-child", EncodeOptions(options)});
-  if (child) {
-    answer = Listen(**child, clock, stop, start + deadline);
-    child->reset();  // killed and reaped, if it still runs
-  } else {
-    answer.rest = {"spawn_failed", child.error().message, ""};
-  }
-  std::vector<BandwidthResult> results;
-  for (const BandwidthEntry& entry : BandwidthRegistry()) {
-    for (const std::string& kernel : options.kernels) {
-      results.push_back(Take(answer, entry.name, kernel, start));
-    }
-  }
-  return results;
+  return Measurement(self_path, options, clock, stop, deadline).Run();
 }
 
 }  // namespace tokwatt

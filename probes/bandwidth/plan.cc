@@ -28,8 +28,8 @@ std::string Mebibytes(int64_t bytes) { return std::to_string(bytes >> 20) + " Mi
 Result<int64_t> ChooseBytes(const KernelRule& rule, const BandwidthOptions& options,
                             const MachineFacts& machine) {
   const int64_t needed = machine.cache_bytes.value_or(kAssumedCacheBytes) * kCacheMultiple;
-  const int64_t wanted =
-      options.buffer_bytes > 0 ? options.buffer_bytes : std::max(needed, kDefaultArrayBytes);
+  const int64_t wanted = options.buffer_bytes > 0 ? options.buffer_bytes
+                                                  : std::max(needed, machine.default_array_bytes);
   if (!machine.available_bytes) return wanted;
   const int64_t most = *machine.available_bytes / 2 / rule.arrays;
   const int64_t least = options.buffer_bytes > 0 ? wanted : needed;

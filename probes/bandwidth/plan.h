@@ -32,6 +32,7 @@ struct MachineFacts {
   int64_t cores = 1;                       // physical
   std::optional<int64_t> cache_bytes;      // last level, all of them
   std::optional<int64_t> available_bytes;  // free memory
+  int64_t default_array_bytes = kDefaultArrayBytes;
 };
 
 // kInvalidArgument: unknown kernel or impossible option. kResourceExhausted (memory_too_small):

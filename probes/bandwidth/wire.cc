@@ -51,11 +51,10 @@ bool Credible(const BandwidthResult& result) {
 }  // namespace
 
 std::string EncodeOptions(const BandwidthOptions& options) {
-  return json{{"kernels", options.kernels},
-              {"buffer_bytes", options.buffer_bytes},
-              {"trials", options.trials},
-              {"threads", options.threads},
-              {"isa", options.isa}}
+  return json{{"kernels", options.kernels},  {"buffer_bytes", options.buffer_bytes},
+              {"trials", options.trials},    {"threads", options.threads},
+              {"isa", options.isa},          {"backend", options.backend},
+              {"software", options.software}}
       .dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
@@ -70,6 +69,8 @@ Result<BandwidthOptions> DecodeOptions(std::string_view text) {
   options.trials = Get<int>(parsed, "trials", options.trials);
   options.threads = Get<int>(parsed, "threads", options.threads);
   options.isa = Get<std::string>(parsed, "isa", options.isa);
+  options.backend = Get<std::string>(parsed, "backend", options.backend);
+  options.software = Get<bool>(parsed, "software", options.software);
   return options;
 }
 
@@ -77,6 +78,7 @@ std::string EncodeResult(const BandwidthResult& result) {
   return json{{"path", result.path},
               {"kernel", result.kernel},
               {"isa", result.isa},
+              {"device", result.device},
               {"start_boot_ns", result.start.ns},
               {"buffer_bytes", result.buffer_bytes},
               {"threads", result.threads},
@@ -101,6 +103,7 @@ Result<BandwidthResult> DecodeResult(std::string_view line) {
   result.kernel = Get<std::string>(parsed, "kernel", "");
   if (result.path.empty() || result.kernel.empty()) return Garbage("no path or kernel");
   result.isa = Get<std::string>(parsed, "isa", "");
+  result.device = Get<std::string>(parsed, "device", "");
   result.start.ns = Get<int64_t>(parsed, "start_boot_ns", 0);
   result.buffer_bytes = Get<int64_t>(parsed, "buffer_bytes", 0);
   result.threads = Get<int64_t>(parsed, "threads", 0);

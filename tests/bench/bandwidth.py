@@ -12,6 +12,9 @@ import sys
 import host
 
 BUFFER_BYTES = 1 << 30
+# What clpeak reads of a device that is a processor, so that ours reads as much. Caches larger than
+# this serve both alike.
+CLPEAK_BYTES = 1 << 27
 LEAST_RATIO = 0.97
 CPUS = pathlib.Path("/sys/devices/system/cpu")
 
@@ -34,9 +37,9 @@ def run(*command):
     return done.stdout
 
 
-def ours(program, cores):
-    options = {"kernels": ["read"], "buffer_bytes": BUFFER_BYTES, "threads": len(cores)}
-    result = json.loads(run(program, "bandwidth-child", json.dumps(options)))
+def measure(program, options):
+    """Median and best of our trials."""
+    result = json.loads(run(program, "bandwidth-child", json.dumps({"kernels": ["read"], **options})))
     if result["absent"]["reason"]:
         sys.exit(f"our own measurement failed: {result['absent']}")
     return result["median_bytes_per_second"], result["best_bytes_per_second"]
@@ -61,22 +64,47 @@ def sysbench(cores):
     return float(re.search(r"\(([\d.]+) MiB/sec\)", text).group(1)) * (1 << 20)
 
 
-def peers(cores):
-    programs = {"likwid load_avx": lambda: likwid("load_avx", cores),
-                "sysbench": lambda: sysbench(cores)}
-    if " avx512f" in pathlib.Path("/proc/cpuinfo").read_text():
-        programs["likwid load_avx512"] = lambda: likwid("load_avx512", cores)
-    return programs
+def clpeak():
+    """The best of its vector widths; each is a mean over its passes, timed by the device."""
+    text = run("clpeak", "--global-bandwidth", "--use-event-timer")
+    return max(map(float, re.findall(r"float\d* *: ([\d.]+)", text))) * 1e9
 
 
-def run_round(order, program, cores):
+class CpuPath:
+    """The CPU's own loads."""
+
+    def __init__(self, program):
+        self.cores = cores = physical_cores()
+        self.peers = {"likwid load_avx": lambda: likwid("load_avx", cores),
+                      "sysbench": lambda: sysbench(cores)}
+        if " avx512f" in pathlib.Path("/proc/cpuinfo").read_text():
+            self.peers["likwid load_avx512"] = lambda: likwid("load_avx512", cores)
+        self.ours = lambda: measure(program, {"backend": "cpu", "buffer_bytes": BUFFER_BYTES,
+                                              "threads": len(cores)})
+        self.text = f"cores {cores}, {BUFFER_BYTES >> 20} MiB"
+
+
+class OpenClPath:
+    """OpenCL on PoCL, which has the processor play the GPU."""
+
+    def __init__(self, program):
+        self.peers = {"clpeak": clpeak}
+        self.ours = lambda: measure(program, {"backend": "opencl", "software": True,
+                                              "buffer_bytes": CLPEAK_BYTES})
+        self.text = f"PoCL, {CLPEAK_BYTES >> 20} MiB"
+
+
+PATHS = {"cpu": CpuPath, "opencl": OpenClPath}
+
+
+def run_round(order, path):
     """What each program measured, in this order; ours also with its best trial."""
-    programs, figures = peers(cores), {}
+    figures = {}
     for name in order:
         if name == "ours":
-            figures[name], figures["ours, best"] = ours(program, cores)
+            figures[name], figures["ours, best"] = path.ours()
         else:
-            figures[name] = programs[name]()
+            figures[name] = path.peers[name]()
     return figures
 
 
@@ -95,26 +123,32 @@ def judge(medians, bests):
     return 0 if median >= LEAST_RATIO else 1
 
 
+def compare(name, program, rounds):
+    path = PATHS[name](program)
+    order = ["ours", *path.peers]
+    found = []
+    print(f"read on {name}: {path.text}, GB/s", flush=True)
+    watch = host.Watch()
+    for round_number in range(rounds):
+        figures = run_round(order, path)
+        order.append(order.pop(0))
+        found.append(ratios(figures))
+        row = "  ".join(f"{each} {value / 1e9:.2f}" for each, value in sorted(figures.items()))
+        print(f"round {round_number + 1:2}: {row}  ratio {found[-1][0]:.3f}", flush=True)
+    watch.report()
+    return judge(*zip(*found))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--program", default="build/release/tokwatt-agent")
+    parser.add_argument("--path", choices=PATHS, help="only this one")
     options = parser.parse_args()
     if options.rounds < 10:
         parser.error("fewer than 10 rounds show nothing")
-    cores = physical_cores()
-    order = ["ours", *peers(cores)]
-    found = []
-    print(f"cores {cores}, {BUFFER_BYTES >> 20} MiB, GB/s", flush=True)
-    watch = host.Watch()
-    for round_number in range(options.rounds):
-        figures = run_round(order, options.program, cores)
-        order.append(order.pop(0))
-        found.append(ratios(figures))
-        row = "  ".join(f"{name} {value / 1e9:.2f}" for name, value in sorted(figures.items()))
-        print(f"round {round_number + 1:2}: {row}  ratio {found[-1][0]:.3f}", flush=True)
-    watch.report()
-    return judge(*zip(*found))
+    paths = [options.path] if options.path else PATHS
+    return max([compare(each, options.program, options.rounds) for each in paths])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ const WIDE = reason("not_converged", "The interval is still 3.1 % wide after 20 
 
 function bandwidth(device, now) {
   const row = (kernel, best, median) => ({
-    id: `w-${kernel}`, device: device.id, at: iso(now - 7200), path: "cpu", kernel, isa: "avx512",
+    id: `w-${kernel}`, device: device.id, at: iso(now - 7200), path: "cpu", kernel, isa: "avx512", gpu_name: "",
     threads: 16, buffer_bytes: 2 ** 30, trials: 20, best_bytes_per_second: best,
     median_bytes_per_second: median, peak_ratio: best / PEAK,
     counting_rule: "bytes named by the kernel", validity: [],

@@ -164,5 +164,23 @@ TEST(BandwidthRows, WhatWasStoppedIsCancelledAndWhatFailedHasItsReason) {
   EXPECT_EQ(stopped.error().code, Code::kCancelled);
 }
 
+TEST(BandwidthRows, AreCompleteWithoutAGpuButNotWithABrokenOne) {
+  BandwidthResult cpu;
+  cpu.path = "cpu";
+  cpu.best_bytes_per_second = 20e9;
+  BandwidthResult gpu;
+  gpu.path = "gpu";
+  gpu.absent = Absence{"no_gpu", "no driver is installed", ""};
+  const FakeClock clock;
+  const auto complete = [&](const std::vector<BandwidthResult>& results) {
+    return IsCompleteBandwidth(*BandwidthRows(results, {}, clock, StopSource().token()));
+  };
+  EXPECT_TRUE(complete({cpu}));
+  EXPECT_TRUE(complete({cpu, gpu}));
+  gpu.absent.reason = "driver_failed";
+  EXPECT_FALSE(complete({cpu, gpu}));
+  EXPECT_FALSE(complete({}));
+}
+
 }  // namespace
 }  // namespace tokwatt

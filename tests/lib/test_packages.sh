@@ -2,6 +2,8 @@
 
 test_packages() {
   echo ccache libgtest-dev libgmock-dev libbenchmark-dev libmosquitto-dev curl jq python3 sqlite3 zstd
+  # GPU interfaces that run on the processor (PoCL, llvmpipe), and the compiler of their kernels.
+  echo ocl-icd-libopencl1 pocl-opencl-icd libvulkan1 mesa-vulkan-drivers glslang-tools
 }
 
 # End-to-end and browser tests: real servers, a real browser.

@@ -33,6 +33,8 @@ deny 'agent collector cli' 'grpc' 'gRPC stays at the edges' \
   '^(agent/uplink/|collector/service/|collector/collector\.cc)'
 deny 'base proto probes agent collector cli' 'curl/' 'libcurl is in two files' \
   '^base/net/curl_(http|tcp)_client.cc'
+deny 'base proto probes agent collector cli' '(vulkan|CL|Metal)/' \
+  'the programming interfaces of GPUs stay with their backends' '^probes/bandwidth/gpu/'
 
 deny 'base proto probes agent collector cli' '(CoreFoundation|Foundation|IOKit|libkern|mach|Metal)/' \
   "Apple's headers are in the files for macOS" '_darwin\.(h|cc)|\.mm:'

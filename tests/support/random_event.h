@@ -116,9 +116,10 @@ class RandomEvents {
             run.validity, run.environment, run.requested_by);
   }
   void Fill(BandwidthResult& result) {
-    FillAll(result.path, result.kernel, result.isa, result.start, result.buffer_bytes,
-            result.threads, result.best_bytes_per_second, result.median_bytes_per_second,
-            result.trials, result.counting_rule, result.huge_pages, result.validity, result.absent);
+    FillAll(result.path, result.kernel, result.isa, result.device, result.start,
+            result.buffer_bytes, result.threads, result.best_bytes_per_second,
+            result.median_bytes_per_second, result.trials, result.counting_rule, result.huge_pages,
+            result.validity, result.absent);
   }
   void Fill(LinkResult& link) {
     FillAll(link.peer, link.transport, link.start, link.bytes_per_second, link.round_trip_seconds);

@@ -35,10 +35,10 @@ ClaimOutcome Describe(const Definition& claim, const DeviceEvidence& device,
 // memory (Strix Halo: CPU about 110 GB/s, GPU about 215 GB/s); one that reaches it does.
 void JudgeSlower(const DeviceEvidence& device, const std::string& path, ClaimOutcome& outcome) {
   if (path != "gpu") {
-    return LeaveOpen(
-        outcome, ClaimNeeds::kLaterVersion,
-        "The CPU alone may not reach what the GPU does on the same memory: a GPU bandwidth is "
-        "needed, which this version cannot measure.");
+    return LeaveOpen(outcome, ClaimNeeds::kHere,
+                     "The CPU alone may not reach what the GPU does on the same memory: the GPU's "
+                     "bandwidth is needed.",
+                     "tokwatt bandwidth");
   }
   if (!device.inventory.peak_bytes_per_second) {
     return LeaveOpen(outcome, ClaimNeeds::kLaterVersion,
@@ -52,8 +52,8 @@ ClaimOutcome JudgeMachine(const Definition& claim, const DeviceEvidence& device)
   const BandwidthResult* gpu = Best(device, "gpu");
   const BandwidthResult* best = gpu ? gpu : Best(device, "cpu");
   if (!best) {
-    return Undetermined(claim, ClaimNeeds::kLaterVersion,
-                        device.name + " is such a machine. " + claim.missing);
+    return Undetermined(claim, ClaimNeeds::kHere,
+                        device.name + " is such a machine. " + claim.missing, claim.command);
   }
   const double ratio = best->best_bytes_per_second * 1e-9 / *claim.assumed_value;
   ClaimOutcome outcome = Describe(claim, device, *best, ratio);

@@ -164,11 +164,12 @@ ClaimOutcome Judge(const Sides& sides) {
   return outcome;
 }
 
-// The bandwidth of a CPU can be measured here, that of a GPU in no house yet.
-ClaimOutcome NeedsRunOnCpu(const Definition& claim, const Evidence& evidence) {
+// No one bandwidth bounds a model that runs partly on the CPU and partly on the GPU.
+ClaimOutcome NeedsRunOnOneProcessor(const Definition& claim, const Evidence& evidence) {
   std::set<std::string> processors;
   for (const DeviceEvidence& device : evidence.devices) processors.merge(ProcessorsOf(device));
-  const bool settles = processors.contains("cpu") || processors.contains("");
+  const bool settles =
+      processors.contains("cpu") || processors.contains("gpu") || processors.contains("");
   const bool later = !processors.empty() && !settles;
   return Undetermined(claim, later ? ClaimNeeds::kLaterVersion : ClaimNeeds::kHere, claim.missing,
                       settles ? claim.command : "");
@@ -179,7 +180,7 @@ ClaimOutcome NeedsRunOnCpu(const Definition& claim, const Evidence& evidence) {
 ClaimOutcome BandwidthLimited(const Definition& claim, const Evidence& evidence) {
   const Shares shares = SharesOf(evidence);
   if (!shares.of_memory.empty()) return Judge(Divide(shares.of_memory));
-  if (!shares.any_in_cache) return NeedsRunOnCpu(claim, evidence);
+  if (!shares.any_in_cache) return NeedsRunOnOneProcessor(claim, evidence);
   return Undetermined(claim, ClaimNeeds::kHere,
                       "The models that ran here are so small that a cache may hold part of them: "
                       "runs of larger ones are needed.");

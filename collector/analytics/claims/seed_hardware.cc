@@ -9,33 +9,33 @@ namespace {
 
 constexpr const char* kTable = "Hardware Comparison table";
 constexpr const char* kBandwidth = "memory bandwidth of the processor that runs models";
-constexpr const char* kCpuOnly = "Its GPU read bandwidth; this version measures the CPU's only.";
+constexpr const char* kItsGpuRead = "Its GPU read bandwidth.";
+constexpr const char* kMeasure = "tokwatt bandwidth";
 constexpr const char* kGpuRead =
     "GPU read bandwidth, best of at least 10 trials, beside the CPU's on the same memory";
 
 const std::array<ClaimDefinition, 14> kClaims = {{
     {"H1", "A Mac mini with M4 Pro moves 273 GB/s.", kTable, 273, "GB/s", kBandwidth, kGpuRead,
      0.15, "M4 Pro", BandwidthRow,
-     "273 GB/s is the specification; the table mixes specified and measured columns.", kCpuOnly,
-     ""},
+     "273 GB/s is the specification; the table mixes specified and measured columns.", kItsGpuRead,
+     kMeasure},
     {"H2", "A Framework Desktop (Ryzen AI Max+ 395) reaches 215 GB/s of its theoretical 256.",
      kTable, 215, "GB/s", kBandwidth, kGpuRead, 0.1, "AI Max+ 395", BandwidthRow,
      "256 bit * 8000 MT/s / 8 = 256 GB/s, so the theoretical figure is right; published GPU reads "
      "lie between 204 and 221 GB/s, by driver and settings.",
-     "Its GPU read bandwidth, with driver, IOMMU and power profile; this version measures the "
-     "CPU's only.",
-     "", &kFrameworkDesktop},
+     "Its GPU read bandwidth, with driver, IOMMU and power profile.", kMeasure, &kFrameworkDesktop},
     {"H3", "A Beelink GTR9 Pro, with the same chip, reaches the same 215 GB/s.", kTable, 215,
      "GB/s", kBandwidth, kGpuRead, 0.1, "AI Max+ 395", BandwidthRow,
-     "The same silicon; no measurement of this box was found.", kCpuOnly, "", &kBeelinkGtr9},
+     "The same silicon; no measurement of this box was found.", kItsGpuRead, kMeasure,
+     &kBeelinkGtr9},
     {"H4", "A Mac Studio with M4 Max moves 546 GB/s.", kTable, 546, "GB/s", kBandwidth, kGpuRead,
-     0.15, "M4 Max", BandwidthRow, "546 GB/s is the specification.", kCpuOnly, ""},
+     0.15, "M4 Max", BandwidthRow, "546 GB/s is the specification.", kItsGpuRead, kMeasure},
     {"H5", "A Mac Studio with M5 Max will move 614 GB/s.", kTable, 614, "GB/s", kBandwidth,
      kGpuRead, 0.15, "M5 Max", BandwidthRow,
      "614 GB/s belongs to the 40-core GPU; the 32-core part is specified at 460 GB/s.",
-     "Its GPU core count and GPU read bandwidth; this version measures the CPU's only.", ""},
+     "Its GPU core count and GPU read bandwidth.", kMeasure},
     {"H6", "A DGX Spark moves 273 GB/s.", kTable, 273, "GB/s", kBandwidth, kGpuRead, 0.15, "GB10",
-     BandwidthRow, "273 GB/s is the specification.", kCpuOnly, ""},
+     BandwidthRow, "273 GB/s is the specification.", kItsGpuRead, kMeasure},
     {"H7", "An RTX 5090 has 1,792 GB/s but cannot run what a $2,000 mini PC with 128 GB can.",
      "Definitions: VRAM", 32, "GB", "largest model that stays wholly in the card's memory",
      "a ladder of model sizes, with tokens/s where the model spills", 0.05, "RTX 5090",
@@ -45,7 +45,7 @@ const std::array<ClaimDefinition, 14> kClaims = {{
      "Definitions: memory bandwidth", std::nullopt, "GB/s", kBandwidth,
      "GPU read bandwidth of each of the four chips", 0.15, "", NeedsEvidence,
      "M5 Max to M4 Max is 614 / 546 = 1.12 times. One of the chips alone shows no ranking.",
-     "GPU read bandwidth of each of these chips; this version measures the CPU's only.", ""},
+     "GPU read bandwidth of each of these chips; this version ranks no machines.", ""},
     {"H9", "With unified memory the GPU can address all of 128 GB.", "Definitions: unified memory",
      1.0, "ratio", "memory that the GPU may address over memory installed",
      "the limit as the driver reports it, and the largest allocation that succeeds", 0.02, "",

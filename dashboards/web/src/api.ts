@@ -231,9 +231,10 @@ export interface Bandwidth {
   id: string;
   device: string;
   at: string;
-  path: string;                  // "cpu", "gpu"
+  path: string;                  // "cpu", "gpu", "software"
   kernel: string;                // "read", "copy", "triad"
   isa: string;
+  gpu_name: string;              // as its driver names it; "" for the processor
   threads: number;
   buffer_bytes: number;
   trials: number;

@@ -26,8 +26,16 @@ TEST(BandwidthUseTest, ACpuBandwidthNeverDividesAGpuRun) {
   const auto use =
       UseOfBandwidth(FabricatedRun(), {FabricatedBandwidth("cpu", 110e9)}, std::nullopt);
   EXPECT_EQ(use.ratio.error().reason, "no_bandwidth");
+  EXPECT_EQ(use.ratio.error().fix, "tokwatt bandwidth");
   EXPECT_EQ(use.physics.status, PhysicsStatus::kUnknown);
   EXPECT_DOUBLE_EQ(*use.bytes_per_token, 42.5e9);
+}
+
+TEST(BandwidthUseTest, SoftwareThatPlaysAGpuDividesNoRun) {
+  const auto use =
+      UseOfBandwidth(FabricatedRun(), {FabricatedBandwidth("software", 8e9)}, std::nullopt);
+  EXPECT_EQ(use.ratio.error().reason, "no_bandwidth");
+  EXPECT_EQ(use.physics.status, PhysicsStatus::kUnknown);
 }
 
 TEST(BandwidthUseTest, AFlaggedResultIsNotCredible) {

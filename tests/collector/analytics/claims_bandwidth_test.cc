@@ -7,7 +7,7 @@ namespace {
 
 TEST(ClaimBandwidth, TheBandwidthRowOfThisChip) {
   DeviceEvidence device = Framework();
-  EXPECT_EQ(Outcome("H2", {{device}, {}}).command, "");  // it would measure the CPU
+  EXPECT_EQ(Outcome("H2", {{device}, {}}).command, "tokwatt bandwidth");
   device.bandwidth = {FabricatedBandwidth("gpu", 212e9)};
   EXPECT_EQ(Outcome("H2", {{device}, {}}).verdict, ClaimVerdict::kSupported);
   EXPECT_EQ(Outcome("H4", {{device}, {}}).verdict, ClaimVerdict::kUndetermined);
@@ -15,12 +15,20 @@ TEST(ClaimBandwidth, TheBandwidthRowOfThisChip) {
   EXPECT_EQ(Outcome("H2", {{device}, {}}).verdict, ClaimVerdict::kContradicted);
 }
 
-// `tokwatt bandwidth` measures the CPU only: it was recommended, and could settle none of these.
-TEST(ClaimBandwidth, ARowThatNeedsAGpuReadingNamesNoCommand) {
+// `tokwatt bandwidth` was recommended where it could settle none of these.
+TEST(ClaimBandwidth, ARowThatNeedsAGpuReadingNamesItsCommandOnlyOnThatMachine) {
   for (const char* id : {"H1", "H2", "H3", "H4", "H5", "H6", "H8"}) {
     EXPECT_EQ(Outcome(id).command, "") << id;
-    EXPECT_NE(Outcome(id).missing.find("measures the CPU's only"), std::string::npos) << id;
+    EXPECT_NE(Outcome(id).missing.find("GPU read bandwidth"), std::string::npos) << id;
   }
+}
+
+// What software that plays a GPU reads says nothing of one.
+TEST(ClaimBandwidth, SoftwareSettlesNoRow) {
+  DeviceEvidence device = Framework();
+  device.bandwidth = {FabricatedBandwidth("software", 212e9)};
+  EXPECT_EQ(Outcome("H2", {{device}, {}}).verdict, ClaimVerdict::kUndetermined);
+  EXPECT_FALSE(Outcome("H2", {{device}, {}}).measured_value);
 }
 
 // The CPU of this chip reads about half of what its GPU does on the same memory.
@@ -31,6 +39,7 @@ TEST(ClaimBandwidth, ACpuReadingDoesNotRefuteABandwidthRow) {
   EXPECT_EQ(outcome.verdict, ClaimVerdict::kUndetermined);
   EXPECT_DOUBLE_EQ(*outcome.measured_value, 110);
   EXPECT_NE(outcome.missing.find("GPU"), std::string::npos);
+  EXPECT_EQ(outcome.command, "tokwatt bandwidth");
 }
 
 // A box with the same chip settled the rows of two products; a chip that is sold with two memories

@@ -23,6 +23,7 @@ std::vector<BandwidthResult> Measure(const std::string& behaviour, const Clock& 
                                      const std::string& program = TOKWATT_FAKE_CHILD) {
   BandwidthOptions options;
   options.isa = behaviour;
+  options.backend = "cpu";
   return MeasureBandwidth(program, options, clock, stop, std::chrono::seconds(100));
 }
 
@@ -75,6 +76,13 @@ TEST(MeasureBandwidth, SilenceIsAbsent) {
   for (const auto& result : results) EXPECT_EQ(result.absent.reason, "incomplete");
 }
 
+// A driver's exit handlers may hang after everything was said.
+TEST(MeasureBandwidth, AChildThatSaysNoMoreAndStaysIsKilled) {
+  const auto results = Measure("deaf");
+  ExpectReadOnly(results, "child_crashed");
+  EXPECT_NE(results[1].absent.detail.find("signal 9"), std::string::npos);
+}
+
 TEST(MeasureBandwidth, HungChildEndsAtTheDeadline) {
   const HurryingClock clock;
   const auto results = Measure("hang", clock, StopSource().token());
@@ -102,6 +110,7 @@ TEST(MeasureBandwidth, TheRealChildAnswersOnASmallBuffer) {
   const FakeClock clock;
   BandwidthOptions options;
   options.isa = "real";
+  options.backend = "cpu";
   options.kernels = {"read", "triad", "fly"};
   options.buffer_bytes = 1 << 20;
   options.trials = 1;

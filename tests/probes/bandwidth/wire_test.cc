@@ -11,6 +11,7 @@ BandwidthResult Example() {
   result.path = "cpu";
   result.kernel = "copy";
   result.isa = "avx2";
+  result.device = "a device";
   result.start = {123};
   result.buffer_bytes = 1 << 30;
   result.threads = 2;
@@ -41,6 +42,8 @@ TEST(BandwidthWire, OptionsComeBackAsTheyWere) {
   options.trials = 3;
   options.threads = 4;
   options.isa = "avx512";
+  options.backend = "cpu";
+  options.software = true;
   const auto decoded = DecodeOptions(EncodeOptions(options));
   ASSERT_TRUE(decoded);
   EXPECT_EQ(decoded->kernels, options.kernels);
@@ -48,6 +51,8 @@ TEST(BandwidthWire, OptionsComeBackAsTheyWere) {
   EXPECT_EQ(decoded->trials, 3);
   EXPECT_EQ(decoded->threads, 4);
   EXPECT_EQ(decoded->isa, "avx512");
+  EXPECT_EQ(decoded->backend, "cpu");
+  EXPECT_TRUE(decoded->software);
   for (const char* text : {"", "{}", "[]", "{\"kernels\"", "null"}) {
     EXPECT_FALSE(DecodeOptions(text)) << text;
   }

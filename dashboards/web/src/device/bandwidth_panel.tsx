@@ -39,13 +39,19 @@ function Bar(props: { row: Bandwidth; end: number; peak: number | null }) {
   );
 }
 
+// What measured it: "avx512, 2 threads", or the GPU's name.
+function instrument(row: Bandwidth): string {
+  if (row.isa === "") return "";
+  return row.gpu_name === "" ? `${row.isa}, ${row.threads} threads` : row.gpu_name;
+}
+
 function Row(props: { row: Bandwidth; end: number; peak: number | null }) {
   const { row } = props;
   return (
     <div class="bandwidth-row" data-kernel={`${row.path}-${row.kernel}`}>
       <span class="bandwidth-name">
         <b>{row.path.toUpperCase()} {row.kernel}</b>
-        <span class="muted small"> {row.isa}, {row.threads} threads</span>
+        <span class="muted small"> {instrument(row)}</span>
       </span>
       <Bar {...props} />
       <span class="bandwidth-figures">

@@ -1,0 +1,16 @@
+// OpenClArrays: the arrays of a measurement in OpenCL buffers, and the kernels built for them.
+#pragma once
+
+#include <memory>
+
+#include "base/clock.h"
+#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/opencl_api.h"
+
+namespace tokwatt {
+
+// Errors as GpuDevice::Allocate. `api` outlives the arrays.
+Result<std::unique_ptr<GpuArrays>> MakeOpenClArrays(const OpenClApi& api, cl_device_id device,
+                                                    const GpuLayout& layout);
+
+}  // namespace tokwatt

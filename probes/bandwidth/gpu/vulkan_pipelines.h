@@ -1,0 +1,21 @@
+// VulkanPipelines: the kernels, made into pipelines for one shape.
+#pragma once
+
+#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/vulkan_api.h"
+
+namespace tokwatt {
+
+// Bindings of every kernel: arrays a, b, c, and the sums.
+inline constexpr uint32_t kVulkanBindings = 4;
+
+struct VulkanPipelines {
+  VulkanHeld<VkDescriptorSetLayout> set_layout;
+  VulkanHeld<VkPipelineLayout> layout;  // with one 32-bit push constant
+  VulkanHeld<VkPipeline> kernels[kGpuKernels];
+};
+
+Result<VulkanPipelines> MakeVulkanPipelines(const VulkanApi& api, VkDevice device,
+                                            const GpuShape& shape);
+
+}  // namespace tokwatt
