@@ -43,7 +43,10 @@ std::string BitRateText(int64_t bits_per_second) {
   return bits >= 1e9 ? Rounded(bits * 1e-9) + " Gb/s" : Rounded(bits * 1e-6) + " Mb/s";
 }
 
-std::string BytesText(int64_t bytes) { return Rounded(static_cast<double>(bytes) * 1e-9) + " GB"; }
+std::string BytesText(int64_t bytes) {
+  const auto count = static_cast<double>(bytes);
+  return count >= 1e9 ? Rounded(count * 1e-9) + " GB" : Rounded(count * 1e-6) + " MB";
+}
 
 std::string HertzText(int64_t hertz) { return Rounded(static_cast<double>(hertz) * 1e-9) + " GHz"; }
 

@@ -13,16 +13,16 @@
 namespace tokwatt {
 
 std::string BitRateText(int64_t bits_per_second);  // "200 Gb/s", "100 Mb/s"
-std::string BytesText(int64_t bytes);              // "103 GB"
+std::string BytesText(int64_t bytes);              // "103 GB", "537 MB"
 std::string HertzText(int64_t hertz);              // "3.9 GHz"
 
 // "10 × Cortex-X925 @ 3.9 GHz + 10 × Cortex-A725 @ 2.8 GHz"
 std::string CoresText(const std::vector<CoreGroup>& cores);
 // "2 × 32 GiB DDR5-5600"
 std::string MemoryModulesText(const std::vector<MemoryModules>& modules);
-// "AMD 0x1586 (gfx1151, 40 compute units)"
+// "AMD Radeon 8060S (gfx1151, 40 compute units)"
 std::string GpuText(const GpuDevice& gpu);
-// "0.537 GB of its own + 103 GB of the system's"
+// "537 MB of its own + 103 GB of the system's"
 std::string GpuMemoryText(const GpuDevice& gpu);
 // "amdgpu of the kernel", "nvidia 580.142"
 std::string GpuDriverText(const GpuDevice& gpu);

@@ -62,8 +62,16 @@ std::optional<bool> IsIntegratedAmd(const PciDevice& device) {
   return std::nullopt;
 }
 
-void ReadAmdFacts(const PciDevice& device, const std::vector<AmdGpuNode>& nodes, GpuDevice& gpu) {
+// "AMD RYZEN AI MAX+ 395 w/ Radeon 8060S" names the graphics inside.
+std::string GraphicsInChip(std::string_view chip) {
+  const size_t at = chip.find("Radeon");
+  return at == std::string_view::npos ? std::string() : "AMD " + std::string(chip.substr(at));
+}
+
+void ReadAmdFacts(const PciDevice& device, std::string_view chip,
+                  const std::vector<AmdGpuNode>& nodes, GpuDevice& gpu) {
   gpu.integrated = IsIntegratedAmd(device);
+  if (gpu.integrated.value_or(false)) gpu.name = GraphicsInChip(chip);
   gpu.memory_bytes = ReadBytes(device.directory + "/mem_info_vram_total");
   gpu.shared_memory_bytes = ReadBytes(device.directory + "/mem_info_gtt_total");
   for (const AmdGpuNode& node : nodes) {
@@ -99,7 +107,7 @@ std::vector<GpuDevice> ReadGpus(const Env& env, std::string_view chip,
     gpu.device_id = PciIdText(device.device);
     gpu.driver = device.driver;
     gpu.driver_version = ModuleVersion(env, device.driver);
-    if (device.vendor == kAmd) ReadAmdFacts(device, nodes, gpu);
+    if (device.vendor == kAmd) ReadAmdFacts(device, chip, nodes, gpu);
     if (device.vendor == kNvidia) {
       gpu.name = NvidiaName(env, device.address);
       gpu.integrated = chip.find("GB10") != std::string_view::npos;

@@ -216,7 +216,7 @@ export interface Gpu {
   driver: string;
   driver_version: string;        // "": the kernel's
   architecture: string;          // "gfx1151"
-  text: string;                  // "AMD 0x1586 (gfx1151, 40 compute units)"
+  text: string;                  // "AMD Radeon 8060S (gfx1151, 40 compute units)"
   driver_text: string;
   memory_text: string;
   compute_units: number | null;

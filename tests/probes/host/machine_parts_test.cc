@@ -74,7 +74,7 @@ TEST(CoreKindsTest, ListsOfProcessors) {
 TEST(GpusTest, AnIntegratedGpuMayUseItsShareAndWhatItMaps) {
   const Inventory inventory = InventoryOf("framework-desktop-amd");
   ASSERT_THAT(inventory.gpus, SizeIs(1));
-  EXPECT_EQ(GpuText(inventory.gpus[0]), "AMD 0x1586 (gfx1151, 40 compute units)");
+  EXPECT_EQ(GpuText(inventory.gpus[0]), "AMD Radeon 8060S (gfx1151, 40 compute units)");
   EXPECT_EQ(GpuDriverText(inventory.gpus[0]), "amdgpu of the kernel");
   EXPECT_EQ(inventory.gpus[0].integrated, true);
   EXPECT_EQ(inventory.gpu_addressable_bytes, 536870912LL + 103079215104LL);

@@ -4,6 +4,7 @@ import type { Device, InventoryChange, TimelineEvent } from "../api";
 import { dateAndTime } from "../format/time";
 import { known } from "../state/app";
 import { Panel } from "../ui/states";
+import { changeText } from "./change_text";
 
 // An inventory that names no change tells of models that came or went: the servers' panel shows it.
 const isTold = (event: TimelineEvent): boolean =>
@@ -14,14 +15,6 @@ function merged(device: Device): TimelineEvent[] {
   const seen = new Set(live.map((event) => event.id));
   return [...live, ...device.gaps.filter((event) => !seen.has(event.id))].filter(isTold)
     .sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 12);
-}
-
-export function changeText(change: InventoryChange): string {
-  const { before, after, times } = change;
-  const often = times > 1 ? `, changed ${times} times or more` : "";
-  if (before === "") return `new: ${after}${often}`;
-  if (after === "") return `gone, was ${before}${often}`;
-  return before === after ? `${after} again${often}` : `${before} → ${after}${often}`;
 }
 
 function Changes(props: { changes: InventoryChange[] }) {

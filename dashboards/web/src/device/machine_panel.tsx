@@ -38,7 +38,7 @@ function Memory(props: { device: Device; machine: Machine }) {
     <>
       <Fact name="memory"
             text={joined(formatMetric("bytes", device.memory_bytes).text, machine.memory_modules_text)} />
-      <Fact name="of it for the GPU" text={formatMetric("bytes", machine.gpu_addressable_bytes).text} />
+      <Fact name="memory for the GPU" text={formatMetric("bytes", machine.gpu_addressable_bytes).text} />
       {peak === null ? null : (
         <Fact name="theoretical memory speed"
               text={`${formatMetric("bandwidth", peak).text}, by ${machine.peak_source}`} />
