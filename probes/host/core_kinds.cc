@@ -5,24 +5,18 @@
 #include <string>
 
 #include "base/text_file.h"
+#include "probes/host/cpu_list.h"
 
 namespace tokwatt {
 namespace {
 
 constexpr char kCpus[] = "/sys/devices/system/cpu";
-constexpr int64_t kMostCpus = 8192;
 constexpr int64_t kMostKilohertz = 20'000'000;
 // Cores of one kind differ by this much at most: AMD's preferred cores clock a little higher.
 constexpr double kSameKind = 0.85;
 
 using Names = std::map<int64_t, std::string>;    // by number of the processor
 using Frequencies = std::map<int64_t, int64_t>;  // Hz, by number of the processor
-
-std::optional<std::set<int64_t>> ReadCpuList(const std::string& path) {
-  char buffer[1024];
-  const auto text = ReadSmallFile(path, buffer);
-  return text ? ParseCpuList(*text) : std::nullopt;
-}
 
 void NameHybridCores(const Env& env, Names& names) {
   for (const auto& [monitor, name] : {std::pair("cpu_core", "P-core"), {"cpu_atom", "E-core"}}) {
@@ -100,24 +94,6 @@ bool HasDenseZen5(const CpuInfo& cpu) {
 }
 
 }  // namespace
-
-std::optional<std::set<int64_t>> ParseCpuList(std::string_view text) {
-  std::set<int64_t> numbers;
-  text = Trim(text);
-  while (!text.empty()) {
-    const size_t end = text.find_first_of(", ");
-    const std::string_view part = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    const size_t dash = part.find('-');
-    const auto first = ParseUnsigned(part.substr(0, dash));
-    const auto last = dash == std::string_view::npos ? first : ParseUnsigned(part.substr(dash + 1));
-    if (!first || !last || *last < *first || *last >= uint64_t{kMostCpus}) return std::nullopt;
-    for (uint64_t number = *first; number <= *last; ++number) {
-      numbers.insert(static_cast<int64_t>(number));
-    }
-  }
-  return numbers;
-}
 
 std::vector<CoreGroup> ReadCoreKinds(const Env& env, const CpuInfo& cpu) {
   Names names = cpu.arm_core_names;

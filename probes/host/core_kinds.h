@@ -7,10 +7,6 @@
 // (Documentation/admin-guide/pm/cpufreq: cpuinfo_max_freq in kHz, related_cpus).
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <set>
-#include <string_view>
 #include <vector>
 
 #include "base/machine.h"
@@ -22,8 +18,4 @@ namespace tokwatt {
 // Fastest kind first. All cores are told as one group where the kernel does not tell its topology;
 // empty if their number is unknown too.
 std::vector<CoreGroup> ReadCoreKinds(const Env& env, const CpuInfo& cpu);
-
-// "0-4,10-14" or "0 1 2": numbers of processors. Nothing if it is no such list or longer than 8192.
-std::optional<std::set<int64_t>> ParseCpuList(std::string_view text);
-
 }  // namespace tokwatt

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text_file.h"
+#include "probes/host/cpu_list.h"
 
 namespace tokwatt {
 namespace {
@@ -109,12 +110,11 @@ std::vector<std::string> CpuDirectories(const Env& env) {
 
 // Processors that share a core have the same list of siblings.
 std::optional<int64_t> CountCores(const Env& env) {
-  std::set<std::string> siblings;
+  std::set<std::set<int64_t>> siblings;
   for (const std::string& cpu : CpuDirectories(env)) {
-    char buffer[256];
-    auto list = ReadSmallFile(cpu + "/topology/core_cpus_list", buffer);
-    if (!list) list = ReadSmallFile(cpu + "/topology/thread_siblings_list", buffer);
-    if (list) siblings.emplace(*list);
+    auto list = ReadCpuList(cpu + "/topology/core_cpus_list");
+    if (!list) list = ReadCpuList(cpu + "/topology/thread_siblings_list");
+    if (list) siblings.insert(std::move(*list));
   }
   if (siblings.empty()) return std::nullopt;
   return static_cast<int64_t>(siblings.size());

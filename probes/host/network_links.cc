@@ -16,10 +16,13 @@ constexpr size_t kMostLinks = 32;
 constexpr int64_t kMostMegabits = 10'000'000;
 constexpr int64_t kMostMtu = 1 << 20;
 
-std::string ReadWord(const std::string& path) {
+// "up", "down", "lowerlayerdown", ...
+std::string ReadState(const std::string& directory) {
   char buffer[64];
-  const auto text = ReadSmallFile(path, buffer);
-  return text ? Printable(*text) : std::string();
+  const auto text = ReadSmallFile(directory + "/operstate", buffer);
+  const bool word =
+      text && std::all_of(text->begin(), text->end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  return word ? std::string(*text) : std::string();
 }
 
 std::string KindOf(const std::string& directory, const std::string& driver) {
@@ -28,7 +31,9 @@ std::string KindOf(const std::string& directory, const std::string& driver) {
 }
 
 Absence WhyNoSpeed(const NetworkLink& link) {
-  if (link.state != "up") return {"link_down", "no cable, or switched off", {}};
+  if (link.state.find("down") != std::string::npos) {
+    return {"link_down", "no cable, or switched off", {}};
+  }
   if (link.kind == "wifi") {
     return {"not_reported", "the rate of Wi-Fi changes with every frame",
             "iw dev " + link.name + " link"};
@@ -72,7 +77,7 @@ std::optional<NetworkLink> ReadLink(const std::string& directory, const std::str
   if (link.driver.empty()) return std::nullopt;
   link.name = Printable(WithoutMacAddress(name));
   link.kind = KindOf(directory, link.driver);
-  link.state = ReadWord(directory + "/operstate");
+  link.state = ReadState(directory);
   ReadSpeed(directory, link);
   const auto mtu = ReadInteger(directory + "/mtu");
   if (mtu && *mtu > 0 && *mtu <= kMostMtu) link.mtu_bytes = *mtu;

@@ -5,6 +5,7 @@
 #include "base/machine_text.h"
 #include "probes/host/amd_topology.h"
 #include "probes/host/core_kinds.h"
+#include "probes/host/cpu_list.h"
 #include "probes/host/host_probe.h"
 #include "probes/host/network_links.h"
 #include "probes/host/thunderbolt_links.h"
