@@ -122,6 +122,39 @@ TEST_F(LiveHubTest, AnOldInventoryThatComesLateChangesNothing) {
   EXPECT_EQ(Device().at("chip"), "new");
 }
 
+TEST_F(LiveHubTest, AChangeThatTheAgentNamesIsOnTheTimelineAndAModelIsNot) {
+  Inventory inventory;
+  inventory.governor = "powersave";
+  Commit({}, {MakeEvent(inventory)});
+  EXPECT_EQ(Device().at("gaps").size(), 0u) << "the first inventory changes nothing";
+  inventory.runtimes = {Runtime(true)};
+  inventory.runtimes[0].absent = Absence{"not_found", "", ""};
+  Commit({}, {MakeEvent(inventory)});
+  EXPECT_EQ(Device().at("gaps").size(), 0u);
+  inventory.changes = {{"governor", "performance", "powersave", 14}};
+  Commit({}, {MakeEvent(inventory)});
+  const Json told = Device().at("gaps");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].at("kind"), "inventory");
+  EXPECT_EQ(told[0].at("summary"), "governor: performance → powersave, changed 14 times or more");
+  EXPECT_EQ(told[0].at("changes")[0].at("times"), 14);
+}
+
+// An agent that has just started knows nothing of before; the collector does.
+TEST_F(LiveHubTest, WhatChangedWhileNoAgentRanIsNamedByTheCollector) {
+  Inventory inventory;
+  inventory.kernel = "6.16";
+  Commit({}, {MakeEvent(inventory)});
+  clock_.Advance(seconds(10));
+  inventory.kernel = "6.17";
+  Commit({},
+         {MakeEvent(AgentLifecycle{"started", "clean", std::nullopt, "1"}), MakeEvent(inventory)});
+  const Json told = Device().at("gaps");
+  ASSERT_EQ(told.size(), 2u);
+  const Json& change = told[0].at("kind") == "inventory" ? told[0] : told[1];
+  EXPECT_EQ(change.at("summary"), "kernel: 6.16 → 6.17");
+}
+
 // A device whose clock was two hours ahead sends earlier times once that is known.
 TEST_F(LiveHubTest, AClockThatMovesBackFreezesNothing) {
   for (const char* what : {"clock_changed", "started"}) {

@@ -118,8 +118,9 @@ TEST(HostProbeTest, GarbageGivesNoNumberAndEverySilenceHasAReason) {
 }
 
 TEST(HostProbeTest, EveryHostGivesOnlyFinitePlausibleValues) {
-  for (const char* name : {"framework-desktop-amd", "intel-laptop", "this-vm", "dgx-spark-spbm",
-                           "bare", "unreadable-rapl"}) {
+  for (const char* name :
+       {"framework-desktop-amd", "intel-laptop", "this-vm", "dgx-spark-spbm", "bare",
+        "unreadable-rapl", "beelink-gtr9", "dgx-spark-stock", "pc-nvidia", "pc-amd-card"}) {
     HostUnderTest host(name);
     for (const char* point : {"t0", "t1"}) {
       for (const auto& sample : host.Collect(point)) {
