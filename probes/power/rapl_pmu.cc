@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/text_file.h"
+#include "probes/host/cpu_list.h"
 
 namespace tokwatt {
 namespace {
@@ -13,7 +14,6 @@ namespace {
 constexpr char kUnit[] = "/sys/bus/event_source/devices/power";
 constexpr double kRefreshSeconds = 0.001;  // Intel SDM volume 3, "Package RAPL domain"
 constexpr double kCeilingWatts = 1000;     // twice the largest socket sold
-constexpr int kMostCpus = 4096;
 
 constexpr RaplPmu::Event kEvents[] = {{"energy-psys", "psys", false, true},
                                       {"energy-pkg", "package", false, false},
@@ -58,21 +58,6 @@ std::string PackageOf(const Env& env, int cpu) {
 
 }  // namespace
 
-std::vector<int> ParseCpuList(std::string_view text) {
-  std::vector<int> cpus;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find(','), text.size());
-    const std::string_view part = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const size_t dash = std::min(part.find('-'), part.size());
-    const auto first = ParseUnsigned(part.substr(0, dash));
-    const auto last = dash < part.size() ? ParseUnsigned(part.substr(dash + 1)) : first;
-    if (!first || !last || *last < *first || *last >= kMostCpus) return {};
-    for (uint64_t cpu = *first; cpu <= *last; ++cpu) cpus.push_back(static_cast<int>(cpu));
-  }
-  return cpus;
-}
-
 Result<PowerAnswer> RaplPmu::Read() {
   if (counters_.empty()) TOKWATT_RETURN_IF_ERROR(Open());
   PowerAnswer answer;
@@ -92,17 +77,17 @@ Result<PowerAnswer> RaplPmu::Read() {
 }
 
 Result<> RaplPmu::Open() {
-  char buffer[256];
   const std::string unit = env_.Path(kUnit);
   Error why{Code::kNotFound, "no performance counters of power", {}, {}};
-  const auto mask = ReadSmallFile(unit + "/cpumask", buffer);
+  const auto cpus = ReadCpuList(unit + "/cpumask");
   const auto type = ReadUnsigned(unit + "/type");
-  if (!mask || !type || env_.perf == nullptr) return tl::unexpected<Error>(why);
+  if (!cpus || !type || env_.perf == nullptr) return tl::unexpected<Error>(why);
   const bool has_psys = DescribeEvent(unit, "energy-psys").has_value();
-  for (const int cpu : ParseCpuList(*mask)) {
+  for (const int64_t cpu : *cpus) {
     for (const Event& event : kEvents) {
-      if (event.is_platform && cpu != ParseCpuList(*mask).front()) continue;
-      auto counter = OpenEvent(event, static_cast<uint32_t>(*type), cpu, has_psys);
+      if (event.is_platform && cpu != *cpus->begin()) continue;
+      auto counter =
+          OpenEvent(event, static_cast<uint32_t>(*type), static_cast<int>(cpu), has_psys);
       if (counter) {
         counters_.push_back(*std::move(counter));
       } else if (counter.error().code != Code::kNotFound) {

@@ -8,7 +8,6 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "probes/power/power_source.h"
@@ -45,8 +44,5 @@ class RaplPmu {
   const Env env_;
   std::vector<Counter> counters_;
 };
-
-// The processors of "0,24" or "0-1,8", in order; nothing for what is no such list.
-std::vector<int> ParseCpuList(std::string_view text);
 
 }  // namespace tokwatt

@@ -2,7 +2,6 @@
 // played.
 #include "probes/power/rapl_pmu.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -14,8 +13,6 @@
 
 namespace tokwatt {
 namespace {
-
-using testing::ElementsAre;
 
 class PlayedCounter : public PerfCounter {
  public:
@@ -113,14 +110,6 @@ TEST_F(RaplPmuTest, ADescriptionThatIsNoneOpensNothing) {
   AddEvent("energy-pkg", "event=0x02");
   Write("events/energy-pkg.scale", "-1");
   EXPECT_EQ(RaplPmu(env_).Read().error().code, Code::kDataLoss);
-}
-
-TEST(CpuListTest, ListsAndRanges) {
-  EXPECT_THAT(ParseCpuList("0,24"), ElementsAre(0, 24));
-  EXPECT_THAT(ParseCpuList("0-2,8"), ElementsAre(0, 1, 2, 8));
-  for (const char* bad : {"", "a", "2-1", "0-", "0-99999999", "-1"}) {
-    EXPECT_THAT(ParseCpuList(bad), ElementsAre()) << bad;
-  }
 }
 
 }  // namespace
