@@ -22,7 +22,7 @@ struct Target {
 // Of an origin-form target ("/a?b=c"); kInvalidArgument for anything else.
 Result<Target> ParseTarget(std::string_view target);
 
-// RFC 3339 with any offset; std::nullopt if it is not one.
+// RFC 3339 with any offset, from 1970 to 2261 in UTC; std::nullopt if it is not one.
 std::optional<WallTime> ParseRfc3339(std::string_view text);
 
 // A decimal integer without sign.

@@ -24,7 +24,8 @@ void CheckTarget(const std::string& text) {
 
 void CheckTime(std::string_view text) {
   const auto time = ParseRfc3339(text);
-  if (!time || time->ns < 0) return;
+  if (!time) return;
+  Require(time->ns >= 0, "no time is before 1970");
   const auto again = ParseRfc3339(FormatRfc3339(*time));
   Require(again && again->ns / 1'000'000 == time->ns / 1'000'000, "times survive text");
 }

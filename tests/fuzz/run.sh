@@ -48,7 +48,8 @@ fuzz() {
   local corpus=tests/fuzz/corpus/$1 learned=build/fuzz/learned/$1 log=build/fuzz/$1.log
   rm -rf "$learned"
   mkdir -p "$work" "$learned" build/fuzz/findings
-  "$program" -runs=0 -timeout=10 "$corpus" >"$log" 2>&1 || finding "$name" "$log"
+  "$program" -runs=0 -timeout=10 -artifact_prefix="build/fuzz/findings/$name-" "$corpus" \
+    >"$log" 2>&1 || finding "$name" "$log"
   "$program" -max_total_time="$seconds" -timeout=10 -print_final_stats=1 -max_len=65536 \
     -artifact_prefix="build/fuzz/findings/$name-" "$work" "$corpus" >"$log" 2>&1 ||
     finding "$name" "$log"
