@@ -7,6 +7,9 @@
 namespace tokwatt {
 namespace {
 
+// 2262-01-01T00:00:00Z; nanoseconds in 64 bits end in the April after it.
+constexpr int64_t kLatestSeconds = 9'214'646'400;
+
 // `count` digits at `pos`, which moves on; std::nullopt if they are not digits.
 std::optional<int> Digits(std::string_view text, size_t& pos, size_t count) {
   const auto value = ParseDigits(text.substr(std::min(pos, text.size()), count));
@@ -79,11 +82,12 @@ std::optional<WallTime> ParseRfc3339(std::string_view text) {
   const std::chrono::year_month_day date{std::chrono::year(*year),
                                          std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
-  // Nanoseconds in 64 bits reach from 1678 to 2261.
-  if (!date.ok() || *year < 1970 || *year > 2261) return std::nullopt;
+  if (!date.ok()) return std::nullopt;
   const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
   const int64_t seconds =
       days * 86400 + int64_t{*hour} * 3600 + int64_t{*minute} * 60 + *second - *offset;
+  // As UTC, which is how it is written again.
+  if (seconds < 0 || seconds >= kLatestSeconds) return std::nullopt;
   return WallTime{seconds * 1'000'000'000 + *fraction};
 }
 

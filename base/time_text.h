@@ -10,7 +10,7 @@
 
 namespace tokwatt {
 
-// RFC 3339 with any offset; std::nullopt if it is not one.
+// RFC 3339 with any offset, from 1970 to 2261 in UTC; std::nullopt if it is not one.
 std::optional<WallTime> ParseRfc3339(std::string_view text);
 
 // "Fri, 27 Nov 2026 01:00:00 GMT", the form that RFC 9110 wants of a Date header.
