@@ -1,7 +1,7 @@
 // VulkanPipelines: the kernels, made into pipelines for one shape.
 #pragma once
 
-#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/gpu_adapter.h"
 #include "probes/bandwidth/gpu/vulkan_api.h"
 
 namespace tokwatt {

@@ -14,12 +14,12 @@ namespace {
 
 struct Subject {
   const char* name;
-  Result<GpuDevices> (*open)(const LibraryLoader&);
+  Result<GpuAdapters> (*open)(const LibraryLoader&);
   GpuKind kind;
   bool any_shape;  // its kernels are compiled for the shape that is asked for
 };
 
-class GpuDeviceContract : public testing::TestWithParam<Subject> {
+class GpuAdapterContract : public testing::TestWithParam<Subject> {
  protected:
   void SetUp() override {
     libraries_ = GetParam().open == OpenCuda ? cuda_.Libraries() : MakeSystemLibraryLoader();
@@ -73,10 +73,10 @@ class GpuDeviceContract : public testing::TestWithParam<Subject> {
 
   FakeCuda cuda_;
   std::unique_ptr<LibraryLoader> libraries_;
-  std::unique_ptr<GpuDevice> device_;
+  std::unique_ptr<GpuAdapter> device_;
 };
 
-TEST_P(GpuDeviceContract, TellsWhatItIs) {
+TEST_P(GpuAdapterContract, TellsWhatItIs) {
   const auto facts = device_->Facts();
   ASSERT_TRUE(facts);
   EXPECT_NE(facts->name, "");
@@ -85,7 +85,7 @@ TEST_P(GpuDeviceContract, TellsWhatItIs) {
   EXPECT_EQ(facts->name, device_->Facts()->name);
 }
 
-TEST_P(GpuDeviceContract, FillsAndSumsEveryWordOfEveryBuffer) {
+TEST_P(GpuAdapterContract, FillsAndSumsEveryWordOfEveryBuffer) {
   for (const GpuShape& shape : Shapes()) {
     const GpuLayout layout = Layout(2, shape);
     const auto arrays = Filled(layout);
@@ -97,7 +97,7 @@ TEST_P(GpuDeviceContract, FillsAndSumsEveryWordOfEveryBuffer) {
   }
 }
 
-TEST_P(GpuDeviceContract, CopiesEveryWord) {
+TEST_P(GpuAdapterContract, CopiesEveryWord) {
   for (const GpuShape& shape : Shapes()) {
     const GpuLayout layout = Layout(2, shape);
     const auto arrays = Filled(layout);
@@ -109,7 +109,7 @@ TEST_P(GpuDeviceContract, CopiesEveryWord) {
   }
 }
 
-TEST_P(GpuDeviceContract, TriadIsExact) {
+TEST_P(GpuAdapterContract, TriadIsExact) {
   for (const GpuShape& shape : Shapes()) {
     const GpuLayout layout = Layout(3, shape);
     const auto arrays = Filled(layout);
@@ -119,7 +119,7 @@ TEST_P(GpuDeviceContract, TriadIsExact) {
   }
 }
 
-TEST_P(GpuDeviceContract, MemoryThatNobodyHasIsRefused) {
+TEST_P(GpuAdapterContract, MemoryThatNobodyHasIsRefused) {
   GpuLayout layout = Layout(1, device_->Facts()->shape);
   layout.chunk_bytes = int64_t{1} << 45;
   const auto arrays = device_->Allocate(layout);
@@ -127,7 +127,7 @@ TEST_P(GpuDeviceContract, MemoryThatNobodyHasIsRefused) {
   EXPECT_EQ(arrays.error().reason, "memory_too_small") << arrays.error().message;
 }
 
-TEST_P(GpuDeviceContract, WithoutItsLibraryThereIsNoGpu) {
+TEST_P(GpuAdapterContract, WithoutItsLibraryThereIsNoGpu) {
   const auto devices = GetParam().open(NoLibraries());
   ASSERT_FALSE(devices);
   EXPECT_EQ(devices.error().code, Code::kNotFound);
@@ -135,7 +135,7 @@ TEST_P(GpuDeviceContract, WithoutItsLibraryThereIsNoGpu) {
   EXPECT_NE(devices.error().fix, "");
 }
 
-TEST_P(GpuDeviceContract, ALibraryWithoutItsFunctionsIsUnusable) {
+TEST_P(GpuAdapterContract, ALibraryWithoutItsFunctionsIsUnusable) {
   const auto devices = GetParam().open(FakeLibraries({}));
   ASSERT_FALSE(devices);
   EXPECT_EQ(devices.error().code, Code::kUnavailable);
@@ -143,7 +143,7 @@ TEST_P(GpuDeviceContract, ALibraryWithoutItsFunctionsIsUnusable) {
   EXPECT_NE(devices.error().fix, "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Interfaces, GpuDeviceContract,
+INSTANTIATE_TEST_SUITE_P(Interfaces, GpuAdapterContract,
                          testing::Values(Subject{"cuda", OpenCuda, GpuKind::kDiscrete, false},
                                          Subject{"vulkan", OpenVulkan, GpuKind::kSoftware, true},
                                          Subject{"opencl", OpenOpenCl, GpuKind::kSoftware, true}),

@@ -1,4 +1,4 @@
-#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/gpu_adapter.h"
 
 namespace tokwatt {
 

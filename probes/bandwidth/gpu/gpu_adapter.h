@@ -1,4 +1,4 @@
-// GpuDevice: what one programming interface (CUDA, Vulkan, ...) must offer to have its memory
+// GpuAdapter: what one programming interface (CUDA, Vulkan, ...) must offer to have its memory
 // measured. The interfaces move memory and tell device time; sizes, trials and checks are common.
 #pragma once
 
@@ -93,15 +93,15 @@ class GpuArrays {
 };
 
 // Used by one thread.
-class GpuDevice {
+class GpuAdapter {
  public:
-  virtual ~GpuDevice() = default;
+  virtual ~GpuAdapter() = default;
   virtual Result<GpuFacts> Facts() = 0;  // free memory as it is now
   // kResourceExhausted (memory_too_small): the driver gives no such memory.
   virtual Result<std::unique_ptr<GpuArrays>> Allocate(const GpuLayout& layout) = 0;
 };
 
-using GpuDevices = std::vector<std::unique_ptr<GpuDevice>>;
+using GpuAdapters = std::vector<std::unique_ptr<GpuAdapter>>;
 
 // One programming interface. `open` gives every device that it finds, software too; kNotFound where
 // its library or any device is missing, kUnavailable where it is there and does not work, each with
@@ -109,7 +109,7 @@ using GpuDevices = std::vector<std::unique_ptr<GpuDevice>>;
 struct GpuInterface {
   const char* name;  // registry name: "cuda"
   const char* code;  // what its kernels are given as: "ptx"; BandwidthResult::isa
-  Result<GpuDevices> (*open)(const LibraryLoader& libraries);
+  Result<GpuAdapters> (*open)(const LibraryLoader& libraries);
 };
 
 }  // namespace tokwatt
