@@ -7,6 +7,8 @@ namespace tokwatt {
 namespace {
 
 constexpr int64_t kAssumedFreeShare = 4;
+// Kernels count the words and items of a buffer in 32 bits.
+constexpr int64_t kMostBufferBytes = int64_t{1} << 32;
 
 int64_t FreeBytes(const GpuFacts& gpu, const MachineFacts& host) {
   const int64_t told = gpu.free_bytes.value_or(gpu.memory_bytes / kAssumedFreeShare);
@@ -35,7 +37,8 @@ MachineFacts FactsForPlan(const GpuFacts& gpu, const MachineFacts& host) {
 // The fewest equal buffers that the device admits.
 Result<GpuLayout> Divide(const BandwidthPlan& plan, const GpuFacts& gpu) {
   const int64_t group = gpu.shape.group_bytes();
-  const int64_t most = group > 0 ? gpu.most_buffer_bytes / group * group : 0;
+  const int64_t admitted = std::min(gpu.most_buffer_bytes, kMostBufferBytes);
+  const int64_t most = group > 0 ? admitted / group * group : 0;
   if (most <= 0) {
     return Fail(Code::kUnavailable, gpu.name + " admits no buffer that a kernel could read",
                 "driver_failed", "update the GPU's driver");

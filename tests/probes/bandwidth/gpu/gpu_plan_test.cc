@@ -73,6 +73,15 @@ TEST(GpuPlan, SeveralBuffersWhereOneMayNotBeSoLarge) {
   EXPECT_FALSE(PlanGpuBandwidth("read", {}, small_buffers, kHost));
 }
 
+TEST(GpuPlan, NoBufferIsLargerThanItsKernelsCount) {
+  BandwidthOptions options;
+  options.buffer_bytes = 10 * kGibibyte;
+  const auto plan = PlanGpuBandwidth("read", options, Card(24 * kGibibyte), kHost);
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_EQ(plan->layout.chunks, 3);
+  EXPECT_LE(plan->layout.chunk_bytes, int64_t{1} << 32);
+}
+
 TEST(GpuPlan, ChunksAreWholeGroups) {
   BandwidthOptions options;
   options.buffer_bytes = 1000 * kMebibyte + 12345;
