@@ -34,6 +34,8 @@ struct DeviceState {
   // An inventory that names no changes, because its agent had just started and knew none before,
   // gets those against the inventory that is known here.
   void ApplyEvent(EventRecord& record);
+  void ApplyInventory(EventRecord& record);
+  void AddToTimeline(const EventRecord& record);
   void Announce(const std::string& name);
   void ForgetTimes();
   void MutateFacts(const std::function<void(DeviceFacts&)>& change);
