@@ -68,7 +68,7 @@ Result<std::string> ReadSecret(const std::string& path, const std::string& place
                 "secret_is_open", "chmod 600 " + path);
   }
   const auto secret = ReadTextFile(path, kMostSecretBytes);
-  if (!secret) return Wrap(secret.error(), place + ": " + path);
+  if (!secret) return Bad(place, path + ": " + secret.error().message);
   if (secret->empty()) return Bad(place, path + " is empty");
   return *secret;
 }
