@@ -90,7 +90,8 @@ void GpuSensors::Collect(const NvmlGpu& gpu, const Clock& clock, SampleSink& sin
 
 void GpuSensors::CollectGauges(const NvmlGpu& gpu, const Clock& clock, SampleSink& sink) {
   for (size_t i = 0; i < gauges_.size(); ++i) {
-    Tell(gauges_[i].series, (gpu.*kRows[i].read)(), clock, sink, gauges_[i].missing);
+    const Row& row = kRows[i];  // indexed within the call, UBSan of GCC 12 sees another index
+    Tell(gauges_[i].series, (gpu.*row.read)(), clock, sink, gauges_[i].missing);
   }
 }
 
