@@ -141,7 +141,7 @@ class OpenClArrays : public GpuArrays {
   template <typename T>
   Result<> SetArgument(GpuKernel kernel, cl_uint index, const T& value) {
     return CheckOpenCl(
-        api_.set_kernel_arg(kernels_[static_cast<int>(kernel)].get(), index, sizeof value, &value),
+        api_.set_kernel_arg(kernels_[static_cast<int>(kernel)].get(), index, sizeof(T), &value),
         "clSetKernelArg");
   }
 
