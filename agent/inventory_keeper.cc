@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/inventory_change.h"
+
 namespace tokwatt {
 namespace {
 
@@ -36,16 +38,32 @@ std::optional<Inventory> InventoryKeeper::TakeChanged() {
   if (last_ && now - read_at_ < (changed_ ? Nanoseconds(kMinInterval) : kRereadAfter)) {
     return std::nullopt;
   }
+  changed_ = false;
+  read_at_ = now;
+  return ReadChanged(now);
+}
+
+std::optional<Inventory> InventoryKeeper::ReadChanged(MonoTime now) {
   std::vector<SensorState> sensors;
   for (const auto& [probe, states] : sensors_) {
     sensors.insert(sensors.end(), states.begin(), states.end());
   }
   Inventory inventory = read_(std::move(sensors), runtimes_);
-  changed_ = false;
-  read_at_ = now;
-  if (last_ && *last_ == inventory) return std::nullopt;
-  last_ = inventory;
+  const bool news = IsNews(inventory, now);
+  seen_ = inventory;
+  if (!news) return std::nullopt;
+  const std::optional<Inventory> told = std::exchange(last_, inventory);
+  if (told) inventory.changes = damper_.Take(DescribeChange(*told, inventory));
   return inventory;
+}
+
+bool InventoryKeeper::IsNews(const Inventory& inventory, MonoTime now) {
+  if (!last_) return true;
+  damper_.Note(DescribeChange(seen_, inventory), now);
+  const bool by_probes =
+      last_->sensors != inventory.sensors || last_->runtimes != inventory.runtimes;
+  const bool admitted = damper_.Admit(now);
+  return damper_.holding() ? admitted || by_probes : *last_ != inventory;
 }
 
 }  // namespace tokwatt

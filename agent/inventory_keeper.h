@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/change_damper.h"
 #include "base/clock.h"
 #include "base/event.h"
 
@@ -25,8 +26,10 @@ class InventoryKeeper {
   void SetSensors(const std::string& probe, std::vector<SensorState> sensors);
   void SetRuntimes(std::vector<RuntimeState> runtimes);
 
-  // The inventory, once it is complete and whenever it differs from the one handed out last; at
-  // most every 5 s, so that models that load and unload do not make a stream of it.
+  // The inventory, once it is complete and whenever it differs from the one handed out last, with
+  // what changed since; at most every 5 s, so that models that load and unload do not make a stream
+  // of it. The machine itself is looked at once a minute; what changes there to and fro is held
+  // back (ChangeDamper) and told with a count.
   std::optional<Inventory> TakeChanged();
 
  private:
@@ -39,7 +42,14 @@ class InventoryKeeper {
   std::map<std::string, std::vector<SensorState>> sensors_;
   std::vector<RuntimeState> runtimes_;
   bool changed_ = false;
-  std::optional<Inventory> last_;
+  // Reads the machine; nullopt if nothing of it is to be told.
+  std::optional<Inventory> ReadChanged(MonoTime now);
+  // Whether `inventory`, read after seen_, is worth an event.
+  bool IsNews(const Inventory& inventory, MonoTime now);
+
+  std::optional<Inventory> last_;  // handed out, without its changes
+  Inventory seen_;                 // read last
+  ChangeDamper damper_;
   MonoTime read_at_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/version.h"
 #include "probes/host/host_probe.h"
+#include "probes/host/nvidia_probe.h"
 #include "probes/host/self_probe.h"
 
 namespace tokwatt {
@@ -11,6 +12,7 @@ namespace tokwatt {
 ProbeSet MakeProbeSet(const Env& env, std::chrono::milliseconds interval) {
   ProbeSet set;
   set.probes.push_back(MakeHostProbe(env));
+  if (auto nvidia = MakeNvidiaProbe(env)) set.probes.push_back(std::move(nvidia));
   PowerProbes power = MakePowerProbes(env, interval);
   for (auto& probe : power.probes) set.probes.push_back(std::move(probe));
   set.energy = std::move(power.windows);

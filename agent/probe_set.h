@@ -14,7 +14,8 @@
 namespace tokwatt {
 
 struct ProbeSet {
-  std::vector<std::unique_ptr<Probe>> probes;  // host, power and one per plug, runtime, self
+  // host, NVIDIA's graphics where their driver is, power and one per plug, runtime, self
+  std::vector<std::unique_ptr<Probe>> probes;
   std::unique_ptr<EnergyWindows> energy;
   RuntimeProbe* runtime = nullptr;  // one of `probes`
 };

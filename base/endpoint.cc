@@ -121,10 +121,9 @@ std::string PortOfEndpoint(std::string_view url) {
 
 std::string NormalisedEndpoint(std::string url) {
   if (url.find(kSchemeEnd) == std::string::npos) url = "http://" + url;
-  while (!url.empty() && url.back() == '/') url.pop_back();
-  const HostSpan span = FindHost(url);
   const size_t scheme = url.find(kSchemeEnd);
-  if (scheme == std::string::npos) return url;  // nothing but a scheme
+  while (url.size() > scheme + kSchemeEnd.size() && url.back() == '/') url.pop_back();
+  const HostSpan span = FindHost(url);
   std::string host = InSmallLetters(url.substr(span.begin, span.end - span.begin));
   if (host == "localhost") host = "127.0.0.1";
   return InSmallLetters(url.substr(0, scheme)) + std::string(kSchemeEnd) + host +

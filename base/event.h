@@ -12,7 +12,9 @@
 #include <variant>
 #include <vector>
 
+#include "base/absence.h"
 #include "base/clock.h"
+#include "base/machine.h"
 #include "base/quality.h"
 
 namespace tokwatt {
@@ -21,14 +23,6 @@ using EventId = std::array<uint8_t, 16>;  // random
 
 // A number's origin: which party counted or timed it.
 enum class Origin { kUnknown, kRuntime, kClientClock, kPolling };
-
-// Why something is not there: the stable code, a sentence, and what would bring it.
-struct Absence {
-  std::string reason;  // "permission_denied", "not_found", "counter_did_not_move", ...
-  std::string detail;
-  std::string fix;  // a command, or empty
-  bool operator==(const Absence&) const = default;
-};
 
 // Above this error, which 99 of 100 windows are below, energy is not divided by tokens.
 inline constexpr double kLargestEdgeBoundRatio = 0.05;
@@ -231,15 +225,26 @@ struct Inventory {
   std::optional<int64_t> physical_cores;
   std::optional<int64_t> logical_cores;
   std::optional<int64_t> memory_bytes;
-  std::optional<int64_t> gpu_addressable_bytes;
+  std::optional<int64_t> gpu_addressable_bytes;  // by the largest GPU
   std::optional<int64_t> last_level_cache_bytes;
   std::optional<double> peak_bytes_per_second;  // theoretical memory bandwidth
-  std::string peak_source;                      // "chip table", or why it is absent
+  std::string peak_source;                      // "chip table", "SMBIOS: ...", or why it is absent
   std::string governor;
   std::string power_mode;
   std::string agent_version;
   std::vector<SensorState> sensors;
   std::vector<RuntimeState> runtimes;
+  std::vector<CoreGroup> cores;  // fastest kind first
+  std::vector<MemoryModules> memory_modules;
+  Absence memory_modules_absent;   // filled when there are none to tell of
+  Absence peak_absent;             // filled when peak_bytes_per_second is absent
+  Absence gpu_addressable_absent;  // filled when gpu_addressable_bytes is absent
+  std::vector<GpuDevice> gpus;
+  std::vector<NetworkLink> network;
+  std::vector<ThunderboltLink> thunderbolt;
+  std::vector<RdmaPort> rdma;
+  std::vector<ThermalTrip> thermal_trips;
+  std::vector<InventoryChange> changes;  // since the inventory before, in this life of the agent
   bool operator==(const Inventory&) const = default;
 };
 

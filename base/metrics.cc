@@ -21,6 +21,8 @@ const Metric kMemoryGpuAddressableBytes{"device_memory_gpu_addressable_bytes", k
                                         "Memory that the GPU may address."};
 const Metric kFanRpm{"device_fan_rpm", kGauge, 0, "Fan speed in revolutions per minute."};
 const Metric kThrottled{"device_throttled", kGauge, 0, "1 while throttled for that reason."};
+const Metric kMemoryTrafficBytes{"device_memory_traffic_bytes_total", kCounter, 0,
+                                 "Bytes read from and written to memory since boot."};
 const Metric kMemoryBandwidth{"device_memory_bandwidth_bytes_per_second", kGauge, 3,
                               "Measured memory bandwidth by path and kernel."};
 const Metric kProbeDurationSeconds{"probe_duration_seconds", kGauge, -6,
@@ -47,7 +49,7 @@ const Metric kRuntimePromptTokens{"runtime_prompt_tokens_total", kCounter, 0,
 
 namespace {
 
-constexpr std::array<const Metric*, 21> kAll = {
+constexpr std::array<const Metric*, 22> kAll = {
     &metrics::kPowerWatts,
     &metrics::kEnergyJoules,
     &metrics::kTemperatureCelsius,
@@ -58,6 +60,7 @@ constexpr std::array<const Metric*, 21> kAll = {
     &metrics::kMemoryGpuAddressableBytes,
     &metrics::kFanRpm,
     &metrics::kThrottled,
+    &metrics::kMemoryTrafficBytes,
     &metrics::kMemoryBandwidth,
     &metrics::kProbeDurationSeconds,
     &metrics::kProbeSuccess,

@@ -32,6 +32,7 @@ extern const Metric kMemoryTotalBytes;
 extern const Metric kMemoryGpuAddressableBytes;
 extern const Metric kFanRpm;
 extern const Metric kThrottled;
+extern const Metric kMemoryTrafficBytes;
 extern const Metric kMemoryBandwidth;
 extern const Metric kProbeDurationSeconds;
 extern const Metric kProbeSuccess;

@@ -35,7 +35,7 @@ std::string Sentence(const PhysicsVerdict& verdict, double tokens_per_second) {
                 tokens_per_second * *verdict.bytes_per_token * 1e-9,
                 verdict.status == PhysicsStatus::kAboveBound ? "above" : "within",
                 denominator.bytes_per_second * 1e-9,
-                chip ? "of the chip table (assumed)" : "measured on the ",
+                chip ? "of the theoretical peak (assumed)" : "measured on the ",
                 chip ? "" : (denominator.path + " path").c_str(), *verdict.bound_tokens_per_second);
   return text;
 }

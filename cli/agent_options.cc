@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/paths.h"
+#include "probes/nvidia/nvml_session.h"
 
 namespace tokwatt {
 
@@ -21,10 +22,14 @@ AgentOptions MakeAgentOptions(const Config& config) {
 Env MakeEnv(const Config& config, const Outside& outside, std::string root) {
   Env env;
   env.root = std::move(root);
+  if (!env.under_root()) env.perf = outside.perf.get();
   env.clock = outside.clock.get();
   env.http = outside.http.get();
   env.tcp = outside.tcp.get();
+  env.mqtt = outside.mqtt.get();
   env.libraries = outside.libraries.get();
+  env.nvidia = std::make_shared<NvmlSession>(env);
+  env.apple = outside.apple.get();
   env.runtime_endpoints = config.runtime_endpoints;
   env.scan_default_ports = config.scan_runtimes;
   env.plugs = config.plugs;

@@ -5,6 +5,7 @@
 
 #include "cli/errors.h"
 #include "cli/exit_code.h"
+#include "cli/machine_table.h"
 #include "cli/table.h"
 
 namespace tokwatt {
@@ -22,6 +23,7 @@ std::string LabelsText(const json& labels) {
 }
 
 void PrintDocument(const json& document) {
+  std::printf("%s\n", MachineTable(document.at("device")).c_str());
   Table samples({"METRIC", "SOURCE", "COMPONENT", "LABELS", ">VALUE", "QUALITY"});
   for (const json& sample : document.at("samples")) {
     char value[64];

@@ -8,9 +8,8 @@
 #include "base/net/listen_address.h"
 #include "cli/config_environment.h"
 #include "cli/config_keys.h"
-#include "cli/nearest.h"
+#include "cli/config_plugs.h"
 #include "cli/paths.h"
-#include "probes/power/power_source.h"
 
 namespace tokwatt {
 namespace {
@@ -18,12 +17,6 @@ namespace {
 std::string Lookup(const Environment& environment, const std::string& name) {
   const auto found = environment.find(name);
   return found == environment.end() ? std::string() : found->second;
-}
-
-std::string Place(const std::string& file, const toml::node& node) {
-  std::ostringstream text;
-  text << file << ":" << node.source().begin.line;
-  return text.str();
 }
 
 Result<std::string> ScalarText(const toml::node& node) {
@@ -41,25 +34,6 @@ Result<std::string> ScalarText(const toml::node& node) {
   return Fail(Code::kInvalidArgument, "a text, a whole number, true or false is expected");
 }
 
-tl::unexpected<Error> UnknownKey(const std::string& place, const std::string& key,
-                                 const std::vector<std::string>& valid) {
-  return Fail(Code::kInvalidArgument,
-              place + ": unknown key '" + key + "'" + DidYouMean(key, valid), "unknown_key",
-              "tokwatt config show lists every key");
-}
-
-// A kind that no source has would be a plug that silently measures nothing.
-Result<> CheckPlugKind(const std::string& kind, const std::string& place) {
-  std::string kinds;
-  for (const PowerSourceEntry& entry : PowerSourceRegistry()) {
-    if (!entry.is_plug) continue;
-    if (kind == entry.name) return {};
-    kinds += std::string(kinds.empty() ? "" : ", ") + entry.name;
-  }
-  return Fail(Code::kInvalidArgument, place + ": there is no plug of kind '" + kind + "'",
-              "unknown_plug_kind", "use one of: " + kinds);
-}
-
 std::vector<std::string> ValidKeys() {
   std::vector<std::string> names;
   for (const ConfigKey& key : ConfigKeys()) names.push_back(key.name);
@@ -67,52 +41,12 @@ std::vector<std::string> ValidKeys() {
   return names;
 }
 
-Result<> SetPlugField(PlugConfig& plug, const std::string& field, const toml::node& node,
-                      const std::string& place) {
-  if (field == "channel") {
-    const auto channel = node.value<int64_t>();
-    if (!channel || *channel < 0 || *channel > 63) {
-      return Fail(Code::kInvalidArgument, place + ": channel must be a number from 0 to 63");
-    }
-    plug.channel = static_cast<int>(*channel);
-    return {};
-  }
-  const auto text = node.value<std::string>();
-  if (field != "kind" && field != "url")
-    return UnknownKey(place, field, {"kind", "url", "channel"});
-  if (!text) return Fail(Code::kInvalidArgument, place + ": " + field + " must be a text");
-  (field == "kind" ? plug.kind : plug.url) = *text;
-  return {};
-}
-
-Result<> ReadPlugs(Config& config, const toml::table& plugs, const std::string& file) {
-  for (const auto& [name, node] : plugs) {
-    const toml::table* table = node.as_table();
-    const std::string place = Place(file, node);
-    if (table == nullptr) {
-      return Fail(Code::kInvalidArgument,
-                  place + ": write [plug." + std::string(name.str()) + "] with kind and url");
-    }
-    PlugConfig plug{std::string(name.str()), {}, {}, 0};
-    for (const auto& [field, value] : *table) {
-      TOKWATT_RETURN_IF_ERROR(
-          SetPlugField(plug, std::string(field.str()), value, Place(file, value)));
-    }
-    if (plug.kind.empty() || plug.url.empty()) {
-      return Fail(Code::kInvalidArgument, place + ": a plug needs kind and url");
-    }
-    TOKWATT_RETURN_IF_ERROR(CheckPlugKind(plug.kind, place));
-    config.plugs.push_back(plug);
-  }
-  return {};
-}
-
 Result<> ReadTable(Config& config, const toml::table& table, const std::string& prefix,
                    const std::string& file) {
   for (const auto& [name, node] : table) {
     const std::string key = prefix + std::string(name.str());
     if (key == "plug" && node.is_table()) {
-      TOKWATT_RETURN_IF_ERROR(ReadPlugs(config, *node.as_table(), file));
+      TOKWATT_ASSIGN_OR_RETURN(config.plugs, ReadPlugs(*node.as_table(), file));
       continue;
     }
     if (node.is_table()) {
@@ -121,7 +55,8 @@ Result<> ReadTable(Config& config, const toml::table& table, const std::string& 
     }
     const std::string place = Place(file, node);
     const ConfigKey* entry = FindConfigKey(key);
-    if (entry == nullptr) return UnknownKey(place, key, ValidKeys());
+    if (entry == nullptr)
+      return UnknownKey(place, key, ValidKeys(), "tokwatt config show lists every key");
     const auto text = ScalarText(node);
     if (!text) return Wrap(text.error(), place + ": " + key);
     if (const auto set = entry->set(config, *text); !set) {
@@ -192,8 +127,9 @@ std::vector<std::pair<std::string, std::string>> Describe(const Config& config) 
   std::vector<std::pair<std::string, std::string>> rows;
   for (const ConfigKey& key : ConfigKeys()) rows.emplace_back(key.name, key.get(config));
   for (const PlugConfig& plug : config.plugs) {
-    rows.emplace_back("plug." + plug.name,
-                      plug.kind + " " + plug.url + " channel " + std::to_string(plug.channel));
+    std::string text = plug.kind + " " + plug.url;
+    for (const auto& [option, value] : plug.options) text += " " + option + "=" + value;
+    rows.emplace_back("plug." + plug.name, text);
   }
   std::sort(rows.begin(), rows.end());
   return rows;

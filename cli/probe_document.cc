@@ -5,6 +5,7 @@
 #include <string>
 
 #include "agent/probe_set.h"
+#include "base/machine_document.h"
 #include "cli/agent_options.h"
 #include "cli/agent_probe.h"
 #include "cli/interrupt.h"
@@ -44,9 +45,7 @@ class NewestSink : public SampleSink {
   std::map<SeriesDeclaration, double> newest_;
 };
 
-json ReasonOf(const Absence& absence) {
-  return {{"code", absence.reason}, {"detail", absence.detail}, {"fix", absence.fix}};
-}
+json ReasonOf(const Absence& absence) { return AbsenceDocument<json>(absence); }
 
 // document[key], or null with the reason beside it.
 template <typename T>
@@ -117,8 +116,13 @@ json DeviceDocument(const Inventory& inventory) {
   Put(document, "logical_cores", inventory.logical_cores, untold);
   Put(document, "memory_bytes", inventory.memory_bytes, untold);
   Put(document, "last_level_cache_bytes", inventory.last_level_cache_bytes, untold);
-  Put(document, "peak_bytes_per_second", inventory.peak_bytes_per_second,
-      {"unknown_chip", "The peak memory bandwidth is not known: " + inventory.peak_source, ""});
+  Absence no_peak = inventory.peak_absent;
+  if (no_peak.reason.empty()) no_peak = {"unknown_chip", inventory.peak_source, ""};
+  no_peak.detail = "The peak memory bandwidth is not known: " + no_peak.detail;
+  Put(document, "peak_bytes_per_second", inventory.peak_bytes_per_second, no_peak);
+  Put(document, "gpu_addressable_bytes", inventory.gpu_addressable_bytes,
+      inventory.gpu_addressable_absent.reason.empty() ? untold : inventory.gpu_addressable_absent);
+  PutMachine(document, inventory);
   return document;
 }
 

@@ -1,6 +1,7 @@
 // Env: everything outside the process that a probe may touch, injected.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,17 +10,29 @@
 #include "base/clock.h"
 #include "base/dynamic_library.h"
 #include "base/net/http_client.h"
+#include "base/net/mqtt_client.h"
 #include "base/net/tcp_client.h"
+#include "base/perf_events.h"
 
 namespace tokwatt {
 
-// One configured smart plug: "[plug.desk] kind = shelly, url = http://..., powers = self".
+// One configured smart plug or UPS: [plug.desk] kind = "shelly", url = "http://...".
 struct PlugConfig {
-  std::string name;  // stable component name
-  std::string kind;  // registry name of the power source: "shelly"
-  std::string url;
-  int channel = 0;
+  std::string name;    // stable component name
+  std::string kind;    // one of the kinds that a power source takes (PowerSourceEntry::kinds)
+  std::string url;     // without login
+  std::string secret;  // what `secret_file` holds: a password or a token; never shown
+  std::map<std::string, std::string> options;  // the section's other keys, as text
+  std::map<std::string, std::string> headers;  // of each HTTP request
+
+  std::string Option(const std::string& key, const std::string& otherwise = {}) const {
+    const auto found = options.find(key);
+    return found == options.end() ? otherwise : found->second;
+  }
 };
+
+class AppleSensors;  // probes/apple/apple_sensors.h
+class NvmlSession;   // probes/nvidia/nvml_session.h
 
 struct Env {
   // Prefix of every file path ("" = the real machine). Under a root, probes that are not files
@@ -29,7 +42,11 @@ struct Env {
   HttpClient* http = nullptr;
   std::shared_ptr<HttpClient> http_owner;    // of `http`, where it was made for this Env
   TcpClient* tcp = nullptr;                  // null: nothing can be asked over TCP
+  MqttClient* mqtt = nullptr;                // null: no broker can be listened to
   const LibraryLoader* libraries = nullptr;  // null: no driver library is there
+  const PerfEvents* perf = nullptr;          // null: no performance counters
+  std::shared_ptr<NvmlSession> nvidia;       // of `libraries`, shared by all probes; null: none
+  const AppleSensors* apple = nullptr;       // null: this is no Mac
   // Runtime base URLs to try besides the default ports; may hold a login, "http://user:pw@host".
   std::vector<std::string> runtime_endpoints;
   bool scan_default_ports = true;

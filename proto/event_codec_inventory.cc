@@ -1,5 +1,5 @@
 // The inventory of a machine, to and from its message (proto/event_codec.h).
-#include "proto/event_codec_parts.h"
+#include "proto/event_codec_machine.h"
 
 namespace tokwatt {
 
@@ -78,6 +78,17 @@ struct Wire<Inventory> {
       Field{Message::kAgentVersionFieldNumber, &Plain::agent_version},
       Field{Message::kSensorsFieldNumber, &Plain::sensors},
       Field{Message::kRuntimesFieldNumber, &Plain::runtimes},
+      Field{Message::kCoresFieldNumber, &Plain::cores},
+      Field{Message::kMemoryModulesFieldNumber, &Plain::memory_modules},
+      Field{Message::kMemoryModulesAbsentFieldNumber, &Plain::memory_modules_absent},
+      Field{Message::kPeakAbsentFieldNumber, &Plain::peak_absent},
+      Field{Message::kGpuAddressableAbsentFieldNumber, &Plain::gpu_addressable_absent},
+      Field{Message::kGpusFieldNumber, &Plain::gpus},
+      Field{Message::kNetworkFieldNumber, &Plain::network},
+      Field{Message::kThunderboltFieldNumber, &Plain::thunderbolt},
+      Field{Message::kRdmaFieldNumber, &Plain::rdma},
+      Field{Message::kThermalTripsFieldNumber, &Plain::thermal_trips},
+      Field{Message::kChangesFieldNumber, &Plain::changes},
   };
 };
 

@@ -52,6 +52,7 @@ inline constexpr const char kReasonGap[] = "gap";
 inline constexpr const char kReasonReset[] = "reset";
 inline constexpr const char kReasonCounterDidNotMove[] = "counter_did_not_move";
 inline constexpr const char kReasonConstantZero[] = "constant_zero";
+inline constexpr const char kReasonStuck[] = "stuck";
 
 // The indices of the last point at or before window.from and of the first at or after window.to.
 struct PointRange {

@@ -134,6 +134,14 @@ class Exchange {
     Set(CURLOPT_HEADERDATA, this);
     ConfigureMethod();
     ConfigureHeaders();
+    if (request_.login) ConfigureLogin(*request_.login);
+  }
+
+  void ConfigureLogin(const HttpLogin& login) {
+    const bool digest = login.kind == HttpLogin::Kind::kDigest;
+    Set(CURLOPT_HTTPAUTH, static_cast<long>(digest ? CURLAUTH_DIGEST : CURLAUTH_BASIC));
+    Set(CURLOPT_USERNAME, login.user.c_str());
+    Set(CURLOPT_PASSWORD, login.password.c_str());
   }
 
   void ConfigureMethod() {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,11 +15,21 @@
 
 namespace tokwatt {
 
+// Who asks. A digest (RFC 7616: SHA-256 or MD5, as the server wants) keeps the password off the
+// wire and costs a second exchange; basic sends it with the first.
+struct HttpLogin {
+  enum class Kind { kBasic, kDigest };
+  Kind kind = Kind::kBasic;
+  std::string user;
+  std::string password;
+};
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<HttpLogin> login;
   std::chrono::milliseconds connect_timeout{500};
   std::chrono::milliseconds timeout{2000};     // whole exchange; 0 = no limit
   std::chrono::milliseconds stall_timeout{0};  // no byte for that long = kDeadlineExceeded

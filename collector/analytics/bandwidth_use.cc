@@ -75,13 +75,25 @@ std::vector<BandwidthFact> BandwidthFacts(const std::vector<BandwidthResult>& me
   return facts;
 }
 
+bool PeakBounds(std::string_view processor, const Inventory& inventory) {
+  if (!inventory.peak_bytes_per_second) return false;
+  if (processor != "gpu" || !inventory.peak_source.starts_with("SMBIOS")) return true;
+  return !inventory.gpus.empty() &&
+         std::all_of(inventory.gpus.begin(), inventory.gpus.end(),
+                     [](const GpuDevice& gpu) { return gpu.integrated.value_or(false); });
+}
+
 BandwidthUse UseOfBandwidth(const BenchmarkRun& run, const std::vector<BandwidthResult>& measured,
                             const std::optional<Inventory>& inventory) {
   BandwidthUse use;
   const double rate = run.decode_tokens_per_second ? run.decode_tokens_per_second->median : 0;
   const DecodeObservation observation{rate, run.model, MeanDepth(run), run.processor,
                                       IsSpeculative(run)};
-  use.physics = Check(run, observation, BandwidthFacts(measured, inventory));
+  auto facts = BandwidthFacts(measured, inventory);
+  if (inventory && !PeakBounds(run.processor, *inventory)) {
+    std::erase_if(facts, [](const BandwidthFact& fact) { return fact.path == "chip"; });
+  }
+  use.physics = Check(run, observation, facts);
   if (const auto bytes = BytesPerToken(run.model, observation.depth_tokens)) {
     use.bytes_per_token = *bytes;
   } else {

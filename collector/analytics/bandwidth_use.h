@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/physics.h"
@@ -25,6 +26,11 @@ bool IsSpeculative(const BenchmarkRun& run);
 // The credible results (no absence, no validity code), and the chip's peak where it is known.
 std::vector<BandwidthFact> BandwidthFacts(const std::vector<BandwidthResult>& measured,
                                           const std::optional<Inventory>& inventory);
+
+// Whether the theoretical peak is that of the memory which `processor` ("cpu", "gpu") reads. The
+// chip table has processors whose memory is one for both; what SMBIOS tells is the system's memory,
+// which a card does not read. False where no peak is known.
+bool PeakBounds(std::string_view processor, const Inventory& inventory);
 
 struct BandwidthUse {
   PhysicsVerdict physics;

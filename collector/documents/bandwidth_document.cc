@@ -1,6 +1,18 @@
+#include "collector/analytics/bandwidth_use.h"
 #include "collector/documents/documents.h"
 
 namespace tokwatt {
+namespace {
+
+Absence WhyNoPeakRatio(const BandwidthResult& result, const std::optional<Inventory>& inventory) {
+  if (!result.absent.reason.empty()) return result.absent;
+  if (inventory && inventory->peak_bytes_per_second) {
+    return {"not_applicable", "The theoretical peak is of memory that this GPU does not read.", ""};
+  }
+  return {"chip_not_in_table", "The theoretical peak of this chip is not known.", ""};
+}
+
+}  // namespace
 
 Json BandwidthDocument(const EventRecord& record, const std::optional<Inventory>& inventory) {
   const auto& result = std::get<BandwidthResult>(record.event.body);
@@ -11,7 +23,7 @@ Json BandwidthDocument(const EventRecord& record, const std::optional<Inventory>
   if (!absent) {
     best = result.best_bytes_per_second;
     median = result.median_bytes_per_second;
-    if (inventory && inventory->peak_bytes_per_second) {
+    if (inventory && PeakBounds(result.path, *inventory)) {
       peak_ratio = *best / *inventory->peak_bytes_per_second;
     }
   }
@@ -27,9 +39,7 @@ Json BandwidthDocument(const EventRecord& record, const std::optional<Inventory>
                    {"trials", result.trials}};
   Put(document, "best_bytes_per_second", best, result.absent);
   Put(document, "median_bytes_per_second", median, result.absent);
-  Put(document, "peak_ratio", peak_ratio,
-      absent ? result.absent
-             : Absence{"chip_not_in_table", "The theoretical peak of this chip is not known.", ""});
+  Put(document, "peak_ratio", peak_ratio, WhyNoPeakRatio(result, inventory));
   document["counting_rule"] = result.counting_rule;
   document["validity"] = result.validity;
   return document;

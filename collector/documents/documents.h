@@ -34,7 +34,8 @@ Json HeadlineDocument(const EventRecord& record, const DeviceFacts& facts,
 
 Json ClaimsDocument(const ClaimEvidence& evidence);
 
-// {"id", "device", "at", "kind", "summary"}; the summary is one plain sentence.
+// {"id", "device", "at", "kind", "summary"}; the summary is one plain sentence. An inventory has
+// its "changes" too: what, before, after and times of each.
 Json TimelineDocument(const EventRecord& record);
 
 Json InventoryDocument(const Inventory& inventory);

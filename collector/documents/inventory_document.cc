@@ -1,3 +1,4 @@
+#include "base/machine_document.h"
 #include "collector/documents/documents.h"
 #include "collector/documents/how_to_start.h"
 
@@ -20,6 +21,18 @@ Json ModelDocument(const RuntimeModel& model) {
   return document;
 }
 
+// Agents of before these fields were told send no reason.
+Absence WhyNoPeak(const Inventory& inventory) {
+  if (!inventory.peak_absent.reason.empty()) return inventory.peak_absent;
+  return {"chip_not_in_table",
+          inventory.peak_source.empty() ? "this chip is in no table" : inventory.peak_source, ""};
+}
+
+Absence WhyNoGpuMemory(const Inventory& inventory) {
+  if (!inventory.gpu_addressable_absent.reason.empty()) return inventory.gpu_addressable_absent;
+  return {"not_found", "No GPU that this version can read.", ""};
+}
+
 }  // namespace
 
 Json InventoryDocument(const Inventory& inventory) {
@@ -31,15 +44,16 @@ Json InventoryDocument(const Inventory& inventory) {
   const Absence no_cores{"not_found", "The operating system does not list its cores.", ""};
   Put(document, "physical_cores", inventory.physical_cores, no_cores);
   Put(document, "logical_cores", inventory.logical_cores, no_cores);
+  Put(document, "last_level_cache_bytes", inventory.last_level_cache_bytes,
+      {"not_found", "The operating system does not tell its caches.", ""});
   Put(document, "gpu_addressable_bytes", inventory.gpu_addressable_bytes,
-      {"not_found", "No GPU that this version can read.", ""});
-  Put(document, "peak_bytes_per_second", inventory.peak_bytes_per_second,
-      {"chip_not_in_table",
-       inventory.peak_source.empty() ? "this chip is in no table" : inventory.peak_source, ""});
+      WhyNoGpuMemory(inventory));
+  Put(document, "peak_bytes_per_second", inventory.peak_bytes_per_second, WhyNoPeak(inventory));
   document["peak_source"] = inventory.peak_source;
   document["governor"] = inventory.governor;
   document["power_mode"] = inventory.power_mode;
   document["agent_version"] = inventory.agent_version;
+  PutMachine(document, inventory);
   return document;
 }
 

@@ -1,3 +1,5 @@
+#include "base/inventory_change.h"
+#include "base/machine_document.h"
 #include "collector/analytics/format.h"
 #include "collector/analytics/rates.h"
 #include "collector/analytics/server_name.h"
@@ -31,6 +33,7 @@ struct Summary {
            FormatMetric(MetricFormat::kBandwidth, result.bytes_per_second);
   }
   std::string operator()(const Inventory& inventory) const {
+    if (!inventory.changes.empty()) return ChangesText(inventory.changes);
     return "inventory: " + inventory.chip + ", " + std::to_string(inventory.sensors.size()) +
            " sensors, " + std::to_string(inventory.runtimes.size()) + " runtimes";
   }
@@ -47,11 +50,14 @@ struct Summary {
 }  // namespace
 
 Json TimelineDocument(const EventRecord& record) {
-  return {{"id", ToHex(record.event.id)},
-          {"device", ToHex(record.device)},
-          {"at", FormatRfc3339(record.at)},
-          {"kind", EventKind(record.event)},
-          {"summary", std::visit(Summary{}, record.event.body)}};
+  Json document = {{"id", ToHex(record.event.id)},
+                   {"device", ToHex(record.device)},
+                   {"at", FormatRfc3339(record.at)},
+                   {"kind", EventKind(record.event)},
+                   {"summary", std::visit(Summary{}, record.event.body)}};
+  const auto* inventory = std::get_if<Inventory>(&record.event.body);
+  if (inventory != nullptr) document["changes"] = PartsDocument<Json>(inventory->changes);
+  return document;
 }
 
 }  // namespace tokwatt

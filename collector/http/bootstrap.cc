@@ -15,8 +15,10 @@ struct Wanted {
   int64_t newest;
 };
 
-// Bandwidth: so many that the highest credible of every path and kernel is among them.
-constexpr Wanted kWanted[] = {{"inventory", 1}, {"bandwidth", 300}, {"lifecycle", 20}, {"gap", 20}};
+// Bandwidth: so many that the highest credible of every path and kernel is among them. Inventories:
+// so many that what changed lately of the machine is among them.
+constexpr Wanted kWanted[] = {
+    {"inventory", 20}, {"bandwidth", 300}, {"lifecycle", 20}, {"gap", 20}};
 constexpr size_t kShownBenchmarks = 20;
 constexpr int64_t kPage = 100;
 
@@ -35,7 +37,8 @@ Result<> AddNewest(const Store& store, const DeviceId& device, const Wanted& wan
   query.kind = wanted.kind;
   query.limit = wanted.newest;
   TOKWATT_ASSIGN_OR_RETURN(RecordPage page, ReadEvents(store, query));
-  std::move(page.records.begin(), page.records.end(), std::back_inserter(events));
+  // In the order in which they happened: an inventory is compared with the one before it.
+  std::move(page.records.rbegin(), page.records.rend(), std::back_inserter(events));
   return {};
 }
 

@@ -1,13 +1,11 @@
-// Parsing of targets and parameters: percent-decoding, query strings, times, integers.
+// Parsing of targets: percent-decoding and query strings.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "base/clock.h"
 #include "base/result.h"
 
 namespace tokwatt {
@@ -21,11 +19,5 @@ struct Target {
 };
 // Of an origin-form target ("/a?b=c"); kInvalidArgument for anything else.
 Result<Target> ParseTarget(std::string_view target);
-
-// RFC 3339 with any offset; std::nullopt if it is not one.
-std::optional<WallTime> ParseRfc3339(std::string_view text);
-
-// A decimal integer without sign.
-std::optional<int64_t> ParseDigits(std::string_view text);
 
 }  // namespace tokwatt

@@ -1,6 +1,6 @@
 #include "collector/http/range.h"
 
-#include "collector/http/params.h"
+#include "base/time_text.h"
 
 namespace tokwatt {
 namespace {

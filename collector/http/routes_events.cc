@@ -1,7 +1,7 @@
 // Stored events as pages: requests, benchmarks, bandwidth results.
 #include <algorithm>
 
-#include "collector/http/params.h"
+#include "base/time_text.h"
 #include "collector/http/query.h"
 #include "collector/http/routes.h"
 #include "collector/ingest/decode.h"

@@ -1,7 +1,7 @@
 // Series of a metric, downsampled.
 #include <algorithm>
 
-#include "collector/http/params.h"
+#include "base/time_text.h"
 #include "collector/http/query.h"
 #include "collector/http/range.h"
 #include "collector/http/routes.h"

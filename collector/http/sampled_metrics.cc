@@ -18,6 +18,7 @@ const std::vector<std::string>& LabelNames(std::string_view metric) {
       {"device_clock_hertz", {"unit"}},
       {"device_fan_rpm", {"source", "component"}},
       {"device_throttled", {"reason"}},
+      {"device_memory_traffic_bytes_total", {"direction"}},
       {"probe_duration_seconds", {"probe"}},
       {"probe_success", {"probe"}},
       {"runtime_active_requests", {"runtime", "model"}},

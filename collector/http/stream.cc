@@ -5,8 +5,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
+#include "base/time_text.h"
 #include "collector/http/guard.h"
-#include "collector/http/params.h"
 #include "collector/http/topics.h"
 
 namespace tokwatt {

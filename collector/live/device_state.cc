@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/inventory_change.h"
+
 namespace tokwatt {
 namespace {
 
@@ -53,7 +55,7 @@ void DeviceState::Announce(const std::string& name) {
   MutateFacts([&](DeviceFacts& changed) { changed.name = name; });
 }
 
-void DeviceState::Apply(const CommitNotice& notice, MonoTime now) {
+std::vector<EventRecord> DeviceState::Apply(const CommitNotice& notice, MonoTime now) {
   last_commit = now;
   last_seen = std::max(notice.received, last_seen.value_or(notice.received));
   if (std::any_of(notice.events.begin(), notice.events.end(), BeginsTimeAnew)) ForgetTimes();
@@ -73,7 +75,13 @@ void DeviceState::Apply(const CommitNotice& notice, MonoTime now) {
     state.value = sample.value;
     newest_sample = std::max(newest_sample, sample.at);
   }
-  for (const auto& [at, event] : notice.events) ApplyEvent({notice.device, at, event});
+  std::vector<EventRecord> told;
+  told.reserve(notice.events.size());
+  for (const auto& [at, event] : notice.events) {
+    told.push_back({notice.device, at, event});
+    ApplyEvent(told.back());
+  }
+  return told;
 }
 
 // Times of before say nothing of those that come: whatever is reported next is the newest.
@@ -84,20 +92,34 @@ void DeviceState::ForgetTimes() {
   late_batch = true;
 }
 
-void DeviceState::ApplyEvent(const EventRecord& record) {
-  if (const auto* inventory = std::get_if<Inventory>(&record.event.body)) {
-    if (inventory_at && record.at < *inventory_at) return;  // an older batch that came late
-    inventory_at = record.at;
-    MutateFacts([&](DeviceFacts& changed) { changed.inventory = *inventory; });
+void DeviceState::ApplyEvent(EventRecord& record) {
+  if (std::holds_alternative<Inventory>(record.event.body)) {
+    ApplyInventory(record);
   } else if (std::holds_alternative<AgentLifecycle>(record.event.body) ||
              std::holds_alternative<Gap>(record.event.body)) {
-    timeline.push_back(record);
-    std::stable_sort(timeline.begin(), timeline.end(),
-                     [](const EventRecord& a, const EventRecord& b) { return a.at > b.at; });
-    if (timeline.size() > kKeptTimeline) timeline.pop_back();
+    AddToTimeline(record);
   } else if (IsFact(record.event)) {  // requests are many, and each change copies all facts
     MutateFacts([&](DeviceFacts& changed) { AddFact(changed, record); });
   }
+}
+
+void DeviceState::ApplyInventory(EventRecord& record) {
+  auto& inventory = std::get<Inventory>(record.event.body);
+  const bool older = inventory_at && record.at < *inventory_at;  // a batch that came late
+  if (!older && inventory.changes.empty() && facts->inventory) {
+    inventory.changes = DescribeChange(*facts->inventory, inventory);
+  }
+  if (!inventory.changes.empty()) AddToTimeline(record);
+  if (older) return;
+  inventory_at = record.at;
+  MutateFacts([&](DeviceFacts& changed) { changed.inventory = inventory; });
+}
+
+void DeviceState::AddToTimeline(const EventRecord& record) {
+  timeline.push_back(record);
+  std::stable_sort(timeline.begin(), timeline.end(),
+                   [](const EventRecord& a, const EventRecord& b) { return a.at > b.at; });
+  if (timeline.size() > kKeptTimeline) timeline.pop_back();
 }
 
 DeviceLiveness DeviceState::Liveness(MonoTime now, Nanoseconds sealing_interval) const {

@@ -29,8 +29,13 @@ struct SeriesState {
 struct DeviceState {
   explicit DeviceState(DeviceId id);
 
-  void Apply(const CommitNotice& notice, MonoTime now);
-  void ApplyEvent(const EventRecord& record);
+  // Returns the events as they are told: see ApplyEvent.
+  std::vector<EventRecord> Apply(const CommitNotice& notice, MonoTime now);
+  // An inventory that names no changes, because its agent had just started and knew none before,
+  // gets those against the inventory that is known here.
+  void ApplyEvent(EventRecord& record);
+  void ApplyInventory(EventRecord& record);
+  void AddToTimeline(const EventRecord& record);
   void Announce(const std::string& name);
   void ForgetTimes();
   void MutateFacts(const std::function<void(DeviceFacts&)>& change);
@@ -49,7 +54,8 @@ struct DeviceState {
 
   std::shared_ptr<const DeviceFacts> facts;
   std::map<SeriesKey, SeriesState> series;
-  std::vector<EventRecord> timeline;    // gaps and lifecycles, newest first, at most 20
+  // Gaps, lifecycles and what changed of the machine; newest first, at most 20.
+  std::vector<EventRecord> timeline;
   std::optional<MonoTime> last_commit;  // of this process
   std::optional<WallTime> last_seen;
   std::optional<WallTime> inventory_at;

@@ -95,9 +95,15 @@ void PutActivity(Json& live, const DeviceState& device) {
   live["model"] = active ? LabelOf(active->declaration.key, "model") : "";
 }
 
+// A unit of graphics ("gpu-0-memory"): its load and its clock never stand for the processor's.
+bool IsGraphics(const SeriesState* series) {
+  return LabelOf(series->declaration.key, "unit").starts_with("gpu");
+}
+
 // One value of several units: the whole processor's, else the highest.
 Known<double> Representative(const DeviceState& device, const Metric& metric) {
-  const auto found = device.Fresh(metric);
+  auto found = device.Fresh(metric);
+  found.erase(std::remove_if(found.begin(), found.end(), IsGraphics), found.end());
   if (found.empty()) return Unknown(device.WhyAbsent(metric));
   for (const char* wanted : {"cpu", "package-0"}) {
     for (const SeriesState* series : found) {

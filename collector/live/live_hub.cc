@@ -29,13 +29,11 @@ void LiveHub::OnCommit(std::shared_ptr<const CommitNotice> notice) {
   post_([this, notice = std::move(notice)] {
     DeviceState& device = StateOf(notice->device);
     device.Announce(notice->device_name);
-    device.Apply(*notice, clock_.Mono());
-    changed_devices_.insert(notice->device);
-    for (const auto& [at, event] : notice->events) {
-      const EventRecord record{notice->device, at, event};
+    for (EventRecord& record : device.Apply(*notice, clock_.Mono())) {
       counters_.Add(record);
-      new_events_.push_back(record);
+      new_events_.push_back(std::move(record));
     }
+    changed_devices_.insert(notice->device);
   });
 }
 
@@ -66,7 +64,7 @@ void LiveHub::Load(const Bootstrap& bootstrap) {
     if (!device.last_commit) device.last_seen = stored.record.last_seen;
     device.Announce(stored.record.name);
     device.name_is_chosen = stored.name_is_chosen;
-    for (const EventRecord& record : stored.events) device.ApplyEvent(record);
+    for (EventRecord record : stored.events) device.ApplyEvent(record);
   }
   loaded_ = true;
 }

@@ -21,6 +21,17 @@ constexpr Row kRows[] = {
     {"apple m5", 153},       {"ryzen ai max", 256}, {"nvidia gb10", 273},
 };
 
+// Chips of one name and two buses, which Apple's specifications tell apart by the GPU's cores.
+struct Variant {
+  std::string_view chip;
+  int64_t gpu_cores;
+  double gigabytes_per_second;
+};
+constexpr Variant kVariants[] = {
+    {"apple m3 max", 30, 300}, {"apple m3 max", 40, 400}, {"apple m4 max", 32, 410},
+    {"apple m4 max", 40, 546}, {"apple m5 max", 32, 460}, {"apple m5 max", 40, 614},
+};
+
 std::string LowerCase(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
@@ -31,9 +42,14 @@ std::string LowerCase(std::string_view text) {
 
 }  // namespace
 
-PeakBandwidth FindPeakBandwidth(std::string_view chip) {
+PeakBandwidth FindPeakBandwidth(std::string_view chip, std::optional<int64_t> gpu_cores) {
   if (chip.empty()) return {std::nullopt, "the processor's name is not known"};
   const std::string name = LowerCase(chip);
+  for (const Variant& variant : kVariants) {
+    if (gpu_cores == variant.gpu_cores && name.find(variant.chip) != std::string::npos) {
+      return {variant.gigabytes_per_second * 1e9, "chip table"};
+    }
+  }
   for (const Row& row : kRows) {
     if (name.find(row.chip) == std::string::npos) continue;
     if (row.gigabytes_per_second > 0) return {row.gigabytes_per_second * 1e9, "chip table"};

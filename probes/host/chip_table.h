@@ -6,6 +6,7 @@
 // is the builder's choice of memory, and `tokwatt bandwidth` measures it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ struct PeakBandwidth {
   std::string source;  // "chip table", or why there is no figure
 };
 
-PeakBandwidth FindPeakBandwidth(std::string_view chip);
+// `gpu_cores` tells apart chips that are sold with two memory buses under one name; without it
+// they have no figure.
+PeakBandwidth FindPeakBandwidth(std::string_view chip, std::optional<int64_t> gpu_cores = {});
 
 }  // namespace tokwatt

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text_file.h"
+#include "probes/host/cpu_list.h"
 
 namespace tokwatt {
 namespace {
@@ -39,13 +40,21 @@ Field SplitLine(std::string_view line) {
 class Parser {
  public:
   void Take(const Field& field) {
-    if (field.key == "processor") ++processors_;
+    if (field.key == "processor") {
+      ++processors_;
+      number_ = ParseInteger(field.value);
+    }
     if (field.key == "model name" && info_.name.empty()) info_.name = Printable(field.value);
-    if (field.key == "vendor_id") info_.is_x86 = true;
+    if (field.key == "vendor_id") {
+      info_.is_x86 = true;
+      is_amd_ = field.value == "AuthenticAMD";
+    }
+    if (is_amd_ && field.key == "cpu family") info_.amd_family = NumberOr0(field.value);
+    if (is_amd_ && field.key == "model") info_.amd_model = NumberOr0(field.value);
     if (field.key == "physical id") package_ = field.value;
     if (field.key == "core id") cores_.emplace(std::string(package_), std::string(field.value));
     if (field.key == "CPU implementer") implementer_ = field.value;
-    if (field.key == "CPU part") arm_cores_.insert(ArmName(field.value));
+    if (field.key == "CPU part") TakeArmCore(ArmName(field.value));
     if (field.key == "flags" && field.value.find(" hypervisor") != std::string_view::npos) {
       info_.hypervisor = true;
     }
@@ -63,6 +72,13 @@ class Parser {
   }
 
  private:
+  static int64_t NumberOr0(std::string_view text) { return ParseInteger(text).value_or(0); }
+
+  void TakeArmCore(const std::string& name) {
+    if (!name.empty() && number_) info_.arm_core_names[*number_] = name;
+    arm_cores_.insert(name);
+  }
+
   std::string ArmName(std::string_view part) const {
     for (const ArmCore& core : kArmCores) {
       if (core.implementer == implementer_ && core.part == part) return std::string(core.name);
@@ -72,6 +88,8 @@ class Parser {
 
   CpuInfo info_;
   int64_t processors_ = 0;
+  std::optional<int64_t> number_;  // of the processor whose fields come
+  bool is_amd_ = false;
   std::string_view package_;
   std::string_view implementer_;
   std::set<std::pair<std::string, std::string>> cores_;
@@ -92,12 +110,11 @@ std::vector<std::string> CpuDirectories(const Env& env) {
 
 // Processors that share a core have the same list of siblings.
 std::optional<int64_t> CountCores(const Env& env) {
-  std::set<std::string> siblings;
+  std::set<std::set<int64_t>> siblings;
   for (const std::string& cpu : CpuDirectories(env)) {
-    char buffer[256];
-    auto list = ReadSmallFile(cpu + "/topology/core_cpus_list", buffer);
-    if (!list) list = ReadSmallFile(cpu + "/topology/thread_siblings_list", buffer);
-    if (list) siblings.emplace(*list);
+    auto list = ReadCpuList(cpu + "/topology/core_cpus_list");
+    if (!list) list = ReadCpuList(cpu + "/topology/thread_siblings_list");
+    if (list) siblings.insert(std::move(*list));
   }
   if (siblings.empty()) return std::nullopt;
   return static_cast<int64_t>(siblings.size());

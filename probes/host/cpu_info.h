@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ struct CpuInfo {
   bool hypervisor = false;  // the processor says that it is virtual (x86 only)
   std::optional<int64_t> logical_cores;
   std::optional<int64_t> physical_cores;
+  std::map<int64_t, std::string> arm_core_names;  // "Cortex-X925", by number of the processor
+  int64_t amd_family = 0;                         // 0: not AMD, or not told
+  int64_t amd_model = 0;
 };
 
 // From the text of /proc/cpuinfo alone.

@@ -1,98 +1,58 @@
-// The host on macOS: an inventory by sysctl; every sensor says that this version cannot read it.
-//
-// Not run on hardware yet. Under a root the files of a Linux tree are not read either.
-#include <sys/sysctl.h>
-#include <sys/utsname.h>
-
-#include <optional>
-
-#include "probes/host/chip_table.h"
-#include "probes/host/cpu_info.h"
+// The host on macOS: the portable parts for Macs, given the sensors of the environment.
 #include "probes/host/host_probe.h"
 #include "probes/host/load.h"
-#include "probes/host/self_probe.h"
+#include "probes/host/mac_host_probe.h"
+#include "probes/host/mac_inventory.h"
+#include "probes/host/mac_load.h"
 
 namespace tokwatt {
 namespace {
 
-std::string SysctlText(const char* name) {
-  char text[256];
-  size_t size = sizeof text - 1;
-  if (::sysctlbyname(name, text, &size, nullptr, 0) != 0) return {};
-  text[size] = '\0';
-  return Printable(text);
+Result<const AppleSensors*> Sensors(const Env& env) {
+  return RequireAppleSensors(env, "macOS's own sensors");
 }
-
-std::optional<int64_t> SysctlNumber(const char* name) {
-  int64_t value = 0;
-  size_t size = sizeof value;
-  if (::sysctlbyname(name, &value, &size, nullptr, 0) != 0) return std::nullopt;
-  if (size == sizeof(int32_t)) return *reinterpret_cast<const int32_t*>(&value);
-  return value;
-}
-
-tl::unexpected<Error> NotInThisVersion(const char* what) {
-  return Fail(Code::kUnimplemented, std::string(what) + " is not read on macOS in this version");
-}
-
-class HostProbe : public Probe {
- public:
-  HostProbe() { info_.name = "host"; }
-  const ProbeInfo& info() const override { return info_; }
-  Result<> Collect(SampleSink&) override { return NotInThisVersion("the host's state"); }
-  std::vector<SensorState> Sensors() const override {
-    std::vector<SensorState> sensors;
-    for (const Metric* metric :
-         {&metrics::kUtilizationRatio, &metrics::kMemoryUsedBytes, &metrics::kClockHertz,
-          &metrics::kTemperatureCelsius, &metrics::kFanRpm, &metrics::kThrottled}) {
-      SensorState state;
-      state.probe = "host";
-      state.source = "host";
-      state.metric = metric->name;
-      state.absent = Absence{"unimplemented", "not read on macOS in this version", {}};
-      sensors.push_back(std::move(state));
-    }
-    return sensors;
-  }
-
- private:
-  ProbeInfo info_;
-};
 
 }  // namespace
 
-std::unique_ptr<Probe> MakeHostProbe(const Env&) { return std::make_unique<HostProbe>(); }
+std::unique_ptr<Probe> MakeHostProbe(const Env& env) { return MakeMacHostProbe(env); }
 
 Inventory ReadHostInventory(const Env& env) {
+  if (const auto apple = Sensors(env)) return ReadMacInventory(**apple);
   Inventory inventory;
   inventory.peak_source = "not available under a root";
-  if (env.under_root()) return inventory;
-  utsname names{};
-  if (::uname(&names) == 0) {
-    inventory.hostname = Printable(names.nodename);
-    inventory.kernel = Printable(names.release);
-    inventory.architecture = Printable(names.machine);
-  }
-  inventory.os = "macOS " + SysctlText("kern.osproductversion");
-  inventory.chip = SysctlText("machdep.cpu.brand_string");
-  inventory.vendor_model = SysctlText("hw.model");
-  inventory.virtualisation = SysctlNumber("kern.hv_vmm_present").value_or(0) != 0 ? "vm" : "none";
-  inventory.physical_cores = SysctlNumber("hw.physicalcpu");
-  inventory.logical_cores = SysctlNumber("hw.logicalcpu");
-  inventory.memory_bytes = SysctlNumber("hw.memsize");
-  const PeakBandwidth peak = FindPeakBandwidth(inventory.chip);
-  inventory.peak_bytes_per_second = peak.bytes_per_second;
-  inventory.peak_source = peak.source;
   return inventory;
 }
 
-HostLoadReader::HostLoadReader(const Env& env) : env_(env) {}
-Result<double> HostLoadReader::UtilizationRatio() { return NotInThisVersion("utilisation"); }
-Result<int64_t> HostLoadReader::AvailableMemoryBytes() const {
-  return NotInThisVersion("available memory");
+HostLoadReader::HostLoadReader(const Env& env) : env_(env) {
+  const auto apple = Sensors(env_);
+  if (!apple) return;
+  if (const auto times = ReadMacCpuTimes(**apple)) before_ = *times;
 }
-std::vector<std::pair<std::string, std::string>> HostLoadReader::Disclosure() const { return {}; }
 
-Result<int64_t> ReadOwnResidentBytes() { return NotInThisVersion("the agent's memory"); }
+Result<double> HostLoadReader::UtilizationRatio() {
+  TOKWATT_ASSIGN_OR_RETURN(const AppleSensors* apple, Sensors(env_));
+  TOKWATT_ASSIGN_OR_RETURN(const CpuTimes now, ReadMacCpuTimes(*apple));
+  const std::optional<CpuTimes> before = std::exchange(before_, now);
+  if (before) return BusyRatio(*before, now);
+  return Fail(Code::kUnavailable, "utilisation needs two readings", "first_reading");
+}
+
+Result<int64_t> HostLoadReader::AvailableMemoryBytes() const {
+  TOKWATT_ASSIGN_OR_RETURN(const AppleSensors* apple, Sensors(env_));
+  TOKWATT_ASSIGN_OR_RETURN(const MemoryState memory, ReadMacMemory(*apple));
+  return memory.available_bytes;
+}
+
+std::vector<std::pair<std::string, std::string>> HostLoadReader::Disclosure() const {
+  const auto apple = Sensors(env_);
+  if (!apple) return {};
+  const Inventory inventory = ReadMacInventory(**apple);
+  std::vector<std::pair<std::string, std::string>> all = {
+      {"power_mode", inventory.power_mode},
+      {"virtualisation", inventory.virtualisation},
+  };
+  std::erase_if(all, [](const auto& each) { return each.second.empty(); });
+  return all;
+}
 
 }  // namespace tokwatt

@@ -10,8 +10,8 @@
 namespace tokwatt {
 
 // Utilisation, memory, clocks, temperatures, fans and throttle reasons, once a second, source
-// "host". Reads files only; what is not there is a SensorState with its reason. On macOS every
-// sensor answers "unimplemented" in this version. `env.clock` must outlive the probe.
+// "host". Reads files only; what is not there is a SensorState with its reason. On macOS
+// `env.apple` answers instead of files. `env.clock` must outlive the probe.
 std::unique_ptr<Probe> MakeHostProbe(const Env& env);
 
 // What the machine is: everything of Inventory but agent_version, sensors and runtimes. Fields

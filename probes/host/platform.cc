@@ -2,6 +2,8 @@
 
 #include <sys/utsname.h>
 
+#include <set>
+
 #include "base/text_file.h"
 #include "probes/host/cpu_info.h"
 
@@ -116,9 +118,22 @@ Platform ReadPlatform(const Env& env, bool is_x86, bool hypervisor) {
 }
 
 std::string ReadGovernor(const Env& env) {
-  std::string governor = ReadName(env, "/sys/devices/system/cpu/cpufreq/policy0/scaling_governor");
-  if (!governor.empty()) return governor;
-  return ReadName(env, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  const std::string cpufreq = "/sys/devices/system/cpu/cpufreq";
+  std::set<std::string> governors;
+  if (const auto policies = ListDirectory(env.Path(cpufreq))) {
+    for (const std::string& policy : *policies) {
+      if (!policy.starts_with("policy")) continue;
+      std::string path = cpufreq;
+      path.append("/").append(policy).append("/scaling_governor");
+      governors.insert(ReadName(env, path));
+    }
+  }
+  governors.erase("");
+  if (governors.empty())
+    return ReadName(env, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  std::string text;
+  for (const std::string& governor : governors) text += (text.empty() ? "" : " + ") + governor;
+  return text;
 }
 
 std::string ReadPowerMode(const Env& env) {

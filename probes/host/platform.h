@@ -20,7 +20,8 @@ struct Platform {
 // asked only on the real machine, not under a root.
 Platform ReadPlatform(const Env& env, bool is_x86, bool hypervisor);
 
-// cpufreq's governor of the first policy; empty where there is no cpufreq.
+// cpufreq's governor, "performance + powersave" where the cores have different ones; empty where
+// there is no cpufreq.
 std::string ReadGovernor(const Env& env);
 
 // ACPI platform profile ("balanced"), else the energy performance preference; may be empty.

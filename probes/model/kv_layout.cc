@@ -36,11 +36,11 @@ struct Heads {
 };
 
 std::optional<Heads> ReadHeads(const ModelMetadata& metadata) {
-  const auto layers = metadata.ArchInteger("block_count");
+  const auto layers = metadata.TextLayers();
   const auto* head_count = metadata.ArchIntegers("attention.head_count");
   if (!layers || head_count == nullptr) return std::nullopt;
   Heads heads;
-  heads.layers = *layers - metadata.ArchInteger("nextn_predict_layers").value_or(0);
+  heads.layers = *layers;
   heads.all = *std::max_element(head_count->begin(), head_count->end());
   heads.kv = metadata.ArchIntegers("attention.head_count_kv");
   const auto width = metadata.ArchInteger("embedding_length");
@@ -96,10 +96,12 @@ int64_t BytesOf(const TensorType& type, int64_t elements) {
 }
 
 // Multi-head latent attention keeps one compressed vector and the rotated part of the key.
-KvLayout LatentLayout(const ModelMetadata& metadata, const TensorType& k, int64_t layers) {
+std::optional<KvLayout> LatentLayout(const ModelMetadata& metadata, const TensorType& k,
+                                     int64_t layers) {
   const int64_t rank = metadata.ArchInteger("attention.kv_lora_rank").value_or(0);
   const int64_t rotated = metadata.ArchInteger("rope.dimension_count").value_or(0);
-  return {layers * BytesOf(k, rank + rotated), 0, 0, Quality::kEstimated};
+  if (!InRange(rank, kMaxLength) || !InRange(rotated, kMaxLength)) return std::nullopt;
+  return KvLayout{layers * BytesOf(k, rank + rotated), 0, 0, Quality::kEstimated};
 }
 
 }  // namespace

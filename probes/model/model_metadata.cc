@@ -17,4 +17,11 @@ const std::vector<int64_t>* ModelMetadata::ArchIntegers(const std::string& key) 
   return found == integers.end() || found->second.empty() ? nullptr : &found->second;
 }
 
+std::optional<int64_t> ModelMetadata::TextLayers() const {
+  const int64_t all = ArchInteger("block_count").value_or(-1);
+  const int64_t predicting = ArchInteger("nextn_predict_layers").value_or(0);
+  if (predicting < 0 || all < predicting) return std::nullopt;
+  return all - predicting;
+}
+
 }  // namespace tokwatt

@@ -23,6 +23,9 @@ struct ModelMetadata {
   std::optional<int64_t> ArchInteger(const std::string& key) const;
   // All values of "<architecture>.<key>", or nullptr.
   const std::vector<int64_t>* ArchIntegers(const std::string& key) const;
+  // Layers that text goes through: all but those that predict several tokens at once. nullopt when
+  // the header does not tell, or tells what cannot be.
+  std::optional<int64_t> TextLayers() const;
 };
 
 }  // namespace tokwatt

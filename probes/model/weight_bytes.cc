@@ -61,10 +61,12 @@ std::optional<double> ExpertShare(const ModelMetadata& metadata) {
 
 void WeightSum::Add(std::string_view name, const TensorType* type, int64_t elements) {
   const auto bytes = type == nullptr ? std::nullopt : TensorBytes(*type, elements);
-  if (!bytes || *bytes > kMaxBytes) {
+  // A sum within the limit after every tensor cannot overflow.
+  if (broken_ || !bytes || *bytes > kMaxBytes - all_) {
     broken_ = true;
     return;
   }
+  all_ += *bytes;
   const int64_t layer = LayerOf(name);
   if (layer >= 0) {
     Part& part = blocks_[layer];
@@ -85,9 +87,7 @@ void WeightSum::Add(std::string_view name, const TensorType* type, int64_t eleme
 
 Result<WeightBytes> WeightSum::Finish(const ModelMetadata& metadata) const {
   if (broken_) return Fail(Code::kDataLoss, "a tensor has a type or size this version cannot read");
-  const int64_t layers =
-      metadata.ArchInteger("block_count").value_or(std::numeric_limits<int64_t>::max());
-  const int64_t text_layers = layers - metadata.ArchInteger("nextn_predict_layers").value_or(0);
+  const int64_t text_layers = metadata.TextLayers().value_or(std::numeric_limits<int64_t>::max());
   int64_t plain = other_ + (has_output_head_ ? 0 : token_embedding_);
   int64_t expert = 0;
   int64_t skipped = not_read_ + (has_output_head_ ? token_embedding_ : 0);

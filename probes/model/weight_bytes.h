@@ -40,6 +40,7 @@ class WeightSum {
     int64_t expert = 0;
   };
   std::map<int64_t, Part> blocks_;  // by layer number
+  int64_t all_ = 0;                 // every tensor
   int64_t other_ = 0;               // outside the layers, read in full
   int64_t token_embedding_ = 0;
   int64_t not_read_ = 0;  // gathered row by row, or not for text

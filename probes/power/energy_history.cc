@@ -2,27 +2,9 @@
 
 #include <algorithm>
 
+#include "probes/power/plausible.h"
+
 namespace tokwatt {
-namespace {
-
-// Principle: physics is a check. The parts of a whole cannot use more than the whole.
-void DisbelieveSmallWholes(std::vector<WindowEnergy>& energies) {
-  for (const WindowEnergy& part : energies) {
-    if (part.contained_in.empty() || !part.energy_uj) continue;
-    const auto whole = std::find_if(energies.begin(), energies.end(), [&](const auto& each) {
-      return each.source == part.source && each.component == part.contained_in;
-    });
-    if (whole == energies.end() || !whole->energy_uj || &*whole == &part) continue;
-    const double least = static_cast<double>(*part.energy_uj) * (1 - *part.edge_bound_ratio);
-    const double most = static_cast<double>(*whole->energy_uj) * (1 + *whole->edge_bound_ratio);
-    if (least <= most) continue;
-    whole->energy_uj.reset();
-    whole->edge_bound_ratio.reset();
-    whole->invalid_reason = "less_than_its_part";
-  }
-}
-
-}  // namespace
 
 size_t EnergyHistory::AddSource(std::string name) {
   const std::lock_guard lock(mutex_);
@@ -98,7 +80,7 @@ std::vector<WindowEnergy> EnergyHistory::Energy(const EnergyWindow& window) cons
       }
     }
   }
-  DisbelieveSmallWholes(energies);
+  DisbelieveImplausible(energies);
   return energies;
 }
 

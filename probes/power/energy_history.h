@@ -24,8 +24,7 @@ class EnergyHistory {
   void Record(size_t source, const Result<PowerAnswer>& answer);
   void Emit(size_t source, SampleSink& sink);
   std::vector<SensorState> Sensors(size_t source) const;
-  // Every component that ever gave a reading. A whole that got less than one of its parts is not
-  // believed: `invalid_reason` "less_than_its_part".
+  // Every component that ever gave a reading, less what plausible.h does not believe.
   std::vector<WindowEnergy> Energy(const EnergyWindow& window) const;
 
  private:

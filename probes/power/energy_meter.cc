@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "probes/power/energy_history.h"
+#include "probes/power/plug.h"
 
 namespace tokwatt {
 namespace {
@@ -99,22 +100,6 @@ class Windows : public EnergyWindows {
   const Nanoseconds longest_period_;  // of what ReadNow does not read; ticks are irregular
 };
 
-// Stands for a configured plug of a kind that no row of the registry has.
-class UnknownPlug : public PowerSource {
- public:
-  explicit UnknownPlug(const PlugConfig& plug) : name_(plug.kind), plug_(plug.name) {}
-  const std::string& name() const override { return name_; }
-  Result<PowerAnswer> Read() override {
-    return Fail(Code::kInvalidArgument,
-                "plug '" + plug_ + "': this version has no power source of kind '" + name_ + "'",
-                "unknown_kind", "correct 'kind' in the section [plug." + plug_ + "]");
-  }
-
- private:
-  const std::string name_;
-  const std::string plug_;
-};
-
 ProbeInfo InfoOf(std::string name, std::chrono::milliseconds interval) {
   ProbeInfo info;
   info.name = std::move(name);
@@ -131,6 +116,14 @@ ProbeInfo InfoOfPlug(size_t number, std::chrono::milliseconds interval) {
   return info;
 }
 
+// A driver: it wakes each card when it is first asked, which takes a second or two.
+ProbeInfo InfoOfDriver(const std::string& source, std::chrono::milliseconds interval) {
+  ProbeInfo info = InfoOf("power-" + source, interval);
+  info.deadline = std::chrono::milliseconds(10'000);
+  info.may_block = true;
+  return info;
+}
+
 }  // namespace
 
 PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
@@ -141,33 +134,32 @@ PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
   const auto never_busy = std::make_shared<std::atomic<bool>>(false);
   PowerProbes result;
   result.probes.push_back(std::make_unique<PowerProbe>(InfoOf("power", interval), files, busy));
+  size_t plugs = 0;
   for (std::unique_ptr<PowerSource>& source : sources) {
     if (!source->may_block()) {
       files->Add(std::move(source));
       continue;
     }
+    const bool quick = source->quick();
+    const ProbeInfo info =
+        quick ? InfoOfDriver(source->name(), interval) : InfoOfPlug(++plugs, interval);
     const auto alone = std::make_shared<SourceGroup>(history);
     alone->Add(std::move(source));
-    result.probes.push_back(std::make_unique<PowerProbe>(InfoOfPlug(result.probes.size(), interval),
-                                                         alone, never_busy));
+    result.probes.push_back(std::make_unique<PowerProbe>(info, alone, quick ? busy : never_busy));
   }
-  const bool plugs = result.probes.size() > 1;
+  const bool waits = result.probes.size() > 1;
   result.windows = std::make_unique<Windows>(
-      history, files, busy, plugs ? Nanoseconds(interval) * 3 / 2 : Nanoseconds(0));
+      history, files, busy, waits ? Nanoseconds(interval) * 3 / 2 : Nanoseconds(0));
   return result;
 }
 
 PowerProbes MakePowerProbes(const Env& env, std::chrono::milliseconds interval) {
   std::vector<std::unique_ptr<PowerSource>> sources;
-  const std::vector<PowerSourceEntry> registry = PowerSourceRegistry();
-  for (const PowerSourceEntry& entry : registry) {
+  for (const PowerSourceEntry& entry : PowerSourceRegistry()) {
+    if (entry.is_plug()) continue;
     for (auto& source : entry.make(env)) sources.push_back(std::move(source));
   }
-  for (const PlugConfig& plug : env.plugs) {
-    const bool known = std::any_of(registry.begin(), registry.end(),
-                                   [&](const auto& entry) { return entry.name == plug.kind; });
-    if (!known) sources.push_back(std::make_unique<UnknownPlug>(plug));
-  }
+  for (auto& source : MakePlugSources(env)) sources.push_back(std::move(source));
   return MakePowerProbes(std::move(sources), interval);
 }
 

@@ -1,7 +1,7 @@
 // EnergyMeter: every power source, unwrapped once; energy of any recent window.
 //
-// Non-blocking sources (files) share one probe; every source that may block (a plug) has a probe,
-// and so a worker, of its own. All feed one history, which EnergyWindows answers from.
+// Non-blocking sources (files) share one probe; every source that may block (a plug, a driver) has
+// a probe, and so a worker, of its own. All feed one history, which EnergyWindows answers from.
 #pragma once
 
 #include <chrono>
@@ -29,8 +29,8 @@ struct WindowEnergy {
   Quality quality = Quality::kMeasured;
   std::optional<int64_t> energy_uj;        // absent with a reason, never zero-filled
   std::optional<double> edge_bound_ratio;  // 99 of 100 windows are off by less
-  // "gap", "reset", "no_reading", "counter_did_not_move", "constant_zero",
-  // "instruments_disagree", "less_than_its_part".
+  // "gap", "reset", "no_reading", "counter_did_not_move", "constant_zero", "stuck",
+  // "instruments_disagree", "less_than_its_part", "more_than_the_system".
   std::string invalid_reason;
 };
 
@@ -41,20 +41,22 @@ class EnergyWindows {
   // Reads every source that does not block, now (the edges of a request).
   virtual void ReadNow() = 0;
   // Every component that exists; windows up to 15 minutes back. A window that ends after a
-  // component's last reading is "no_reading": plugs cannot be read by ReadNow, so ask for a window
-  // AnsweredWithin() after its end.
+  // component's last reading is "no_reading": plugs and drivers cannot be read by ReadNow, so ask
+  // for a window AnsweredWithin() after its end.
   virtual std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const = 0;
   // So long after its end, a window has every reading that it will get.
   virtual Nanoseconds AnsweredWithin() const = 0;
-  // While true, sources that do not block are sampled at 10 Hz instead of 1 Hz: from then on their
-  // probe's info().interval is its busy_interval, so a scheduler only has to look again.
+  // While true, sources that do not block, and quick ones, are sampled at 10 Hz instead of 1 Hz:
+  // from then on their probe's info().interval is its busy_interval, so a scheduler only has to
+  // look again.
   virtual void SetBusy(bool busy) = 0;
 };
 
 // `windows` and `probes` share their state and may be destroyed in any order.
 struct PowerProbes {
   std::unique_ptr<EnergyWindows> windows;
-  std::vector<std::unique_ptr<Probe>> probes;  // "power", then "power-plug-1", ... one per plug
+  // "power", then one for each source that may block: "power-nvml", "power-plug-1", ...
+  std::vector<std::unique_ptr<Probe>> probes;
 };
 
 // Every source of the registry. `interval` is the time between readings at rest; three of them

@@ -11,6 +11,11 @@ constexpr size_t kMostPoints = 12'000;
 constexpr std::ptrdiff_t kNeighbours = 4;
 constexpr double kDefaultCeilingWatts = 2000;
 
+// A sensor that could show a change of a five-hundredth and shows none in five minutes hangs: no
+// machine's power is that even. One with coarser steps may well stand still.
+constexpr std::chrono::minutes kStuckAfter(5);
+constexpr int64_t kStepsOfFineSensor = 500;
+
 Nanoseconds FromSeconds(double seconds) {
   return Nanoseconds(static_cast<int64_t>(std::llround(seconds * 1e9)));
 }
@@ -20,6 +25,11 @@ EnergyPoint MakePoint(const EnergyPoint*, MonoTime at, int64_t value, bool after
 }
 PowerPoint MakePoint(const PowerPoint*, MonoTime at, int64_t value, bool after_break) {
   return {at, value, after_break};
+}
+
+tl::unexpected<Error> Stuck() {
+  return Fail(Code::kUnavailable, "the power reading has been exactly the same for five minutes",
+              kReasonStuck);
 }
 
 }  // namespace
@@ -41,6 +51,7 @@ void EnergyTrack::Add(const PowerReading& reading) {
   if (is_counter_) {
     AddCounter(reading.at, std::get<EnergyCounter>(reading.value).total_uj);
   } else {
+    gauge_.refresh = FromSeconds(reading.refresh_seconds);  // messages may come more seldom now
     AddGauge(reading.at, std::get<PowerGauge>(reading.value).watts);
   }
   fresh_ = true;
@@ -61,9 +72,19 @@ void EnergyTrack::AddGauge(MonoTime at, double watts) {
   seen_power_ = seen_power_ || now.power_uw > 0;
   if (!points_.empty()) {
     const PowerPoint before{{points_.back().at_ns}, points_.back().value};
-    if (now.at - before.at <= max_gap()) gauge_total_uj_ += TrapezoidEnergy(before, now);
+    if (before.power_uw != now.power_uw) same_since_ = at;
+    const bool known = now.at - before.at <= max_gap() && !IsStuck(at);
+    if (known) gauge_total_uj_ += TrapezoidEnergy(before, now);
+  } else {
+    same_since_ = at;
   }
   Store(at, now.power_uw);
+}
+
+bool EnergyTrack::IsStuck(MonoTime at) const {
+  const bool fine = gauge_.resolution_uw > 0 && !points_.empty() &&
+                    points_.back().value >= kStepsOfFineSensor * gauge_.resolution_uw;
+  return !is_counter_ && fine && at - same_since_ >= kStuckAfter;
 }
 
 void EnergyTrack::Store(MonoTime at, int64_t value) {
@@ -85,6 +106,7 @@ std::optional<LivePower> EnergyTrack::TakeLive() {
 
 Result<double> EnergyTrack::LiveWatts() {
   if (is_counter_) return CounterWatts();
+  if (IsStuck(MonoTime{points_.back().at_ns})) return Stuck();
   if (seen_power_) return static_cast<double>(points_.back().value) * 1e-6;
   return Fail(Code::kUnavailable, "the power reading has been zero since the start",
               kReasonConstantZero);
@@ -110,6 +132,9 @@ Result<WindowedEnergy> EnergyTrack::Energy(const EnergyWindow& window) const {
   if (is_counter_) {
     const auto points = Around<EnergyPoint>(window, counter_.refresh);
     return IntegrateCounter(points, window, max_gap(), counter_);
+  }
+  if (!points_.empty() && IsStuck(MonoTime{points_.back().at_ns}) && window.to > same_since_) {
+    return Stuck();
   }
   const auto points = Around<PowerPoint>(window, gauge_.averaging + gauge_.refresh);
   return IntegrateGauge(points, window, max_gap(), gauge_);

@@ -36,7 +36,8 @@ class EnergyTrack {
   // Once per reading: std::nullopt when there is no new one. Power of a counter is the difference
   // since the reading last told, over the measured interval; a counter that stood still tells no
   // power (kReasonCounterDidNotMove) and its next difference covers the whole time. A gauge that
-  // never said anything but zero tells none either (kReasonConstantZero).
+  // never said anything but zero tells none either (kReasonConstantZero), nor one of fine steps
+  // that shows exactly the same for minutes (kReasonStuck).
   std::optional<LivePower> TakeLive();
 
   Result<WindowedEnergy> Energy(const EnergyWindow& window) const;
@@ -50,6 +51,7 @@ class EnergyTrack {
   void AddCounter(MonoTime at, uint64_t raw_uj);
   void AddGauge(MonoTime at, double watts);
   void Store(MonoTime at, int64_t value);
+  bool IsStuck(MonoTime at) const;
   Result<double> LiveWatts();
   Result<double> CounterWatts();
   Nanoseconds max_gap() const { return 3 * period_; }
@@ -66,6 +68,7 @@ class EnergyTrack {
   std::deque<int64_t> breaks_ns_;  // points before which the energy is unknown
   int64_t gauge_total_uj_ = 0;
   bool seen_power_ = false;
+  MonoTime same_since_;  // of a gauge: since when it shows what it shows
   bool fresh_ = false;
   std::optional<EnergyPoint> told_;  // the counter reading that the last power went up to
 };

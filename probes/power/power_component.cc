@@ -84,7 +84,7 @@ SensorState PowerComponent::Sensor(const Instrument& instrument, const Metric& m
   state.kind = instrument.track.is_counter() ? "counter"
                : instrument.averaging_ns > 0 ? "averaged"
                                              : "instant";
-  state.resolution = instrument.resolution;
+  if (instrument.resolution > 0) state.resolution = instrument.resolution;
   if (instrument.refresh_seconds > 0) state.refresh_seconds = instrument.refresh_seconds;
   state.contained_in = contained_in_;
   const bool tells_power = &metric == &metrics::kPowerWatts;

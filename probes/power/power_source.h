@@ -31,13 +31,15 @@ struct PowerGauge {
 };
 
 struct PowerReading {
-  std::string component;     // "package-0", "core", "battery", "plug"
-  std::string contained_in;  // component of this source that includes this one, or empty
+  std::string component;  // "package-0", "core", "battery", "plug"
+  // The component of this source that includes this one, or a name that none has, where only a
+  // part can be read; empty: nothing of this source includes it.
+  std::string contained_in;
   PowerScope scope = PowerScope::kPackage;
   Quality quality = Quality::kMeasured;
   MonoTime at;  // as near to the read as possible; the midpoint of slow reads
   std::variant<EnergyCounter, PowerGauge> value;
-  double resolution = 0;       // smallest step: joules for a counter, watts for a gauge
+  double resolution = 0;  // smallest step: joules for a counter, watts for a gauge; 0 = unknown
   double refresh_seconds = 0;  // expected refresh of the hardware; 0 = unknown
   double ceiling_watts = 0;    // above this a difference is a reset; 0 = the meter's default
 };
@@ -66,17 +68,35 @@ class PowerSource {
   virtual ~PowerSource() = default;
   virtual const std::string& name() const = 0;      // registry name
   virtual bool may_block() const { return false; }  // true: network or driver
+  // Of a source that may block: true where readings at 10 Hz tell more than those at 1 Hz.
+  virtual bool quick() const { return false; }
   // kNotFound = not on this machine; kPermissionDenied carries the exact fix.
   virtual Result<PowerAnswer> Read() = 0;
 };
 
 using PowerSourceFactory = std::vector<std::unique_ptr<PowerSource>> (*)(const Env&);
 
+// A key of [plug.NAME] besides `kind` and `url`.
+struct PlugOption {
+  enum class Type { kText, kNumber, kPointer, kSecretFile, kHeaders };  // kPointer: RFC 6901
+  const char* name;
+  Type type = Type::kText;
+  bool required = false;
+};
+
+// A value of `kind` in [plug.NAME], and what that section may hold.
+struct PlugKind {
+  const char* name;
+  const char* url;  // an example, as in advice
+  std::vector<PlugOption> options;
+};
+
 // One row per kind of source; a new source is one new file and one line in registry.cc.
 struct PowerSourceEntry {
   const char* name;
-  PowerSourceFactory make;  // several for configured plugs; at least one for hardware sources
-  bool is_plug;             // made from [plug.NAME] kind = "name"
+  PowerSourceFactory make;           // hardware: at least one; plugs: one for each configured
+  std::vector<PlugKind> (*kinds)();  // null: hardware, found without configuration
+  bool is_plug() const { return kinds != nullptr; }
 };
 std::vector<PowerSourceEntry> PowerSourceRegistry();
 

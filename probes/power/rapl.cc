@@ -9,7 +9,7 @@
 
 #include "base/text_file.h"
 #include "probes/host/hwmon.h"
-#include "probes/power/power_source.h"
+#include "probes/power/rapl_pmu.h"
 
 namespace tokwatt {
 namespace {
@@ -68,20 +68,21 @@ bool Describe(const std::string& parent_name, bool has_psys, Zone& zone) {
 
 class Rapl : public PowerSource {
  public:
-  explicit Rapl(const Env& env) : env_(env) {}
+  explicit Rapl(const Env& env) : env_(env), pmu_(env) {}
 
   const std::string& name() const override { return name_; }
 
   Result<PowerAnswer> Read() override {
     if (zones_.empty()) FindZones();
     if (zones_.empty()) {
+      if (auto counted = pmu_.Read()) return counted;  // powercap's modules may not be loaded
       return Fail(Code::kNotFound,
                   "the kernel shows no RAPL energy counters (normal on virtual machines and on "
                   "processors that are not x86)");
     }
     PowerAnswer answer;
     for (const Zone& zone : zones_) ReadZone(zone, answer);
-    if (answer.readings.empty()) return Wholly(answer);
+    if (answer.readings.empty()) return OtherWay(answer);
     return answer;
   }
 
@@ -135,16 +136,19 @@ class Rapl : public PowerSource {
                                kResolutionJoules, kRefreshSeconds, kCeilingWatts});
   }
 
-  // No zone could be read: the answer is the first zone's error. Looks for zones again next time,
-  // because a module may have been reloaded.
-  Result<PowerAnswer> Wholly(const PowerAnswer& answer) {
+  // No zone could be read: perhaps the kernel's performance counters can, else the answer is the
+  // first zone's error. Looks for zones again next time, because a module may have been reloaded.
+  Result<PowerAnswer> OtherWay(const PowerAnswer& answer) {
     zones_.clear();
+    auto counted = pmu_.Read();
+    if (counted) return counted;
     return tl::unexpected<Error>(answer.missing.front().error);
   }
 
   const std::string name_ = "rapl";
   const Env env_;
   std::vector<Zone> zones_;
+  RaplPmu pmu_;
 };
 
 }  // namespace

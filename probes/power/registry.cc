@@ -1,24 +1,38 @@
-// The table of power sources: a new source is one file in this folder and one line here:
-// its name, its factory, and whether [plug.NAME] kind = "name" makes it.
+// The table of power sources: a new source is one file in this folder and one line here. A source
+// of hardware has a name and a factory, one of plugs also the kinds that [plug.NAME] may name.
 #include "probes/power/power_source.h"
 
-#define TOKWATT_POWER_SOURCES(X) \
-  X(rapl, MakeRapl, false)       \
-  X(amdgpu, MakeAmdgpu, false)   \
-  X(hwmon, MakeHwmon, false)     \
-  X(battery, MakeBattery, false) \
-  X(shelly, MakeShelly, true)
+#define TOKWATT_HARDWARE_SOURCES(X) \
+  X(rapl, MakeRapl)                 \
+  X(amdgpu, MakeAmdgpu)             \
+  X(nvml, MakeNvml)                 \
+  X(hwmon, MakeHwmon)               \
+  X(battery, MakeBattery)           \
+  X(smc, MakeSmc)                   \
+  X(ioreport, MakeIoReport)
+#define TOKWATT_PLUG_SOURCES(X)             \
+  X(shelly, MakeShelly, ShellyKinds)        \
+  X(kasa, MakeKasa, KasaKinds)              \
+  X(http_json, MakeHttpJson, HttpJsonKinds) \
+  X(mqtt, MakeMqtt, MqttKinds)              \
+  X(nut, MakeNut, NutKinds)
 
 namespace tokwatt {
 
-#define TOKWATT_DECLARE(name, make, is_plug) \
-  std::vector<std::unique_ptr<PowerSource>> make(const Env&);
-TOKWATT_POWER_SOURCES(TOKWATT_DECLARE)
+#define TOKWATT_DECLARE(name, make) std::vector<std::unique_ptr<PowerSource>> make(const Env&);
+#define TOKWATT_DECLARE_PLUG(name, make, kinds) \
+  TOKWATT_DECLARE(name, make)                   \
+  std::vector<PlugKind> kinds();
+TOKWATT_HARDWARE_SOURCES(TOKWATT_DECLARE)
+TOKWATT_PLUG_SOURCES(TOKWATT_DECLARE_PLUG)
+#undef TOKWATT_DECLARE_PLUG
 #undef TOKWATT_DECLARE
 
 std::vector<PowerSourceEntry> PowerSourceRegistry() {
-#define TOKWATT_ROW(name, make, is_plug) {#name, make, is_plug},
-  return {TOKWATT_POWER_SOURCES(TOKWATT_ROW)};
+#define TOKWATT_ROW(name, make) {#name, make, nullptr},
+#define TOKWATT_PLUG_ROW(name, make, kinds) {#name, make, kinds},
+  return {TOKWATT_HARDWARE_SOURCES(TOKWATT_ROW) TOKWATT_PLUG_SOURCES(TOKWATT_PLUG_ROW)};
+#undef TOKWATT_PLUG_ROW
 #undef TOKWATT_ROW
 }
 

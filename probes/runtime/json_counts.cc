@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace tokwatt {
 namespace {
@@ -11,6 +10,9 @@ using nlohmann::json;
 
 constexpr size_t kMaxDepth = 64;
 constexpr size_t kMaxValues = 200'000;
+// 2^53: beyond it a float no longer holds every whole number, and no count of tokens, bytes or
+// nanoseconds gets there; sums of a few counts stay inside 63 bits.
+constexpr int64_t kMaxCount = int64_t{1} << 53;
 
 // Builds the tree of what the filter keeps; strings of other keys die in the parser's buffer.
 class FilteringSax : public nlohmann::json_sax<json> {
@@ -143,12 +145,11 @@ std::optional<int64_t> CountAt(const json& object, const char* key) {
   if (value == nullptr || !value->is_number()) return std::nullopt;
   if (value->is_number_unsigned()) {
     const auto number = value->get<uint64_t>();
-    if (number > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) return std::nullopt;
+    if (number > static_cast<uint64_t>(kMaxCount)) return std::nullopt;
     return static_cast<int64_t>(number);
   }
   const auto number = value->get<double>();
-  // 2^53: beyond it a float no longer holds every whole number.
-  if (!(number >= 0 && number <= 9007199254740992.0) || number != std::floor(number)) {
+  if (!(number >= 0 && number <= static_cast<double>(kMaxCount)) || number != std::floor(number)) {
     return std::nullopt;
   }
   return static_cast<int64_t>(number);

@@ -31,7 +31,7 @@ Result<nlohmann::json> ParseJson(std::string_view text, const JsonFilter& filter
 
 // Tolerant readers of a member: absent, of another type or out of range is nullopt, never zero.
 // Whole numbers may arrive as floats.
-std::optional<int64_t> CountAt(const nlohmann::json& object, const char* key);  // >= 0
+std::optional<int64_t> CountAt(const nlohmann::json& object, const char* key);  // 0 to 2^53
 std::optional<double> NumberAt(const nlohmann::json& object, const char* key);  // finite
 std::optional<bool> BoolAt(const nlohmann::json& object, const char* key);
 std::string StringAt(const nlohmann::json& object, const char* key);  // or empty

@@ -35,7 +35,7 @@ WorkloadCounts ReadFinal(const json& line) {
   counts.n_output = CountAt(timings, "predicted_n");
   if (!counts.n_output) counts.n_output = CountAt(line, "tokens_predicted");
   // predicted_ms runs from the first token to the last: n - 1 steps.
-  if (counts.n_output) counts.n_decode_steps = *counts.n_output - 1;
+  if (counts.n_output.value_or(0) > 0) counts.n_decode_steps = *counts.n_output - 1;
   counts.t_prefill_ns = NanosecondsOfMs(NumberAt(timings, "prompt_ms"));
   counts.t_decode_ns = NanosecondsOfMs(NumberAt(timings, "predicted_ms"));
   if (timings.contains("predicted_ms")) {

@@ -94,7 +94,7 @@ WorkloadCounts ReadFinal(const json& line, OllamaEngine engine) {
   counts.n_prompt_total = CountAt(line, "prompt_eval_count");
   counts.n_prompt_cached = CountAt(line, "prompt_eval_cached_count");
   counts.n_output = CountAt(line, "eval_count");
-  if (counts.n_output) {
+  if (counts.n_output.value_or(0) > 0) {
     counts.n_decode_steps = engine == OllamaEngine::kMlx ? *counts.n_output : *counts.n_output - 1;
   }
   counts.t_prefill_ns = CountAt(line, "prompt_eval_duration");

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "agent/inventory_keeper.h"
 #include "agent/uplink/time_probe.h"
 #include "proto/block.h"
 #include "proto/event_codec.h"
@@ -128,65 +127,6 @@ TEST_F(PipelineTest, RunsOnItsOwnThread) {
   pipeline_.Stop();
   pipeline_.Flush();
   EXPECT_THAT(SpooledEvents(), SizeIs(1));
-}
-
-class InventoryKeeperTest : public testing::Test {
- protected:
-  FakeClock clock_;
-  std::string governor_ = "performance";
-  InventoryKeeper keeper_{clock_, 2, [this](auto sensors, auto runtimes) {
-                            Inventory inventory;
-                            inventory.governor = governor_;
-                            inventory.sensors = std::move(sensors);
-                            inventory.runtimes = std::move(runtimes);
-                            return inventory;
-                          }};
-  static std::vector<SensorState> Sensor(const std::string& component) {
-    SensorState sensor;
-    sensor.component = component;
-    return {sensor};
-  }
-};
-
-TEST_F(InventoryKeeperTest, WaitsForEveryProbe) {
-  keeper_.SetSensors("host", Sensor("a"));
-  EXPECT_FALSE(keeper_.TakeChanged());
-  keeper_.SetSensors("power", {});
-  const auto inventory = keeper_.TakeChanged();
-  ASSERT_TRUE(inventory);
-  EXPECT_THAT(inventory->sensors, SizeIs(1));
-  EXPECT_FALSE(keeper_.TakeChanged());
-}
-
-TEST_F(InventoryKeeperTest, DoesNotWaitForAProbeThatHangs) {
-  keeper_.SetSensors("host", Sensor("a"));
-  clock_.Advance(seconds(3));
-  EXPECT_TRUE(keeper_.TakeChanged());
-}
-
-TEST_F(InventoryKeeperTest, ChangesAreToldButNotInAStream) {
-  clock_.Advance(seconds(3));
-  ASSERT_TRUE(keeper_.TakeChanged());
-  keeper_.SetSensors("host", Sensor("a"));
-  EXPECT_FALSE(keeper_.TakeChanged());
-  clock_.Advance(seconds(5));
-  EXPECT_TRUE(keeper_.TakeChanged());
-  keeper_.SetRuntimes({RuntimeState{}});
-  clock_.Advance(seconds(5));
-  EXPECT_THAT(keeper_.TakeChanged()->runtimes, SizeIs(1));
-  keeper_.SetRuntimes({RuntimeState{}});
-  clock_.Advance(seconds(5));
-  EXPECT_FALSE(keeper_.TakeChanged());
-}
-
-TEST_F(InventoryKeeperTest, TheMachineIsLookedAtAgainNowAndThen) {
-  clock_.Advance(seconds(3));
-  ASSERT_TRUE(keeper_.TakeChanged());
-  governor_ = "powersave";
-  clock_.Advance(seconds(59));
-  EXPECT_FALSE(keeper_.TakeChanged());
-  clock_.Advance(seconds(1));
-  EXPECT_EQ(keeper_.TakeChanged()->governor, "powersave");
 }
 
 TEST(TimeProber, SecondProbeCarriesTheResultOfTheFirst) {

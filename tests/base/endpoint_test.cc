@@ -44,9 +44,19 @@ TEST(Endpoint, ALoginIsReadApart) {
 
 TEST(Endpoint, OddTextIsNoCrash) {
   for (const char* odd : {"", "/", "http://", "://", "@", "[", "http://[", "http://@:/", ":"}) {
-    NormalisedEndpoint(odd);
     LoginOfEndpoint(odd);
     EXPECT_FALSE(IsLoopbackEndpoint(odd)) << odd;
+  }
+}
+
+// Found by tests/fuzz/endpoint_fuzz.cc: of nothing and of slashes alone a scheme was left, which
+// was taken for a host the next time.
+TEST(Endpoint, TheOneSpellingOfOddTextIsItself) {
+  EXPECT_EQ(NormalisedEndpoint(""), "http://");
+  EXPECT_EQ(NormalisedEndpoint("http:///"), "http://");
+  for (const char* odd : {"", "/", "///", "http://", "http:///", "://", "@", "http://@/", ":"}) {
+    const std::string once = NormalisedEndpoint(odd);
+    EXPECT_EQ(NormalisedEndpoint(once), once) << odd;
   }
 }
 

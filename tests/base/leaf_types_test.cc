@@ -38,7 +38,7 @@ bool HasUnitSuffix(std::string_view name) {
   for (const std::string_view suffix :
        {"_watts", "_joules_total", "_celsius", "_ratio", "_hertz", "_bytes", "_rpm", "_throttled",
         "_bytes_per_second", "_seconds", "_success", "_seconds_total", "_batches", "_requests",
-        "_tokens_per_second", "_tokens_total"}) {
+        "_tokens_per_second", "_tokens_total", "_bytes_total"}) {
     if (name.size() > suffix.size() && name.substr(name.size() - suffix.size()) == suffix) {
       return true;
     }

@@ -244,5 +244,45 @@ TEST(CurlHttpClient, ErrorsNeverShowSecretsOfTheUrl) {
   EXPECT_NE(response.error().message.find("http://127.0.0.1:1/a"), std::string::npos);
 }
 
+TEST(CurlHttpClient, ABasicLoginGoesWithTheFirstRequest) {
+  LoopbackServer server([](const Peer& peer, const std::string&) { peer.Send(Answer("{}")); });
+  HttpRequest request = Get(server.url());
+  request.login = HttpLogin{HttpLogin::Kind::kBasic, "admin", "pw"};
+  ASSERT_TRUE(MakeCurlHttpClient()->Send(request));
+  EXPECT_NE(server.requests().front().find("Authorization: Basic YWRtaW46cHc="), std::string::npos);
+}
+
+TEST(CurlHttpClient, ADigestAnswersTheChallengeAndKeepsThePassword) {
+  LoopbackServer server([](const Peer& peer, const std::string& request) {
+    if (request.find("Authorization: Digest") != std::string::npos) return peer.Send(Answer("{}"));
+    peer.Send(
+        "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nWWW-Authenticate: Digest "
+        "qop=\"auth\", realm=\"plug\", nonce=\"60dc2c69\", algorithm=SHA-256\r\n\r\n");
+  });
+  HttpRequest request = Get(server.url() + "/rpc/Switch.GetStatus?id=0");
+  request.login = HttpLogin{HttpLogin::Kind::kDigest, "admin", "correct-horse"};
+  const auto response = MakeCurlHttpClient()->Send(request);
+  ASSERT_TRUE(response) << response.error().message;
+  EXPECT_EQ(response->status, 200);
+  ASSERT_EQ(server.requests().size(), 2u);
+  EXPECT_NE(server.requests()[1].find("algorithm=SHA-256"), std::string::npos);
+  for (const std::string& seen : server.requests()) {
+    EXPECT_EQ(seen.find("correct-horse"), std::string::npos) << seen;
+  }
+}
+
+TEST(CurlHttpClient, ARefusedDigestIsTheAnswer) {
+  LoopbackServer server([](const Peer& peer, const std::string&) {
+    peer.Send(
+        "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nWWW-Authenticate: Digest "
+        "qop=\"auth\", realm=\"plug\", nonce=\"60dc2c69\", algorithm=SHA-256\r\n\r\n");
+  });
+  HttpRequest request = Get(server.url());
+  request.login = HttpLogin{HttpLogin::Kind::kDigest, "admin", "wrong"};
+  const auto response = MakeCurlHttpClient()->Send(request);
+  ASSERT_TRUE(response) << response.error().message;
+  EXPECT_EQ(response->status, 401);
+}
+
 }  // namespace
 }  // namespace tokwatt

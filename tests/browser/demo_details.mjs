@@ -18,6 +18,25 @@ function bandwidth(device, now) {
   return [row("read", 110.4e9, 108.9e9), row("copy", 97.1e9, 95.2e9), row("triad", 101.8e9, 99.7e9)];
 }
 
+function machineParts() {
+  return {
+    cores: [{ kind: "", count: 16, max_hz: 5.1e9 }], cores_text: "16 cores @ 5.1 GHz",
+    memory_modules: [{ count: 8, type: "LPDDR5", bytes: 17.2e9, data_width_bits: 32, transfers_per_second: 8e9 }],
+    memory_modules_text: "8 × 16 GiB LPDDR5-8000",
+    gpus: [{ address: "0000:c1:00.0", vendor: "AMD", device_id: "0x1586", name: "AMD Radeon 8060S", driver: "amdgpu",
+             driver_version: "", architecture: "gfx1151", text: "AMD Radeon 8060S (gfx1151, 40 compute units)",
+             driver_text: "amdgpu of the kernel", memory_text: "537 MB of its own + 103 GB of the system's",
+             compute_units: 40, integrated: true, memory_bytes: 537e6, shared_memory_bytes: 103e9 }],
+    network: [{ name: "enp191s0", driver: "r8169", kind: "ethernet", state: "up", port: "",
+                text: "r8169, 1 Gb/s, MTU 1500", bits_per_second: 1e9, mtu_bytes: 1500,
+                bus_bits_per_second: null,
+                bus_bits_per_second_reason: reason("not_reported", "It is on no PCI Express link that tells its speed.") }],
+    thunderbolt: [{ device: "0-1", name: "mac-studio", text: "40 Gb/s", rx_bits_per_second: 40e9,
+                    tx_bits_per_second: 40e9 }],
+    rdma: [], thermal_trips: [{ zone: "acpitz", kind: "critical", celsius: 119 }],
+  };
+}
+
 function energyOf(cost) {
   return [
     { scope: "wall", source: "shelly", component: "plug", quality: "measured",
@@ -134,9 +153,10 @@ export function demoDevice(device, now, overrides = {}) {
     inventory: {
       os: "Debian GNU/Linux 12", kernel: "6.1.0", architecture: "x86_64",
       vendor_model: "Framework Desktop", virtualisation: "", physical_cores: 16, logical_cores: 32,
+      last_level_cache_bytes: 67.1e6,
       gpu_addressable_bytes: 103e9, peak_bytes_per_second: PEAK,
       peak_source: "256 bit × 8000 MT/s", governor: "powersave", power_mode: "balanced",
-      agent_version: "0.1.0-demo",
+      agent_version: "0.1.0-demo", ...machineParts(),
     },
     sensors: [
       sensor("shelly", "device_power_watts", "plug", true, { scope: "wall", last_value: 133.4 }),
@@ -163,7 +183,11 @@ export function demoDevice(device, now, overrides = {}) {
     gaps: [{ id: "e1", device: device.id, at: iso(now - 40000), kind: "lifecycle",
              summary: "The agent started; its previous life ended cleanly." },
            { id: "e2", device: device.id, at: iso(now - 41000), kind: "gap",
-             summary: "No readings for 12 min: the machine was suspended." }],
+             summary: "No readings for 12 min: the machine was suspended." },
+           { id: "e3", device: device.id, at: iso(now - 42000), kind: "inventory",
+             summary: "governor: performance → powersave; link enp191s0: 5 Gb/s → 1 Gb/s",
+             changes: [{ what: "governor", before: "performance", after: "powersave", times: 1 },
+                       { what: "link enp191s0", before: "5 Gb/s", after: "1 Gb/s", times: 14 }] }],
     agent: { cpu_ratio: 0.0021, resident_memory_bytes: 6.4e6, spool_batches: 0 },
     ...overrides,
   };

@@ -110,35 +110,6 @@ TEST_F(ConfigTest, ACollectorElsewhereIsRefusedBeforeAnythingStarts) {
   EXPECT_TRUE(Load("[agent]\ncollector = \"\"\n"));
 }
 
-TEST_F(ConfigTest, AnUnknownKindOfPlugNamesTheKinds) {
-  const auto config = Load("[plug.desk]\nkind = \"tasmotta\"\nurl = \"http://10.0.0.9\"\n");
-  ASSERT_FALSE(config);
-  EXPECT_EQ(config.error().fix, "use one of: shelly");
-}
-
-// What a kind of plug advises where none is configured, without the words before it.
-std::string AdvisedLine(const PowerSourceEntry& kind) {
-  FakeClock clock;
-  Env env;
-  env.clock = &clock;
-  const std::string advice = kind.make(env).front()->Read().error().fix;
-  return advice.substr(std::min(advice.find("plug."), advice.size()));
-}
-
-// It used to be a section and two keys on one line, which no TOML reader takes.
-TEST_F(ConfigTest, TheAdvisedPlugIsReadAboveASection) {
-  for (const PowerSourceEntry& kind : PowerSourceRegistry()) {
-    if (!kind.is_plug) continue;
-    const std::string line = AdvisedLine(kind);
-    const auto config = Load(line + "\n[agent]\ninterval = \"1s\"\n");
-    ASSERT_TRUE(config) << line << "\n" << config.error().message;
-    ASSERT_EQ(config->plugs.size(), 1u) << line;
-    EXPECT_EQ(config->plugs[0].name, "desk");
-    EXPECT_EQ(config->plugs[0].kind, kind.name);
-    EXPECT_EQ(config->plugs[0].url, "http://ADDRESS");
-  }
-}
-
 TEST_F(ConfigTest, MistakesAreErrorsWithTheirPlace) {
   for (const char* toml :
        {"[agent]\ninterval = \"soon\"\n", "[agent]\ninterval = \"1ms\"\n",
@@ -163,7 +134,7 @@ TEST_F(ConfigTest, PlugsAndEndpointsAreRead) {
   ASSERT_TRUE(config) << config.error().message;
   ASSERT_EQ(config->plugs.size(), 1u);
   EXPECT_EQ(config->plugs[0].name, "desk");
-  EXPECT_EQ(config->plugs[0].channel, 1);
+  EXPECT_EQ(config->plugs[0].Option("channel"), "1");
   EXPECT_EQ(config->runtime_endpoints.size(), 2u);
   EXPECT_EQ(config->interval.count(), 500);
   EXPECT_EQ(config->spool_budget_bytes, 64 << 20);

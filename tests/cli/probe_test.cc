@@ -24,7 +24,8 @@ class ProbeCommand : public CommandTest {
 };
 
 TEST_F(ProbeCommand, NoNullOfItsDocumentIsWithoutAReason) {
-  for (const char* host : {"bare", "intel-laptop", "framework-desktop-amd", "garbage"}) {
+  for (const char* host : {"bare", "intel-laptop", "framework-desktop-amd", "garbage",
+                           "dgx-spark-stock", "pc-nvidia", "pc-amd-card", "beelink-gtr9"}) {
     const json document = json::parse(Probe(host, {"--json"}).out);
     EXPECT_FALSE(document.at("sensors").empty());
     EXPECT_EQ(NullsWithoutReason(document), std::vector<std::string>()) << host;
@@ -35,6 +36,27 @@ TEST_F(ProbeCommand, PowerIsPrintedWithItsScope) {
   const std::string out = Probe("framework-desktop-amd").out;
   EXPECT_NE(out.find("LABELS"), std::string::npos) << out;
   EXPECT_NE(out.find("scope=package"), std::string::npos) << out;
+}
+
+TEST_F(ProbeCommand, TheMachineIsPutInWords) {
+  const std::string spark = Probe("dgx-spark-stock").out;
+  for (const char* words :
+       {"10 × Cortex-X925 @ 3.9 GHz + 10 × Cortex-A725 @ 2.81 GHz",
+        "273 GB/s at most, by chip table",
+        "NVIDIA GB10, nvidia 580.142, works in 131 GB of the system's",
+        "enP7s7: r8127, 10 Gb/s, MTU 1500",
+        "rocep1s0f0 (enp1s0f0np0): ACTIVE, 200 Gb/s over Ethernet", "acpitz: critical at 103 °C"}) {
+    EXPECT_NE(spark.find(words), std::string::npos) << words << "\n" << spark;
+  }
+  const std::string pc = Probe("pc-nvidia").out;
+  EXPECT_NE(pc.find("67.1 GB, 2 × 32 GiB DDR5-6400"), std::string::npos) << pc;
+  EXPECT_NE(pc.find("102.4 GB/s at most, by SMBIOS 3.7"), std::string::npos) << pc;
+}
+
+TEST_F(ProbeCommand, AMachineThatTellsNothingHasNoEmptyRows) {
+  const std::string out = Probe("bare").out;
+  EXPECT_EQ(out.find("GPU"), std::string::npos) << out;
+  EXPECT_NE(out.find("memory speed"), std::string::npos) << "why there is no peak";
 }
 
 TEST_F(ProbeCommand, ConfigShowHasNoNull) {

@@ -4,13 +4,13 @@
 // never negative; what is absent says so; garbage is answered with a reason and never crashes.
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <filesystem>
-#include <regex>
 #include <set>
 
-#include "probes/power/power_source.h"
+#include "tests/contract/honest_power.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/fake_mqtt_client.h"
+#include "tests/support/fake_tcp_client.h"
 #include "tests/support/fixture_host.h"
 
 namespace tokwatt {
@@ -28,6 +28,24 @@ class SameAnswer : public HttpClient {
   std::string body;
 };
 
+// A plug of each kind that a source takes, with everything that it needs.
+std::vector<PlugConfig> PlugsOfKinds(const PowerSourceEntry& entry) {
+  std::vector<PlugConfig> plugs;
+  if (!entry.is_plug()) return plugs;
+  for (const PlugKind& kind : entry.kinds()) {
+    PlugConfig plug;
+    plug.name = "plug-" + std::to_string(plugs.size());
+    plug.kind = kind.name;
+    plug.url = "http://plug.test";
+    for (const PlugOption& option : kind.options) {
+      if (option.required) plug.options[option.name] = "/power";
+    }
+    if (plug.kind == "http_json") plug.options["power"] = "/power";
+    plugs.push_back(std::move(plug));
+  }
+  return plugs;
+}
+
 std::vector<std::string> HostNames() {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(FixtureHostsDirectory())) {
@@ -43,67 +61,11 @@ std::vector<std::string> SourceNames() {
   return names;
 }
 
-std::vector<std::unique_ptr<PowerSource>> Make(const std::string& name, const Env& env) {
+PowerSourceEntry EntryOf(const std::string& name) {
   for (const PowerSourceEntry& entry : PowerSourceRegistry()) {
-    if (entry.name == name) return entry.make(env);
+    if (entry.name == name) return entry;
   }
   return {};
-}
-
-void ExpectHonestReading(const PowerReading& reading, const Clock& clock) {
-  SCOPED_TRACE(reading.component);
-  static const std::regex stable("[a-z0-9]+(-[a-z0-9]+)*");
-  EXPECT_TRUE(std::regex_match(reading.component, stable));
-  EXPECT_FALSE(ToString(reading.scope).empty());
-  EXPECT_FALSE(ToString(reading.quality).empty());
-  EXPECT_EQ(reading.at, clock.Mono());
-  EXPECT_GE(reading.resolution, 0);
-  EXPECT_GE(reading.refresh_seconds, 0);
-  EXPECT_GE(reading.ceiling_watts, 0);
-  if (const auto* gauge = std::get_if<PowerGauge>(&reading.value)) {
-    EXPECT_TRUE(std::isfinite(gauge->watts));
-    EXPECT_GE(gauge->watts, 0);
-    EXPECT_LT(gauge->watts, 10'000);
-    EXPECT_GE(gauge->averaging_ns, 0);
-  } else {
-    const auto& counter = std::get<EnergyCounter>(reading.value);
-    if (counter.wraps_at_uj > 0) {
-      EXPECT_LE(counter.total_uj, counter.wraps_at_uj);
-    }
-  }
-}
-
-void ExpectHonestError(const Error& error) {
-  EXPECT_NE(error.message, "");
-  EXPECT_EQ(error.message.find("/sys/"), std::string::npos) << "people know names, not paths";
-  if (error.code == Code::kPermissionDenied) {
-    EXPECT_NE(error.fix, "") << error.message;
-  }
-}
-
-void ExpectHonestAnswer(const Result<PowerAnswer>& answer, const Clock& clock) {
-  if (!answer) {
-    ExpectHonestError(answer.error());
-    return;
-  }
-  std::set<std::pair<std::string, size_t>> seen;
-  std::set<std::string> components;
-  for (const PowerReading& reading : answer->readings) {
-    ExpectHonestReading(reading, clock);
-    components.insert(reading.component);
-    EXPECT_TRUE(seen.emplace(reading.component, reading.value.index()).second)
-        << reading.component << " twice";
-  }
-  for (const PowerReading& reading : answer->readings) {
-    EXPECT_NE(reading.contained_in, reading.component);
-  }
-  for (const auto& missing : answer->missing) {
-    EXPECT_NE(missing.component, "");
-    EXPECT_FALSE(components.contains(missing.component)) << missing.component;
-    ExpectHonestError(missing.error);
-  }
-  EXPECT_FALSE(answer->readings.empty() && answer->missing.empty())
-      << "nothing at all must be an error";
 }
 
 class SourceContract : public testing::TestWithParam<std::string> {
@@ -111,24 +73,45 @@ class SourceContract : public testing::TestWithParam<std::string> {
   SourceContract() {
     env_.clock = &clock_;
     env_.http = &http_;
-    env_.plugs = {{"desk", GetParam(), "http://plug.test", 0}};
+    env_.tcp = &tcp_;
+    env_.mqtt = &mqtt_;
+    env_.plugs = PlugsOfKinds(entry_);
     http_.refuse = true;
   }
   std::vector<std::unique_ptr<PowerSource>> MakeAt(const std::string& root) {
     env_.root = root;
-    return Make(GetParam(), env_);
+    return entry_.make(env_);
   }
 
+  void AnswerEverywhere(const std::string& body) {
+    http_ = SameAnswer();
+    http_.body = body;
+    tcp_.answers = {body};
+    mqtt_.newest = MqttMessage{body, clock_.Mono()};
+  }
+
+  const PowerSourceEntry entry_ = EntryOf(GetParam());
   FakeClock clock_;
   SameAnswer http_;
+  FakeTcpClient tcp_;
+  FakeMqttClient mqtt_;
   Env env_;
 };
 
 TEST_P(SourceContract, IsMadeOnEveryMachineAndKeepsItsName) {
-  env_.plugs.clear();
   const auto sources = MakeAt(FixtureHostsDirectory() + "/bare/t0");
   ASSERT_FALSE(sources.empty()) << "absence needs a voice";
+  if (entry_.is_plug()) {
+    EXPECT_EQ(sources.size(), env_.plugs.size());
+  }
   for (const auto& source : sources) EXPECT_EQ(source->name(), GetParam());
+}
+
+TEST_P(SourceContract, PlugsAreMadeOnlyWhereTheyAreConfigured) {
+  env_.plugs = {};
+  env_.plugs.resize(1);
+  env_.plugs[0].kind = "of nobody";
+  EXPECT_EQ(MakeAt("").empty(), entry_.is_plug());
 }
 
 TEST_P(SourceContract, AnswersHonestlyOnEveryHostAtBothPoints) {
@@ -196,9 +179,8 @@ TEST_P(SourceContract, GarbageOverTheNetworkGivesNoReading) {
        {std::string(), std::string("<html></html>"), std::string("\xff\xfe\x00", 3), deep,
         std::string("{\"apower\":1e999}"), std::string("nan"), std::string(70'000, '9')}) {
     for (const int status : {200, 301, 404, 418, 500}) {
-      http_ = SameAnswer();
+      AnswerEverywhere(body);
       http_.status = status;
-      http_.body = body;
       for (const auto& source : MakeAt("")) {
         if (!source->may_block()) continue;
         const auto answer = source->Read();
@@ -209,13 +191,18 @@ TEST_P(SourceContract, GarbageOverTheNetworkGivesNoReading) {
   }
 }
 
+// Of a source whose plugs may have a password.
 TEST_P(SourceContract, PasswordOverTheNetworkIsDeniedWithAFix) {
   http_.refuse = false;
   http_.status = 401;
+  tcp_.answers = {"ERR ACCESS-DENIED\n"};
+  mqtt_.newest = Fail(Code::kPermissionDenied, "not authorised", {}, "set user and secret_file");
+  if (GetParam() == "kasa") tcp_.answers.clear();  // its protocol knows no password
   for (const auto& source : MakeAt("")) {
     if (!source->may_block()) continue;
     const auto answer = source->Read();
     ASSERT_FALSE(answer.has_value());
+    if (GetParam() == "kasa") continue;
     EXPECT_EQ(answer.error().code, Code::kPermissionDenied);
     EXPECT_NE(answer.error().fix, "");
   }

@@ -1,6 +1,7 @@
 # How scripts under tests/ install packages and build, from a fresh clone on. Sourced in its root.
 . deploy/lib/packages.sh
 . tests/lib/test_packages.sh
+. tests/lib/arm64.sh
 
 # Objects are shared between clones and roots: no path of this clone is in a cache key.
 use_compiler_cache() {
@@ -10,13 +11,15 @@ use_compiler_cache() {
 
 # build_preset PRESET QUICK [TARGET...]: QUICK=1 leaves out the packages of e2e and browser tests.
 build_preset() {
-  local preset=$1 quick=$2 boost
+  local preset=$1 quick=$2 boost sysroot=
   shift 2
   export TOKWATT_YES=${TOKWATT_YES:-1}
   boost=$(install_build_packages "${XDG_CACHE_HOME:-$HOME/.cache}/tokwatt/boost")
   install_test_packages "$quick"
+  if [ "$preset" = arm64 ]; then sysroot=$(install_arm64); boost=; fi
   use_compiler_cache
-  cmake --preset "$preset" ${boost:+-DTOKWATT_BOOST_INCLUDE=$boost} >/dev/null
+  cmake --preset "$preset" ${boost:+-DTOKWATT_BOOST_INCLUDE=$boost} \
+    ${sysroot:+-DTOKWATT_SYSROOT=$sysroot} >/dev/null
   cmake --build --preset "$preset" ${1:+--target "$@"}
 }
 

@@ -1,14 +1,14 @@
 # Packages that only the tests need. Sourced after deploy/lib/packages.sh.
 
 test_packages() {
-  echo ccache libgtest-dev libgmock-dev libbenchmark-dev curl jq python3 sqlite3 zstd
+  echo ccache libgtest-dev libgmock-dev libbenchmark-dev libmosquitto-dev curl jq python3 sqlite3 zstd
   # GPU interfaces that run on the processor (PoCL, llvmpipe), and the compiler of their kernels.
   echo ocl-icd-libopencl1 pocl-opencl-icd libvulkan1 mesa-vulkan-drivers glslang-tools
 }
 
 # End-to-end and browser tests: real servers, a real browser.
 slow_test_packages() {
-  echo chromium fonts-dejavu-core debootstrap python3-numpy python3-venv procps ca-certificates
+  echo chromium fonts-dejavu-core debootstrap python3-numpy python3-venv procps ca-certificates mosquitto mosquitto-clients nut-server
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
 }

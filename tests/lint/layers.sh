@@ -36,6 +36,9 @@ deny 'base proto probes agent collector cli' 'curl/' 'libcurl is in two files' \
 deny 'base proto probes agent collector cli' '(vulkan|CL|Metal)/' \
   'the programming interfaces of GPUs stay with their backends' '^probes/bandwidth/gpu/'
 
+deny 'base proto probes agent collector cli' '(CoreFoundation|Foundation|IOKit|libkern|mach|Metal)/' \
+  "Apple's headers are in the files for macOS" '_darwin\.(h|cc)|\.mm:'
+
 # No choice of operating system inside a source file: a file per system, chosen by CMake.
 systems=$(grep -rnE '^#\s*(if|ifdef|elif).*(__APPLE__|__linux__|_WIN32)' \
   --include='*.h' --include='*.cc' base proto probes agent collector cli || true)

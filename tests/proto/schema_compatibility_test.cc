@@ -30,8 +30,10 @@ void Collect(const Descriptor& message, std::set<std::string>& lines) {
 
 std::set<std::string> CurrentSchema() {
   std::set<std::string> lines;
-  for (const auto* file : {v1::CollectorMessage::descriptor()->file(),
-                           v1::Batch::descriptor()->file(), v1::Event::descriptor()->file()}) {
+  for (const auto* file :
+       {v1::CollectorMessage::descriptor()->file(), v1::Batch::descriptor()->file(),
+        v1::Event::descriptor()->file(), v1::CoreGroup::descriptor()->file(),
+        v1::Absence::descriptor()->file()}) {
     for (int i = 0; i < file->message_type_count(); ++i) Collect(*file->message_type(i), lines);
   }
   return lines;

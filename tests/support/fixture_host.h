@@ -41,8 +41,9 @@ class FixtureHost {
   // From now on a private copy, which a test may change.
   void Copy() {
     for (const char* point : {"t0", "t1"}) {
-      std::filesystem::copy(FixtureHostsDirectory() + "/" + host_ + "/" + point,
-                            directory_ + "/" + point, std::filesystem::copy_options::recursive);
+      std::filesystem::copy(
+          FixtureHostsDirectory() + "/" + host_ + "/" + point, directory_ + "/" + point,
+          std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
     }
     copied_ = true;
     GoTo("t0");

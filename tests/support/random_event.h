@@ -138,13 +138,40 @@ class RandomEvents {
             runtime.processor, runtime.models, runtime.first_model_command, runtime.absent,
             runtime.passive_absent);
   }
+  void Fill(CoreGroup& group) { FillAll(group.kind, group.count, group.max_hz); }
+  void Fill(MemoryModules& modules) {
+    FillAll(modules.count, modules.bytes, modules.type, modules.data_width_bits,
+            modules.transfers_per_second);
+  }
+  void Fill(GpuDevice& gpu) {
+    FillAll(gpu.address, gpu.vendor, gpu.device_id, gpu.name, gpu.driver, gpu.driver_version,
+            gpu.architecture, gpu.compute_units, gpu.integrated, gpu.memory_bytes,
+            gpu.shared_memory_bytes);
+  }
+  void Fill(NetworkLink& link) {
+    FillAll(link.name, link.driver, link.kind, link.state, link.bits_per_second, link.speed_absent,
+            link.mtu_bytes, link.bus_bits_per_second, link.port);
+  }
+  void Fill(ThunderboltLink& link) {
+    FillAll(link.device, link.name, link.rx_bits_per_second, link.tx_bits_per_second);
+  }
+  void Fill(RdmaPort& port) {
+    FillAll(port.device, port.port, port.state, port.link_layer, port.interface,
+            port.bits_per_second);
+  }
+  void Fill(ThermalTrip& trip) { FillAll(trip.zone, trip.kind, trip.celsius); }
+  void Fill(InventoryChange& change) {
+    FillAll(change.what, change.before, change.after, change.times);
+  }
   void Fill(Inventory& machine) {
     FillAll(machine.hostname, machine.os, machine.kernel, machine.architecture, machine.chip,
             machine.vendor_model, machine.virtualisation, machine.physical_cores,
             machine.logical_cores, machine.memory_bytes, machine.gpu_addressable_bytes,
             machine.last_level_cache_bytes, machine.peak_bytes_per_second, machine.peak_source,
             machine.governor, machine.power_mode, machine.agent_version, machine.sensors,
-            machine.runtimes);
+            machine.runtimes, machine.cores, machine.memory_modules, machine.memory_modules_absent,
+            machine.peak_absent, machine.gpu_addressable_absent, machine.gpus, machine.network,
+            machine.thunderbolt, machine.rdma, machine.thermal_trips, machine.changes);
   }
   void Fill(AgentLifecycle& lifecycle) {
     FillAll(lifecycle.what, lifecycle.previous_end, lifecycle.last_sealed_wall_ns,

@@ -1,4 +1,5 @@
 // H1 to H6: the memory bandwidth of a chip, against what was measured on a machine that has it.
+#include "collector/analytics/bandwidth_use.h"
 #include "collector/analytics/claims/evaluations.h"
 #include "collector/analytics/claims/machines.h"
 #include "collector/analytics/claims/open.h"
@@ -40,7 +41,7 @@ void JudgeSlower(const DeviceEvidence& device, const std::string& path, ClaimOut
                      "bandwidth is needed.",
                      "tokwatt bandwidth");
   }
-  if (!device.inventory.peak_bytes_per_second) {
+  if (!PeakBounds("gpu", device.inventory)) {
     return LeaveOpen(outcome, ClaimNeeds::kLaterVersion,
                      "This chip is sold with memory of several speeds under one name, and this "
                      "version cannot tell which one this is.");

@@ -189,27 +189,124 @@ export interface RuntimeInfo {
   models_reason?: Reason;        // no model: how to pull one
 }
 
+export interface CoreGroup {
+  kind: string;                  // "Cortex-X925", "P-core", "Zen 5c", or ""
+  count: number;
+  max_hz: number | null;
+  max_hz_reason?: Reason;
+}
+
+/** Modules, or soldered chips, that are alike. */
+export interface MemoryModules {
+  count: number;
+  type: string;                  // "DDR5"
+  bytes: number | null;          // of each
+  bytes_reason?: Reason;
+  data_width_bits: number | null;
+  data_width_bits_reason?: Reason;
+  transfers_per_second: number | null;
+  transfers_per_second_reason?: Reason;
+}
+
+export interface Gpu {
+  address: string;               // "0000:c1:00.0"
+  vendor: string;
+  device_id: string;
+  name: string;
+  driver: string;
+  driver_version: string;        // "": the kernel's
+  architecture: string;          // "gfx1151"
+  text: string;                  // "AMD Radeon 8060S (gfx1151, 40 compute units)"
+  driver_text: string;
+  memory_text: string;
+  compute_units: number | null;
+  compute_units_reason?: Reason;
+  integrated: boolean | null;    // works in the system's memory
+  integrated_reason?: Reason;
+  memory_bytes: number | null;
+  memory_bytes_reason?: Reason;
+  shared_memory_bytes: number | null;
+  shared_memory_bytes_reason?: Reason;
+}
+
+export interface NetworkLink {
+  name: string;
+  driver: string;
+  kind: string;                  // "ethernet", "wifi", "thunderbolt"
+  state: string;                 // "up", "down"
+  port: string;                  // "QSFP 1", where several interfaces share one
+  text: string;                  // "ixgbe, 10 Gb/s, MTU 1500"
+  bits_per_second: number | null;
+  bits_per_second_reason?: Reason;
+  mtu_bytes: number | null;
+  mtu_bytes_reason?: Reason;
+  bus_bits_per_second: number | null; // what its PCI Express link carries
+  bus_bits_per_second_reason?: Reason;
+}
+
+export interface ThunderboltLink {
+  device: string;
+  name: string;
+  text: string;                  // "40 Gb/s"
+  rx_bits_per_second: number | null;
+  rx_bits_per_second_reason?: Reason;
+  tx_bits_per_second: number | null;
+  tx_bits_per_second_reason?: Reason;
+}
+
+export interface RdmaPort {
+  device: string;
+  port: number;
+  state: string;                 // "ACTIVE"
+  link_layer: string;
+  interface: string;
+  text: string;
+  bits_per_second: number | null;
+  bits_per_second_reason?: Reason;
+}
+
+export interface ThermalTrip {
+  zone: string;
+  kind: string;                  // "passive", "hot", "critical"
+  celsius: number;
+}
+
+/** What a machine is: its inventory. */
+export interface Machine {
+  os: string;
+  kernel: string;
+  architecture: string;
+  vendor_model: string;
+  virtualisation: string;
+  physical_cores: number | null;
+  physical_cores_reason?: Reason;
+  logical_cores: number | null;
+  logical_cores_reason?: Reason;
+  last_level_cache_bytes: number | null;
+  last_level_cache_bytes_reason?: Reason;
+  gpu_addressable_bytes: number | null;
+  gpu_addressable_bytes_reason?: Reason;
+  peak_bytes_per_second: number | null;
+  peak_bytes_per_second_reason?: Reason;
+  peak_source: string;           // "chip table", "SMBIOS 3.5: 2 channels, ...", or why there is none
+  governor: string;
+  power_mode: string;
+  agent_version: string;
+  cores: CoreGroup[];            // fastest kind first
+  cores_text: string;            // "10 × Cortex-X925 @ 3.9 GHz + 10 × Cortex-A725 @ 2.8 GHz"
+  memory_modules: MemoryModules[];
+  memory_modules_text: string;   // "2 × 32 GiB DDR5-5600"
+  memory_modules_reason?: Reason; // none are known
+  gpus: Gpu[];
+  network: NetworkLink[];
+  thunderbolt: ThunderboltLink[];
+  rdma: RdmaPort[];
+  thermal_trips: ThermalTrip[];
+}
+
 export interface Device extends DeviceSummary {
   schema_version: 1;
-  inventory: {
-    os: string;
-    kernel: string;
-    architecture: string;
-    vendor_model: string;
-    virtualisation: string;
-    physical_cores: number | null;
-    physical_cores_reason?: Reason;
-    logical_cores: number | null;
-    logical_cores_reason?: Reason;
-    gpu_addressable_bytes: number | null;
-    gpu_addressable_bytes_reason?: Reason;
-    peak_bytes_per_second: number | null;
-    peak_bytes_per_second_reason?: Reason;
-    peak_source: string;
-    governor: string;
-    power_mode: string;
-    agent_version: string;
-  } | null;
+  inventory: Machine | null;
   inventory_reason?: Reason;
   sensors: Sensor[];
   runtime_details: RuntimeInfo[];
@@ -485,6 +582,14 @@ export interface TimelineEvent {
   at: string;
   kind: string;                  // "lifecycle", "gap", "inventory", "benchmark", "bandwidth", "inference"
   summary: string;               // "agent started; the previous life ended unclean"
+  changes?: InventoryChange[];   // of an inventory: what is not as it was
+}
+
+export interface InventoryChange {
+  what: string;                  // "governor", "link enp3s0"
+  before: string;                // "": it was not there
+  after: string;                 // "": it is gone
+  times: number;                 // how often it was seen to change since it was told last
 }
 
 /** RFC 9457 */

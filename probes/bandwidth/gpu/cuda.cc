@@ -36,7 +36,7 @@ Result<CudaApi> Load(const LibraryLoader& libraries) {
   return api;
 }
 
-class CudaDevice : public GpuDevice {
+class CudaDevice : public GpuAdapter {
  public:
   CudaDevice(std::shared_ptr<const CudaApi> api, CudaDeviceNumber number)
       : api_(std::move(api)), number_(number) {}
@@ -85,7 +85,7 @@ class CudaDevice : public GpuDevice {
 
 }  // namespace
 
-Result<GpuDevices> OpenCuda(const LibraryLoader& libraries) {
+Result<GpuAdapters> OpenCuda(const LibraryLoader& libraries) {
   TOKWATT_ASSIGN_OR_RETURN(CudaApi loaded, Load(libraries));
   const auto api = std::make_shared<const CudaApi>(loaded);
   const int started = api->init(0);
@@ -94,7 +94,7 @@ Result<GpuDevices> OpenCuda(const LibraryLoader& libraries) {
     TOKWATT_RETURN_IF_ERROR(CheckCuda(started, "cuInit"));
     TOKWATT_RETURN_IF_ERROR(CheckCuda(api->device_get_count(&count), "cuDeviceGetCount"));
   }
-  GpuDevices devices;
+  GpuAdapters devices;
   for (int i = 0; i < count; ++i) {
     CudaDeviceNumber number = 0;
     TOKWATT_RETURN_IF_ERROR(CheckCuda(api->device_get(&number, i), "cuDeviceGet"));

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "probes/bandwidth/gpu/cuda_api.h"
-#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/gpu_adapter.h"
 
 namespace tokwatt {
 
@@ -26,7 +26,7 @@ class CudaScope {
   const CudaContext context_;
 };
 
-// Errors as GpuDevice::Allocate. The layout's shape is GpuShape's default.
+// Errors as GpuAdapter::Allocate. The layout's shape is GpuShape's default.
 Result<std::unique_ptr<GpuArrays>> MakeCudaArrays(std::shared_ptr<const CudaApi> api,
                                                   CudaDeviceNumber device, const GpuLayout& layout);
 

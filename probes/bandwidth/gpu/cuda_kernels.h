@@ -1,7 +1,7 @@
 // The kernels in PTX for CUDA, written by hand: drivers compile it for every GPU since sm_50.
 // Source: NVIDIA, "Parallel Thread Execution ISA". The shape is fixed: groups of 256 items with 32
 // vectors each, so that a group's 128 KiB and the 4 KiB between an item's vectors are constants.
-// gpu_device.h says what each kernel does, pattern.h what the filled array holds.
+// gpu_adapter.h says what each kernel does, pattern.h what the filled array holds.
 #pragma once
 
 namespace tokwatt {

@@ -13,7 +13,7 @@ namespace tokwatt {
 namespace {
 
 struct Candidate {
-  GpuDevice* device = nullptr;
+  GpuAdapter* device = nullptr;
   GpuFacts facts;
 };
 
@@ -125,7 +125,7 @@ class GpuBackend : public BandwidthBackend {
   const GpuInterface interface_;
   const Env& env_;
   const std::string path_ = "gpu";
-  std::optional<GpuDevices> devices_;
+  std::optional<GpuAdapters> devices_;
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "probes/bandwidth/bandwidth.h"
-#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/gpu_adapter.h"
 #include "probes/env.h"
 
 namespace tokwatt {

@@ -1,7 +1,7 @@
 // How large the arrays of a GPU measurement are, and in how many buffers; or why they cannot be.
 #pragma once
 
-#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/gpu_adapter.h"
 #include "probes/bandwidth/plan.h"
 
 namespace tokwatt {

@@ -4,14 +4,14 @@
 
 #include <vector>
 
-#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/gpu_adapter.h"
 
 namespace tokwatt {
 
-Result<GpuDevices> OpenCuda(const LibraryLoader& libraries);
-Result<GpuDevices> OpenVulkan(const LibraryLoader& libraries);
-Result<GpuDevices> OpenOpenCl(const LibraryLoader& libraries);
-Result<GpuDevices> OpenMetal(const LibraryLoader& libraries);
+Result<GpuAdapters> OpenCuda(const LibraryLoader& libraries);
+Result<GpuAdapters> OpenVulkan(const LibraryLoader& libraries);
+Result<GpuAdapters> OpenOpenCl(const LibraryLoader& libraries);
+Result<GpuAdapters> OpenMetal(const LibraryLoader& libraries);
 
 // In the order of preference: the maker's own first, since it knows most of the device.
 std::vector<GpuInterface> GpuInterfaces();

@@ -18,8 +18,8 @@ constexpr char kLibrary[] = "/System/Library/Frameworks/Metal.framework/Metal";
 std::string TextOf(NSString* text) { return text == nil ? "" : std::string(text.UTF8String); }
 
 tl::unexpected<Error> Failed(const std::string& what, NSError* error) {
-  return Fail(Code::kUnavailable, what + ": " + TextOf(error.localizedDescription),
-              "driver_failed", "update macOS");
+  return Fail(Code::kUnavailable, what + ": " + TextOf(error.localizedDescription), "driver_failed",
+              "update macOS");
 }
 
 class MetalArrays : public GpuArrays {
@@ -31,8 +31,8 @@ class MetalArrays : public GpuArrays {
     if (queue_ == nil) return Failed("no command queue", nil);
     TOKWATT_RETURN_IF_ERROR(Compile());
     for (int64_t i = 0; i < layout_.buffers(); ++i) {
-      TOKWATT_ASSIGN_OR_RETURN(
-          id<MTLBuffer> chunk, MakeBuffer(layout_.chunk_bytes, MTLResourceStorageModePrivate));
+      TOKWATT_ASSIGN_OR_RETURN(id<MTLBuffer> chunk,
+                               MakeBuffer(layout_.chunk_bytes, MTLResourceStorageModePrivate));
       chunks_.push_back(chunk);
     }
     const int64_t bytes = layout_.partial_sums() * static_cast<int64_t>(sizeof(uint32_t));
@@ -76,14 +76,14 @@ class MetalArrays : public GpuArrays {
  private:
   Result<> Compile() {
     NSError* error = nil;
-    id<MTLLibrary> library = [device_ newLibraryWithSource:[NSString stringWithUTF8String:kMetalKernels]
-                                                   options:nil
-                                                     error:&error];
+    id<MTLLibrary> library =
+        [device_ newLibraryWithSource:[NSString stringWithUTF8String:kMetalKernels]
+                              options:nil
+                                error:&error];
     if (library == nil) return Failed("the kernels do not compile", error);
     for (int i = 0; i < kGpuKernels; ++i) {
       const char* name = GpuKernelName(static_cast<GpuKernel>(i));
-      id<MTLFunction> function =
-          [library newFunctionWithName:[NSString stringWithUTF8String:name]];
+      id<MTLFunction> function = [library newFunctionWithName:[NSString stringWithUTF8String:name]];
       if (function == nil) return Failed(std::string("no kernel ") + name, nil);
       pipelines_[i] = [device_ newComputePipelineStateWithFunction:function error:&error];
       if (pipelines_[i] == nil) return Failed(std::string("no pipeline of ") + name, error);
@@ -113,8 +113,7 @@ class MetalArrays : public GpuArrays {
     [encoder setBuffer:sums_ offset:0 atIndex:3];
     [encoder setBytes:&start length:sizeof start atIndex:4];
     const auto group = static_cast<NSUInteger>(layout_.shape.group_items);
-    [encoder dispatchThreadgroups:MTLSizeMake(
-                                      static_cast<NSUInteger>(layout_.chunk_groups()), 1, 1)
+    [encoder dispatchThreadgroups:MTLSizeMake(static_cast<NSUInteger>(layout_.chunk_groups()), 1, 1)
             threadsPerThreadgroup:MTLSizeMake(group, 1, 1)];
   }
 
@@ -134,7 +133,7 @@ class MetalArrays : public GpuArrays {
   id<MTLBuffer> host_sums_ = nil;
 };
 
-class MetalDevice : public GpuDevice {
+class MetalDevice : public GpuAdapter {
  public:
   explicit MetalDevice(id<MTLDevice> device) : device_(device) {}
 
@@ -163,13 +162,13 @@ class MetalDevice : public GpuDevice {
 
 }  // namespace
 
-Result<GpuDevices> OpenMetal(const LibraryLoader& libraries) {
+Result<GpuAdapters> OpenMetal(const LibraryLoader& libraries) {
   TOKWATT_ASSIGN_OR_RETURN(DriverLibrary library, DriverLibrary::Open(libraries, kLibrary, ""));
   // NS_RETURNS_RETAINED, as Metal's header declares it.
   NSArray<id<MTLDevice>>* (*copy_all_devices)() NS_RETURNS_RETAINED = nullptr;
   library.Bind("MTLCopyAllDevices", copy_all_devices);
   TOKWATT_RETURN_IF_ERROR(library.Complete());
-  GpuDevices devices;
+  GpuAdapters devices;
   for (id<MTLDevice> device in copy_all_devices()) {
     devices.push_back(std::make_unique<MetalDevice>(device));
   }

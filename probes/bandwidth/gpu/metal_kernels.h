@@ -1,5 +1,5 @@
 // The kernels in the Metal Shading Language. The shape is GpuShape's default: groups of 256 items,
-// each with 32 vectors that lie 256 apart. gpu_device.h says what each kernel does, pattern.h what
+// each with 32 vectors that lie 256 apart. gpu_adapter.h says what each kernel does, pattern.h what
 // the filled array holds.
 #pragma once
 

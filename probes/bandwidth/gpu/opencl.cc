@@ -51,7 +51,7 @@ Result<OpenClApi> Load(const LibraryLoader& libraries) {
   return api;
 }
 
-class OpenClDevice : public GpuDevice {
+class OpenClDevice : public GpuAdapter {
  public:
   OpenClDevice(std::shared_ptr<const OpenClApi> api, cl_device_id id)
       : api_(std::move(api)), id_(id) {}
@@ -122,11 +122,11 @@ Result<std::vector<cl_platform_id>> Platforms(const OpenClApi& api) {
 
 }  // namespace
 
-Result<GpuDevices> OpenOpenCl(const LibraryLoader& libraries) {
+Result<GpuAdapters> OpenOpenCl(const LibraryLoader& libraries) {
   TOKWATT_ASSIGN_OR_RETURN(OpenClApi loaded, Load(libraries));
   const auto api = std::make_shared<const OpenClApi>(loaded);
   TOKWATT_ASSIGN_OR_RETURN(const std::vector<cl_platform_id> platforms, Platforms(*api));
-  GpuDevices devices;
+  GpuAdapters devices;
   for (cl_platform_id platform : platforms) {
     constexpr cl_uint kMost = 64;
     cl_device_id ids[kMost] = {};

@@ -4,12 +4,12 @@
 #include <memory>
 
 #include "base/clock.h"
-#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/gpu_adapter.h"
 #include "probes/bandwidth/gpu/opencl_api.h"
 
 namespace tokwatt {
 
-// Errors as GpuDevice::Allocate. `api` outlives the arrays.
+// Errors as GpuAdapter::Allocate. `api` outlives the arrays.
 Result<std::unique_ptr<GpuArrays>> MakeOpenClArrays(const OpenClApi& api, cl_device_id device,
                                                     const GpuLayout& layout);
 

@@ -1,4 +1,4 @@
-// The kernels in OpenCL C 1.2. GROUP, LOADS and SPAN are the GpuShape's; see gpu_device.h for what
+// The kernels in OpenCL C 1.2. GROUP, LOADS and SPAN are the GpuShape's; see gpu_adapter.h for what
 // each kernel does and pattern.h for what tokwatt_fill writes.
 #pragma once
 

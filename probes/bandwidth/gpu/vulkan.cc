@@ -45,7 +45,7 @@ int64_t Limited(uint64_t bytes) {
       std::min<uint64_t>(bytes, uint64_t{std::numeric_limits<int64_t>::max()} >> 13));
 }
 
-class VulkanDevice : public GpuDevice {
+class VulkanDevice : public GpuAdapter {
  public:
   VulkanDevice(std::shared_ptr<const VulkanApi> api, VkPhysicalDevice device)
       : api_(std::move(api)) {
@@ -138,7 +138,7 @@ class VulkanDevice : public GpuDevice {
 
 }  // namespace
 
-Result<GpuDevices> OpenVulkan(const LibraryLoader& libraries) {
+Result<GpuAdapters> OpenVulkan(const LibraryLoader& libraries) {
   TOKWATT_ASSIGN_OR_RETURN(const std::shared_ptr<const VulkanApi> api, LoadVulkan(libraries));
   uint32_t count = 0;
   TOKWATT_RETURN_IF_ERROR(CheckVulkan(api->EnumeratePhysicalDevices(api->instance, &count, nullptr),
@@ -147,7 +147,7 @@ Result<GpuDevices> OpenVulkan(const LibraryLoader& libraries) {
   TOKWATT_RETURN_IF_ERROR(
       CheckVulkan(api->EnumeratePhysicalDevices(api->instance, &count, found.data()),
                   "vkEnumeratePhysicalDevices"));
-  GpuDevices devices;
+  GpuAdapters devices;
   for (uint32_t i = 0; i < count; ++i) {
     devices.push_back(std::make_unique<VulkanDevice>(api, found[i]));
   }

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/gpu_adapter.h"
 #include "probes/bandwidth/gpu/vulkan_api.h"
 
 namespace tokwatt {
@@ -18,7 +18,7 @@ struct VulkanTarget {
   VkPhysicalDeviceMemoryProperties memory{};
 };
 
-// Errors as GpuDevice::Allocate.
+// Errors as GpuAdapter::Allocate.
 Result<std::unique_ptr<GpuArrays>> MakeVulkanArrays(std::shared_ptr<const VulkanApi> api,
                                                     const VulkanTarget& target,
                                                     const GpuLayout& layout);

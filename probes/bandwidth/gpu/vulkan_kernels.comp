@@ -1,5 +1,5 @@
 // The kernels in GLSL for Vulkan; vulkan_kernels.inc is made of this by tests/lint/spirv.sh --fix.
-// gpu_device.h says what each kernel does, pattern.h what the filled array holds.
+// gpu_adapter.h says what each kernel does, pattern.h what the filled array holds.
 #version 450
 
 layout(local_size_x_id = 0) in;

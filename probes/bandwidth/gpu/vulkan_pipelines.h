@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/gpu_adapter.h"
 #include "probes/bandwidth/gpu/vulkan_api.h"
 
 namespace tokwatt {

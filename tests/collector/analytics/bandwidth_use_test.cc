@@ -38,6 +38,25 @@ TEST(BandwidthUseTest, SoftwareThatPlaysAGpuDividesNoRun) {
   EXPECT_EQ(use.physics.status, PhysicsStatus::kUnknown);
 }
 
+// A card reads its own memory: the DIMMs' peak must not flag what it does as impossible.
+TEST(BandwidthUseTest, ThePeakOfTheSystemsModulesBoundsNoCard) {
+  Inventory pc = FabricatedInventory();
+  pc.peak_bytes_per_second = 102.4e9;
+  pc.peak_source = "SMBIOS 3.7: 2 channels, 128 bit × 6400 MT/s";
+  EXPECT_TRUE(PeakBounds("cpu", pc));
+  EXPECT_FALSE(PeakBounds("gpu", pc)) << "which GPU there is, nobody knows";
+  pc.gpus.resize(2);
+  pc.gpus[0].integrated = true;
+  pc.gpus[1].integrated = false;
+  EXPECT_FALSE(PeakBounds("gpu", pc));
+  const auto use = UseOfBandwidth(FabricatedRun(), {}, pc);
+  EXPECT_EQ(use.physics.status, PhysicsStatus::kUnknown);
+  EXPECT_EQ(use.ratio.error().reason, "no_bandwidth");
+  pc.gpus.pop_back();
+  EXPECT_TRUE(PeakBounds("gpu", pc)) << "graphics in the processor read the same modules";
+  EXPECT_FALSE(PeakBounds("cpu", Inventory{}));
+}
+
 TEST(BandwidthUseTest, AFlaggedResultIsNotCredible) {
   BandwidthResult flagged = FabricatedBandwidth("gpu", 500e9);
   flagged.validity = {"box_busy"};

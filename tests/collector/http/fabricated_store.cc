@@ -66,8 +66,38 @@ InferenceEvent FabricatedRequest(WallTime at) {
   return request;
 }
 
+void AddParts(Inventory& inventory) {
+  inventory.cores = {{"", 16, 5'100'000'000}};
+  inventory.memory_modules = {{8, int64_t{16} << 30, "LPDDR5", 32, 8'000'000'000}};
+  GpuDevice gpu;
+  gpu.address = "0000:c1:00.0";
+  gpu.vendor = "AMD";
+  gpu.device_id = "0x1586";
+  gpu.driver = "amdgpu";
+  gpu.compute_units = 40;
+  inventory.gpus = {gpu};
+  inventory.gpu_addressable_absent = {"not_reported", "No file tells it.", ""};
+  NetworkLink wired;
+  wired.name = "enp191s0";
+  wired.driver = "r8169";
+  wired.kind = "ethernet";
+  wired.state = "up";
+  wired.bits_per_second = 5'000'000'000;
+  NetworkLink wireless = wired;
+  wireless.name = "wlp192s0";
+  wireless.kind = "wifi";
+  wireless.bits_per_second.reset();
+  wireless.speed_absent = {"not_reported", "It changes.", "iw dev wlp192s0 link"};
+  inventory.network = {wired, wireless};
+  inventory.thunderbolt = {{"0-1", "mac-studio", 40'000'000'000, std::nullopt}};
+  inventory.rdma = {{"rocep1s0f0", 1, "DOWN", "Ethernet", "enp1s0f0np0", std::nullopt}};
+  inventory.thermal_trips = {{"acpitz", "critical", 110}};
+}
+
 Inventory FullInventory() {
   Inventory inventory = FabricatedInventory();
+  inventory.governor = "powersave";
+  AddParts(inventory);
   SensorState plug;
   plug.probe = "power";
   plug.source = "shelly";
@@ -133,6 +163,9 @@ std::vector<std::pair<WallTime, Event>> FabricatedEvents(WallTime end) {
   add(3500, Gap{"probe_deadline", 0, 0, 0, std::nullopt, std::nullopt, 12});
   add(3550, FullInventory());
   add(3590, AgentLifecycle{"started", "unclean", std::nullopt, "0.1.0"});
+  Inventory life_before = FullInventory();
+  life_before.governor = "performance";
+  add(3595, life_before);
   return events;
 }
 

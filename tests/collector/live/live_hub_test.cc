@@ -122,6 +122,39 @@ TEST_F(LiveHubTest, AnOldInventoryThatComesLateChangesNothing) {
   EXPECT_EQ(Device().at("chip"), "new");
 }
 
+TEST_F(LiveHubTest, AChangeThatTheAgentNamesIsOnTheTimelineAndAModelIsNot) {
+  Inventory inventory;
+  inventory.governor = "powersave";
+  Commit({}, {MakeEvent(inventory)});
+  EXPECT_EQ(Device().at("gaps").size(), 0u) << "the first inventory changes nothing";
+  inventory.runtimes = {Runtime(true)};
+  inventory.runtimes[0].absent = Absence{"not_found", "", ""};
+  Commit({}, {MakeEvent(inventory)});
+  EXPECT_EQ(Device().at("gaps").size(), 0u);
+  inventory.changes = {{"governor", "performance", "powersave", 14}};
+  Commit({}, {MakeEvent(inventory)});
+  const Json told = Device().at("gaps");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].at("kind"), "inventory");
+  EXPECT_EQ(told[0].at("summary"), "governor: performance → powersave, changed 14 times or more");
+  EXPECT_EQ(told[0].at("changes")[0].at("times"), 14);
+}
+
+// An agent that has just started knows nothing of before; the collector does.
+TEST_F(LiveHubTest, WhatChangedWhileNoAgentRanIsNamedByTheCollector) {
+  Inventory inventory;
+  inventory.kernel = "6.16";
+  Commit({}, {MakeEvent(inventory)});
+  clock_.Advance(seconds(10));
+  inventory.kernel = "6.17";
+  Commit({},
+         {MakeEvent(AgentLifecycle{"started", "clean", std::nullopt, "1"}), MakeEvent(inventory)});
+  const Json told = Device().at("gaps");
+  ASSERT_EQ(told.size(), 2u);
+  const Json& change = told[0].at("kind") == "inventory" ? told[0] : told[1];
+  EXPECT_EQ(change.at("summary"), "kernel: 6.16 → 6.17");
+}
+
 // A device whose clock was two hours ahead sends earlier times once that is known.
 TEST_F(LiveHubTest, AClockThatMovesBackFreezesNothing) {
   for (const char* what : {"clock_changed", "started"}) {
@@ -196,6 +229,16 @@ TEST_F(LiveHubTest, ATickPublishesOneSampleOfEachChangedDevice) {
   hub_.Tick();
   EXPECT_NE(hub_.feed().Since(before + 1)->at(0).text->find("\"state\":\"stale\""),
             std::string::npos);
+}
+
+// A card's memory clock of 14 GHz was the machine's where the processor told none.
+TEST_F(LiveHubTest, ClockAndLoadOfGraphicsAreNeverTheProcessors) {
+  Commit({Sample(metrics::kClockHertz, "nvml", "gpu-0-memory", 14e9, {{"unit", "gpu-0-memory"}}),
+          Sample(metrics::kUtilizationRatio, "nvml", "gpu-0", 0.97, {{"unit", "gpu-0"}})});
+  EXPECT_TRUE(Device().at("live").at("clock_hertz").is_null());
+  EXPECT_TRUE(Device().at("live").at("utilization_ratio").is_null());
+  Commit({Sample(metrics::kUtilizationRatio, "host", "cpu", 0.2, {{"unit", "cpu"}})});
+  EXPECT_EQ(Device().at("live").at("utilization_ratio"), 0.2);
 }
 
 TEST_F(LiveHubTest, TheAgentsOwnShareComesFromItsCounter) {

@@ -2,6 +2,9 @@
 #include "probes/bandwidth/kernels.h"
 
 #include <gtest/gtest.h>
+#include <sys/utsname.h>
+
+#include <string_view>
 
 #include "probes/bandwidth/buffer.h"
 #include "probes/bandwidth/team.h"
@@ -55,6 +58,15 @@ TEST(KernelSets, PortableIsAlwaysThereAndNamesAreFound) {
   EXPECT_STREQ(ChooseKernelSet("")->isa, sets.front().isa);
   EXPECT_STREQ(ChooseKernelSet("portable")->isa, "portable");
   EXPECT_FALSE(ChooseKernelSet("mmx"));
+}
+
+// Under qemu too: this is how kernel_neon.cc is known to have run on a machine that is no ARM.
+TEST(KernelSets, NeonIsTheFirstChoiceOnArmAndNowhereElse) {
+  utsname machine{};
+  ASSERT_EQ(uname(&machine), 0);
+  EXPECT_EQ(std::string_view(machine.machine) == "aarch64",
+            std::string_view(SupportedKernelSets().front().isa) == "neon")
+      << machine.machine;
 }
 
 // A kernel that skips half of the memory would look twice as fast.

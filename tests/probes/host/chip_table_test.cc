@@ -14,6 +14,13 @@ TEST(ChipTableTest, NamesAreFoundInWhatProcessorsCallThemselves) {
   EXPECT_EQ(FindPeakBandwidth("Apple M3 Ultra").source, "chip table");
 }
 
+TEST(ChipTableTest, CoresOfTheGpuTellVariantsApart) {
+  EXPECT_EQ(FindPeakBandwidth("Apple M4 Max", 32).bytes_per_second, 410e9);
+  EXPECT_EQ(FindPeakBandwidth("Apple M4 Max", 40).bytes_per_second, 546e9);
+  EXPECT_EQ(FindPeakBandwidth("Apple M4 Pro", 40).bytes_per_second, 273e9) << "has one bus";
+  EXPECT_FALSE(FindPeakBandwidth("Apple M4 Max", 38).bytes_per_second) << "no such variant";
+}
+
 TEST(ChipTableTest, AmbiguousAndUnknownChipsHaveAReason) {
   for (const char* chip : {"Apple M4 Max", "Apple M5 Pro", "AMD EPYC", "", "Apple M9"}) {
     const PeakBandwidth peak = FindPeakBandwidth(chip);

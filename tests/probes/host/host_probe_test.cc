@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "tests/probes/host/host_samples.h"
 #include "tests/support/collecting_sink.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fixture_host.h"
@@ -40,27 +41,6 @@ class HostUnderTest {
   FakeClock clock_;
   std::unique_ptr<Probe> probe_;
 };
-
-// `label` is a component or the value of a label.
-std::optional<double> Value(const std::vector<CollectingSink::Sample>& samples,
-                            const std::string& metric, const std::string& label) {
-  for (const auto& sample : samples) {
-    const SeriesKey& key = sample.series.key;
-    const bool labelled = !key.labels.empty() && key.labels[0].second == label;
-    if (key.metric == metric && (key.component == label || labelled)) return sample.value;
-  }
-  return std::nullopt;
-}
-
-std::string ReasonOf(const std::vector<SensorState>& sensors, const std::string& metric,
-                     const std::string& component) {
-  for (const SensorState& state : sensors) {
-    if (state.metric == metric && state.component == component) {
-      return state.absent ? state.absent->reason : "present";
-    }
-  }
-  return "no such sensor";
-}
 
 TEST(HostProbeTest, FrameworkDesktopWhileWorking) {
   HostUnderTest host("framework-desktop-amd");
@@ -138,8 +118,9 @@ TEST(HostProbeTest, GarbageGivesNoNumberAndEverySilenceHasAReason) {
 }
 
 TEST(HostProbeTest, EveryHostGivesOnlyFinitePlausibleValues) {
-  for (const char* name : {"framework-desktop-amd", "intel-laptop", "this-vm", "dgx-spark-spbm",
-                           "bare", "unreadable-rapl"}) {
+  for (const char* name :
+       {"framework-desktop-amd", "intel-laptop", "this-vm", "dgx-spark-spbm", "bare",
+        "unreadable-rapl", "beelink-gtr9", "dgx-spark-stock", "pc-nvidia", "pc-amd-card"}) {
     HostUnderTest host(name);
     for (const char* point : {"t0", "t1"}) {
       for (const auto& sample : host.Collect(point)) {

@@ -119,6 +119,21 @@ TEST(KvLayout, LatentAttentionIsAnEstimate) {
   EXPECT_EQ(layout->quality, Quality::kEstimated);
 }
 
+// Found while writing tests/fuzz/gguf_fuzz.cc: each overflowed 63 bits.
+TEST(KvLayout, NumbersThatNoModelHasGiveNoNumber) {
+  ModelMetadata metadata = Llama31_8B();
+  metadata.integers["llama.block_count"] = {INT64_MIN};
+  metadata.integers["llama.nextn_predict_layers"] = {1};
+  EXPECT_FALSE(MakeKvLayout(metadata, {}));
+  metadata.integers["llama.block_count"] = {1};
+  metadata.integers["llama.nextn_predict_layers"] = {INT64_MIN};
+  EXPECT_FALSE(MakeKvLayout(metadata, {}));
+  metadata = Llama31_8B();
+  metadata.integers["llama.attention.kv_lora_rank"] = {INT64_MAX};
+  metadata.integers["llama.rope.dimension_count"] = {64};
+  EXPECT_FALSE(MakeKvLayout(metadata, {}));
+}
+
 TEST(KvLayout, MissingKeysGiveNoNumber) {
   EXPECT_FALSE(MakeKvLayout({}, {}));
   ModelMetadata metadata = Llama31_8B();

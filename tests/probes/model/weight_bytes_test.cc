@@ -91,6 +91,22 @@ TEST(WeightBytes, PredictionLayersAndTowersAreNotReadForText) {
   EXPECT_EQ(bytes->all_tensors, 1200);
 }
 
+// Both overflowed 63 bits; the first was found while writing tests/fuzz/gguf_fuzz.cc.
+TEST(WeightBytes, LayersThatNoModelHasAreNotBelieved) {
+  ModelMetadata metadata;
+  metadata.architecture = "llama";
+  metadata.integers["llama.nextn_predict_layers"] = {-1};
+  WeightSum sum;
+  Add(sum, "blk.0.attn_q.weight", "F32", 10);
+  EXPECT_EQ(sum.Finish(metadata)->per_decode_step, 40);
+}
+
+TEST(WeightBytes, MoreTensorsThanAnyMemoryHoldsGiveNoNumber) {
+  WeightSum sum;
+  for (int i = 0; i < 2048; ++i) Add(sum, "blk.0.attn_q.weight", "F64", int64_t{1} << 50);
+  EXPECT_EQ(sum.Finish({}).error().code, Code::kDataLoss);
+}
+
 TEST(WeightBytes, AnUnknownTensorTypeGivesNoNumber) {
   WeightSum sum;
   sum.Add("blk.0.attn_q.weight", nullptr, 100);

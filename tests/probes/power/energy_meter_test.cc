@@ -96,6 +96,33 @@ TEST_F(EnergyMeterTest, GaugeThatOnlyEverSaidZeroIsNoMeasurement) {
   EXPECT_EQ(Value(Collect(), "device_power_watts", "desk"), 0);
 }
 
+TEST_F(EnergyMeterTest, AFineGaugeThatShowsTheSameForMinutesIsStuck) {
+  double watts = 80.1;
+  Make([&] { return Gauge(watts); });
+  Start();
+  for (int second = 0; second < 299; ++second) {
+    EXPECT_TRUE(Value(Collect(), "device_power_watts", "desk")) << second;
+    clock_.Advance(seconds(1));
+  }
+  const MonoTime before = clock_.Mono() - seconds(60);
+  clock_.Advance(seconds(2));
+  EXPECT_EQ(Value(Collect(), "device_power_watts", "desk"), std::nullopt);
+  EXPECT_EQ(meter_.probes[0]->Sensors()[0].absent->reason, "stuck");
+  EXPECT_EQ(meter_.windows->Energy(before, clock_.Mono())[0].invalid_reason, "stuck");
+  watts = 80.3;
+  clock_.Advance(seconds(1));
+  EXPECT_EQ(Value(Collect(), "device_power_watts", "desk"), 80.3);
+}
+
+TEST_F(EnergyMeterTest, ACoarseGaugeMayStandStill) {
+  Make([&] { return Gauge(20); });  // steps of 0.1 W: a two-hundredth
+  Start();
+  for (int second = 0; second < 400; ++second) {
+    EXPECT_EQ(Value(Collect(), "device_power_watts", "desk"), 20);
+    clock_.Advance(seconds(1));
+  }
+}
+
 TEST_F(EnergyMeterTest, FailingSourceTellsNothingOldAndRecovers) {
   bool fail = false;
   Make([&]() -> Result<PowerAnswer> {
@@ -144,14 +171,15 @@ TEST_F(EnergyMeterTest, FrameworkDesktopFromTwoPoints) {
     if (state.absent) absent.push_back(state.source + ":" + state.absent->reason);
   }
   EXPECT_THAT(absent, testing::UnorderedElementsAre("battery:not_found", "hwmon:not_found",
-                                                    "shelly:not_found"));
+                                                    "ioreport:not_found", "nvml:not_found",
+                                                    "plug:not_found", "smc:not_found"));
 }
 
 TEST_F(EnergyMeterTest, PlugOfAnUnknownKindIsSaidSo) {
   Env env;
   env.root = FixtureHostsDirectory() + "/bare/t0";
   env.clock = &clock_;
-  env.plugs = {{"desk", "shely", "http://plug.test", 0}};
+  env.plugs = {{"desk", "shely", "http://plug.test", {}, {}, {}}};
   meter_ = MakePowerProbes(env);
   Collect();
   const auto sensors = meter_.probes[0]->Sensors();

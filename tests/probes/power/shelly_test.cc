@@ -1,4 +1,4 @@
-// shelly: Gen2 answers from Shelly's API documentation, and everything a network may answer.
+// shelly: answers from Shelly's API documentation, and everything a network may answer.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +8,10 @@
 namespace tokwatt {
 namespace {
 
+constexpr char kIdentity[] = "http://plug.test/shelly";
+constexpr char kGen2[] =
+    R"({"name":null,"id":"shellyplusplugs-1","model":"SNPL-00112EU","gen":2,"auth_en":false})";
+constexpr char kGen1[] = R"({"type":"SHPLG-S","fw":"1.11","auth":false,"num_meters":1})";
 constexpr char kSwitch[] = "http://plug.test/rpc/Switch.GetStatus?id=0";
 constexpr char kMeter[] = "http://plug.test/rpc/PM1.GetStatus?id=0";
 constexpr char kStatus[] =
@@ -20,9 +24,11 @@ class ShellyTest : public testing::Test {
   ShellyTest() {
     env_.clock = &clock_;
     env_.http = &http_;
-    env_.plugs = {{"desk", "shelly", "http://plug.test/", 0}};
-    source_ = std::move(MakeSources("shelly", env_).front());
+    env_.plugs = {{"desk", "shelly", "http://plug.test/", {}, {}, {}}};
+    http_.On("GET", kIdentity, 200, kGen2);
+    Make();
   }
+  void Make() { source_ = std::move(MakeSources("shelly", env_).front()); }
   void Answer(int status, const std::string& body) { http_.On("GET", kSwitch, status, body); }
 
   FakeClock clock_;
@@ -61,7 +67,7 @@ TEST_F(ShellyTest, MeterWithoutSwitchIsAskedAsOneFromThenOn) {
   ASSERT_TRUE(source_->Read().has_value());
   std::vector<std::string> asked;
   for (const HttpRequest& request : http_.requests()) asked.push_back(request.url);
-  EXPECT_THAT(asked, testing::ElementsAre(kSwitch, kMeter, kMeter));
+  EXPECT_THAT(asked, testing::ElementsAre(kIdentity, kSwitch, kMeter, kMeter));
 }
 
 TEST_F(ShellyTest, NeitherIsNoShellyWithAMeter) {
@@ -74,7 +80,65 @@ TEST_F(ShellyTest, PasswordIsDeniedWithWhatToDo) {
   Answer(401, "");
   const Error error = source_->Read().error();
   EXPECT_EQ(error.code, Code::kPermissionDenied);
-  EXPECT_THAT(error.fix, testing::HasSubstr("authentication is not supported in this version"));
+  EXPECT_THAT(error.fix, testing::HasSubstr("secret_file"));
+}
+
+TEST_F(ShellyTest, AWrongPasswordIsNamedByItsFile) {
+  env_.plugs[0].secret = "wrong";
+  env_.plugs[0].options["secret_file"] = "/home/me/plug";
+  Make();
+  Answer(401, "");
+  const Error error = source_->Read().error();
+  EXPECT_THAT(error.fix, testing::HasSubstr("/home/me/plug"));
+  EXPECT_THAT(error.message + error.fix, testing::Not(testing::HasSubstr("wrong")));
+}
+
+TEST_F(ShellyTest, TheSecondGenerationProvesItsPasswordByADigest) {
+  env_.plugs[0].secret = "pw";
+  Make();
+  Answer(200, kStatus);
+  ASSERT_TRUE(source_->Read().has_value());
+  const auto requests = http_.requests();
+  EXPECT_FALSE(requests[0].login) << "who it is, a Shelly tells everybody";
+  ASSERT_TRUE(requests[1].login);
+  EXPECT_EQ(requests[1].login->kind, HttpLogin::Kind::kDigest);
+  EXPECT_EQ(requests[1].login->user, "admin");
+}
+
+TEST_F(ShellyTest, TheFirstGenerationCountsWattMinutes) {
+  env_.plugs[0].secret = "pw";
+  env_.plugs[0].options = {{"channel", "1"}, {"user", "me"}};
+  Make();
+  http_.On("GET", kIdentity, 200, kGen1);
+  http_.On(
+      "GET", "http://plug.test/meter/1", 200,
+      R"({"power":61.5,"is_valid":true,"timestamp":1707326925,"counters":[60.1,0,0],"total":2632})");
+  const auto answer = source_->Read();
+  ASSERT_TRUE(answer.has_value()) << answer.error().message;
+  ASSERT_EQ(answer->readings.size(), 2u);
+  EXPECT_DOUBLE_EQ(std::get<PowerGauge>(answer->readings[0].value).watts, 61.5);
+  EXPECT_EQ(std::get<EnergyCounter>(answer->readings[1].value).total_uj, 157'920'000'000u);
+  EXPECT_EQ(http_.requests()[1].login->kind, HttpLogin::Kind::kBasic);
+  EXPECT_EQ(http_.requests()[1].login->user, "me");
+}
+
+TEST_F(ShellyTest, AMeterOfTheFirstGenerationThatIsNotValidIsNone) {
+  http_.On("GET", kIdentity, 200, kGen1);
+  for (const char* body : {R"({"power":61.5,"is_valid":false,"total":1})", R"({"total":1})",
+                           R"({"power":-3,"is_valid":true})"}) {
+    http_.On("GET", "http://plug.test/meter/0", 200, body);
+    EXPECT_EQ(source_->Read().error().code, Code::kDataLoss) << body;
+  }
+}
+
+TEST_F(ShellyTest, AnotherDeviceAtTheAddressIsNoticed) {
+  Answer(200, kStatus);
+  ASSERT_TRUE(source_->Read().has_value());
+  Answer(404, "");
+  http_.On("GET", kMeter, 404, "");
+  http_.On("GET", kIdentity, 200, R"({"model":"a router"})");
+  EXPECT_FALSE(source_->Read().has_value());
+  EXPECT_THAT(source_->Read().error().message, testing::HasSubstr("no Shelly"));
 }
 
 TEST_F(ShellyTest, GarbageIsAnErrorAndNeverAReading) {
@@ -119,18 +183,6 @@ TEST_F(ShellyTest, UnderARootNoPlugIsAsked) {
   const auto source = std::move(MakeSources("shelly", env_).front());
   EXPECT_EQ(source->Read().error().reason_code(), "not_available_under_root");
   EXPECT_TRUE(http_.requests().empty());
-}
-
-TEST(ShellyUnconfiguredTest, SaysHowToGetWallPower) {
-  FakeClock clock;
-  Env env;
-  env.clock = &clock;
-  const auto sources = MakeSources("shelly", env);
-  ASSERT_EQ(sources.size(), 1u);
-  EXPECT_FALSE(sources[0]->may_block());
-  const Error error = sources[0]->Read().error();
-  EXPECT_EQ(error.code, Code::kNotFound);
-  EXPECT_THAT(error.fix, testing::HasSubstr("tokwatt.toml"));
 }
 
 }  // namespace

@@ -97,7 +97,8 @@ export function BandwidthPanel(props: { device: Device }) {
     <Panel title="Memory speed" id="bandwidth"
            aside={<span class="muted">{dateAndTime(newest)}</span>}>
       <figure class="plain-figure">
-        {rows.map((row) => <Row key={row.id} row={row} end={end} peak={peak} />)}
+        {rows.map((row) => <Row key={row.id} row={row} end={end}
+                                peak={row.peak_ratio === null ? null : peak} />)}
         <figcaption>
           {caption(rows, peak, device.inventory?.peak_source ?? "")}{" "}
           {peak === null

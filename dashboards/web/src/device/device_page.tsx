@@ -20,7 +20,8 @@ import { Empty, ErrorBox, NotUpdated, Panel, Skeleton } from "../ui/states";
 import { BandwidthPanel } from "./bandwidth_panel";
 import { BenchmarksPanel } from "./benchmarks_panel";
 import { ChartsPanel } from "./charts_panel";
-import { EventsPanel, FactsPanel } from "./facts_panel";
+import { EventsPanel } from "./events_panel";
+import { MachinePanel } from "./machine_panel";
 import { MeasurePanel } from "./measure_panel";
 import { NowPanel } from "./now_panel";
 import { PowerLines } from "./power_lines";
@@ -121,7 +122,7 @@ function Body(props: { device: Device; live: DeviceSummary; range: Range }) {
             <PowerLines live={now.live} />
           </Panel>
           <BandwidthPanel device={now} />
-          <FactsPanel device={now} />
+          <MachinePanel device={now} />
         </div>
       </div>
       <ChartsPanel device={now} range={props.range} />

@@ -7,7 +7,7 @@ import { Command } from "./copy";
 // A fix is shown as a command when it looks like one, else as a sentence.
 export function isCommand(fix: string): boolean {
   return /^(sudo |\$ )?[a-z][\w.-]*( |$)/.test(fix) && !/[.!]$/.test(fix) &&
-    /^(sudo|tokwatt|curl|ollama|apt|apt-get|brew|llama-server|docker|systemctl|chmod|udevadm|modprobe|deploy\/|cat|echo|winget|dnf|pacman|export)\b/
+    /^(sudo|tokwatt|curl|ollama|apt|apt-get|brew|llama-server|docker|systemctl|chmod|udevadm|modprobe|deploy\/|cat|echo|winget|dnf|pacman|export|iw)\b/
       .test(fix);
 }
 

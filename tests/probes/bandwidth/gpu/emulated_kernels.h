@@ -1,11 +1,11 @@
-// What the kernels of gpu_device.h do, in plain C++ on the memory of the test.
+// What the kernels of gpu_adapter.h do, in plain C++ on the memory of the test.
 #pragma once
 
 #include <bit>
 #include <cstdint>
 #include <span>
 
-#include "probes/bandwidth/gpu/gpu_device.h"
+#include "probes/bandwidth/gpu/gpu_adapter.h"
 #include "probes/bandwidth/gpu/pattern.h"
 
 namespace tokwatt {

@@ -1,4 +1,4 @@
-// FakeGpu: a GpuDevice in the memory of the test, with faults to order.
+// FakeGpu: a GpuAdapter in the memory of the test, with faults to order.
 #pragma once
 
 #include <memory>
@@ -47,7 +47,7 @@ class FakeGpuArrays : public GpuArrays {
   std::vector<uint32_t> sums_;
 };
 
-class FakeGpu : public GpuDevice {
+class FakeGpu : public GpuAdapter {
  public:
   explicit FakeGpu(GpuFacts facts, FakeGpuFaults faults = {})
       : facts_(std::move(facts)), faults_(faults) {}

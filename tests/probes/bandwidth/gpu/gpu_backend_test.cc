@@ -12,8 +12,8 @@ namespace {
 
 constexpr int64_t kGibibyte = 1 << 30;
 
-GpuDevices Devices(const std::vector<GpuFacts>& facts) {
-  GpuDevices devices;
+GpuAdapters Devices(const std::vector<GpuFacts>& facts) {
+  GpuAdapters devices;
   for (const GpuFacts& each : facts) devices.push_back(std::make_unique<FakeGpu>(each));
   return devices;
 }
@@ -31,7 +31,7 @@ class GpuBackendTest : public testing::Test {
     options_.buffer_bytes = 1 << 20;
     options_.trials = 2;
   }
-  Result<BandwidthResult> Run(Result<GpuDevices> (*open)(const LibraryLoader&)) {
+  Result<BandwidthResult> Run(Result<GpuAdapters> (*open)(const LibraryLoader&)) {
     return MakeGpuBackend({"fake", "fake-code", open}, env_)->Run("read", options_);
   }
   const FakeClock clock_;
@@ -42,7 +42,7 @@ class GpuBackendTest : public testing::Test {
 
 TEST_F(GpuBackendTest, DescribesWhatItMeasured) {
   const auto result =
-      Run([](const LibraryLoader&) -> Result<GpuDevices> { return Devices({kCard}); });
+      Run([](const LibraryLoader&) -> Result<GpuAdapters> { return Devices({kCard}); });
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(result->path, "gpu");
   EXPECT_EQ(result->device, "card");
@@ -53,7 +53,7 @@ TEST_F(GpuBackendTest, DescribesWhatItMeasured) {
 }
 
 TEST_F(GpuBackendTest, TakesACardBeforeAGpuInsideAndTheLargestOfCards) {
-  const auto result = Run([](const LibraryLoader&) -> Result<GpuDevices> {
+  const auto result = Run([](const LibraryLoader&) -> Result<GpuAdapters> {
     return Devices({kSoftware, kInside, kCard, kLargeCard});
   });
   ASSERT_TRUE(result);
@@ -61,7 +61,7 @@ TEST_F(GpuBackendTest, TakesACardBeforeAGpuInsideAndTheLargestOfCards) {
 }
 
 TEST_F(GpuBackendTest, SoftwareIsNoGpu) {
-  const auto only_software = [](const LibraryLoader&) -> Result<GpuDevices> {
+  const auto only_software = [](const LibraryLoader&) -> Result<GpuAdapters> {
     return Devices({kSoftware});
   };
   const auto refused = Run(only_software);
@@ -80,12 +80,12 @@ TEST_F(GpuBackendTest, SoftwareIsNoGpu) {
 TEST_F(GpuBackendTest, AGpuIsNoSoftware) {
   options_.software = true;
   const auto refused =
-      Run([](const LibraryLoader&) -> Result<GpuDevices> { return Devices({kCard}); });
+      Run([](const LibraryLoader&) -> Result<GpuAdapters> { return Devices({kCard}); });
   EXPECT_EQ(refused.error().reason, kNoGpuReason);
 }
 
 TEST_F(GpuBackendTest, WhyThereIsNoDeviceIsSaid) {
-  const auto refused = Run([](const LibraryLoader&) -> Result<GpuDevices> {
+  const auto refused = Run([](const LibraryLoader&) -> Result<GpuAdapters> {
     return Fail(Code::kNotFound, "no driver", kNoGpuReason, "install it");
   });
   EXPECT_EQ(refused.error().message, "no driver");
@@ -95,14 +95,14 @@ TEST_F(GpuBackendTest, WhyThereIsNoDeviceIsSaid) {
 TEST_F(GpuBackendTest, NothingIsMeasuredUnderARoot) {
   env_.root = "/some/root";
   const auto refused =
-      Run([](const LibraryLoader&) -> Result<GpuDevices> { return Devices({kCard}); });
+      Run([](const LibraryLoader&) -> Result<GpuAdapters> { return Devices({kCard}); });
   EXPECT_EQ(refused.error().reason, "not_available_under_root");
 }
 
 TEST_F(GpuBackendTest, WithoutLibrariesThereIsNoGpu) {
   env_.libraries = nullptr;
   const auto refused =
-      Run([](const LibraryLoader&) -> Result<GpuDevices> { return Devices({kCard}); });
+      Run([](const LibraryLoader&) -> Result<GpuAdapters> { return Devices({kCard}); });
   EXPECT_EQ(refused.error().reason, kNoGpuReason);
 }
 

@@ -1,0 +1,173 @@
+// mqtt: wall power that a plug, or the bridge of one, publishes to an MQTT broker as JSON.
+//
+// Messages come when the plug has something to say: the newest stands until the next, and how long
+// that takes is what the readings say their refresh is.
+#include <algorithm>
+#include <optional>
+
+#include "base/text_file.h"
+#include "probes/power/plug.h"
+#include "probes/power/plug_address.h"
+#include "probes/power/plug_json.h"
+
+namespace tokwatt {
+namespace {
+
+using Type = PlugOption::Type;
+
+constexpr int kPort = 1883;
+constexpr int64_t kUsualStaleSeconds = 300;
+constexpr double kUsualRefreshSeconds = 10;
+constexpr Nanoseconds kLongestRemembered = std::chrono::minutes(10);
+
+// Who publishes what. Data: another bridge is one more row.
+struct MqttPreset {
+  PlugKind kind;
+  JsonNumber power;
+  JsonNumber energy;
+  PlugTraits traits;
+};
+
+std::vector<PlugOption> UsualOptions() {
+  return {{"topic", Type::kText, true},
+          {"user"},
+          {"secret_file", Type::kSecretFile},
+          {"stale_after", Type::kNumber}};
+}
+
+std::vector<PlugOption> CustomOptions() {
+  std::vector<PlugOption> options = UsualOptions();
+  for (const PlugOption& option :
+       {PlugOption{"power", Type::kPointer, true}, PlugOption{"power_unit"},
+        PlugOption{"energy", Type::kPointer}, PlugOption{"energy_unit"}}) {
+    options.push_back(option);
+  }
+  return options;
+}
+
+// zigbee2mqtt: {"power": W, "energy": kWh} below zigbee2mqtt/NAME. Tasmota: ENERGY below
+// tele/TOPIC/SENSOR, each TelePeriod. Shelly from generation 2: ID/status/switch:0.
+std::vector<MqttPreset> MakePresets() {
+  const PlugTraits whole{1, 0, kUsualRefreshSeconds, 36'000, 60, kPlugCeilingWatts};
+  const PlugTraits shelly{0.1, 1'000'000'000, 0, 3.6, 60, kPlugCeilingWatts};
+  return {{{"zigbee2mqtt", "mqtt://ADDRESS", UsualOptions()},
+           {{"/power"}, "W"},
+           {{"/energy"}, "kWh"},
+           whole},
+          {{"tasmota_mqtt", "mqtt://ADDRESS", UsualOptions()},
+           {{"/ENERGY/Power"}, "W"},
+           {{"/ENERGY/Total"}, "kWh"},
+           whole},
+          {{"shelly_mqtt", "mqtt://ADDRESS", UsualOptions()},
+           {{"/apower"}, "W"},
+           {{"/aenergy/total"}, "Wh"},
+           shelly},
+          {{"mqtt", "mqtt://ADDRESS", CustomOptions()}, {}, {}, whole}};
+}
+
+JsonNumber NumberNamed(const PlugConfig& plug, const std::string& name, const std::string& unit) {
+  const std::string pointer = plug.Option(name);
+  if (pointer.empty()) return {};
+  return {{pointer}, plug.Option(name + "_unit", unit)};
+}
+
+std::optional<MqttPreset> PresetOfMqtt(const PlugConfig& plug) {
+  for (MqttPreset& preset : MakePresets()) {
+    if (plug.kind != preset.kind.name) continue;
+    if (!preset.power.asked()) preset.power = NumberNamed(plug, "power", "W");
+    if (!preset.energy.asked()) preset.energy = NumberNamed(plug, "energy", "kWh");
+    return preset;
+  }
+  return std::nullopt;
+}
+
+class Mqtt : public PowerSource {
+ public:
+  Mqtt(const Env& env, PlugConfig plug, MqttPreset preset)
+      : env_(env),
+        plug_(std::move(plug)),
+        preset_(std::move(preset)),
+        stale_after_(ParseInteger(plug_.Option("stale_after")).value_or(kUsualStaleSeconds)) {}
+
+  const std::string& name() const override { return name_; }
+  bool may_block() const override { return true; }
+
+  Result<PowerAnswer> Read() override {
+    if (env_.under_root() || env_.mqtt == nullptr) return NoPlugUnderRoot();
+    if (!subscription_) TOKWATT_RETURN_IF_ERROR(At(plug_, Subscribe()));
+    TOKWATT_ASSIGN_OR_RETURN(const MqttMessage message, At(plug_, subscription_->Newest()));
+    const MonoTime now = env_.clock->Mono();
+    if (now - message.at > stale_after_) {
+      return Fail(Code::kUnavailable,
+                  plug_.url + ": the last message is older than " +
+                      std::to_string(stale_after_.count()) + " s",
+                  "stale");
+    }
+    Remember(message.at, now);
+    TOKWATT_ASSIGN_OR_RETURN(const PlugValues values, At(plug_, Parse(message.payload)));
+    PlugTraits traits = preset_.traits;
+    traits.power_refresh_seconds = std::max(traits.power_refresh_seconds, Seconds(longest_));
+    return PlugAnswer(plug_.name, now, values, traits);
+  }
+
+ private:
+  Result<> Subscribe() {
+    TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address, ParsePlugAddress(plug_.url, kPort));
+    MqttTopic topic;
+    topic.host = address.host;
+    topic.port = address.port;
+    topic.topic = plug_.Option("topic");
+    topic.user = plug_.Option("user");
+    topic.password = plug_.secret;
+    TOKWATT_ASSIGN_OR_RETURN(subscription_, env_.mqtt->Subscribe(topic));
+    return {};
+  }
+
+  // The longest that a message stood, of late.
+  void Remember(MonoTime came, MonoTime now) {
+    if (now - longest_since_ > kLongestRemembered) {
+      longest_ = Nanoseconds(0);
+      longest_since_ = now;
+    }
+    longest_ = std::max(longest_, now - came);
+  }
+
+  Result<PlugValues> Parse(const std::string& payload) const {
+    const auto json = nlohmann::json::parse(payload, nullptr, false);
+    if (json.is_discarded()) return Fail(Code::kDataLoss, "the message is no JSON");
+    PlugValues values;
+    TOKWATT_ASSIGN_OR_RETURN(values.watts, ParsePower(json, preset_.power));
+    if (preset_.energy.asked()) {
+      if (const auto energy_uj = ParseEnergy(json, preset_.energy)) values.energy_uj = *energy_uj;
+    }
+    return values;
+  }
+
+  const std::string name_ = "mqtt";
+  const Env env_;
+  const PlugConfig plug_;
+  const MqttPreset preset_;
+  const std::chrono::seconds stale_after_;
+  std::unique_ptr<MqttSubscription> subscription_;
+  Nanoseconds longest_{0};
+  MonoTime longest_since_;
+};
+
+}  // namespace
+
+std::vector<PlugKind> MqttKinds() {
+  std::vector<PlugKind> kinds;
+  for (const MqttPreset& preset : MakePresets()) kinds.push_back(preset.kind);
+  return kinds;
+}
+
+std::vector<std::unique_ptr<PowerSource>> MakeMqtt(const Env& env) {
+  std::vector<std::unique_ptr<PowerSource>> sources;
+  for (const PlugConfig& plug : env.plugs) {
+    auto preset = PresetOfMqtt(plug);
+    if (preset) sources.push_back(std::make_unique<Mqtt>(env, plug, *std::move(preset)));
+  }
+  return sources;
+}
+
+}  // namespace tokwatt

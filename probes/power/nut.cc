@@ -1,0 +1,81 @@
+// nut: what a UPS gives to everything plugged into it, asked from upsd (Network UPS Tools).
+#include "base/text_file.h"
+#include "probes/power/nut_protocol.h"
+#include "probes/power/plug_address.h"
+
+namespace tokwatt {
+namespace {
+
+constexpr int kPort = 3493;
+constexpr char kUsualUps[] = "ups";
+
+// Drivers poll every two seconds unless pollinterval says otherwise (ups.conf(5)); USB ones ask for
+// everything only each 30 s (usbhid-ups(8), pollfreq), which driver.parameter.pollfreq tells.
+constexpr double kUsualRefreshSeconds = 2;
+constexpr double kCeilingWatts = 20'000;
+
+double RefreshSeconds(const std::map<std::string, std::string>& variables) {
+  double slowest = kUsualRefreshSeconds;
+  for (const char* name : {"driver.parameter.pollinterval", "driver.parameter.pollfreq"}) {
+    const auto found = variables.find(name);
+    if (found == variables.end()) continue;
+    slowest = std::max(slowest, ParseDouble(found->second).value_or(0));
+  }
+  return slowest;
+}
+
+class Nut : public PowerSource {
+ public:
+  Nut(const Env& env, PlugConfig plug) : env_(env), plug_(std::move(plug)) {}
+
+  const std::string& name() const override { return name_; }
+  bool may_block() const override { return true; }
+
+  Result<PowerAnswer> Read() override {
+    if (env_.under_root() || env_.tcp == nullptr) return NoPlugUnderRoot();
+    const MonoTime before = env_.clock->Mono();
+    TOKWATT_ASSIGN_OR_RETURN(const std::string text, Ask());
+    const MonoTime after = env_.clock->Mono();
+    TOKWATT_ASSIGN_OR_RETURN(const auto variables, At(plug_, ParseNutVariables(text)));
+    TOKWATT_ASSIGN_OR_RETURN(const NutPower power, At(plug_, PowerOfUps(variables)));
+    PlugValues values;
+    values.watts = power.watts;
+    values.quality = power.quality;
+    PlugTraits traits;
+    traits.power_resolution_watts = power.resolution_watts;
+    traits.averaging_ns = 0;
+    traits.power_refresh_seconds = RefreshSeconds(variables);
+    traits.ceiling_watts = kCeilingWatts;
+    return PlugAnswer(plug_.name, before + (after - before) / 2, values, traits);
+  }
+
+ private:
+  Result<std::string> Ask() const {
+    TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
+                             At(plug_, ParsePlugAddress(plug_.url, kPort)));
+    TcpRequest request;
+    request.host = address.host;
+    request.port = address.port;
+    request.question = NutQuestion(address.path.empty() ? kUsualUps : address.path);
+    request.whole = IsWholeNutAnswer;
+    return env_.tcp->Ask(request);
+  }
+
+  const std::string name_ = "nut";
+  const Env env_;
+  const PlugConfig plug_;
+};
+
+}  // namespace
+
+std::vector<PlugKind> NutKinds() { return {{"nut", "nut://ADDRESS/UPS", {}}}; }
+
+std::vector<std::unique_ptr<PowerSource>> MakeNut(const Env& env) {
+  std::vector<std::unique_ptr<PowerSource>> sources;
+  for (const PlugConfig& plug : PlugsOf(env, NutKinds())) {
+    sources.push_back(std::make_unique<Nut>(env, plug));
+  }
+  return sources;
+}
+
+}  // namespace tokwatt
