@@ -1,6 +1,7 @@
 #include "probes/bandwidth/gpu/opencl_arrays.h"
 
 #include <algorithm>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -140,9 +141,10 @@ class OpenClArrays : public GpuArrays {
 
   template <typename T>
   Result<> SetArgument(GpuKernel kernel, cl_uint index, const T& value) {
-    return CheckOpenCl(
-        api_.set_kernel_arg(kernels_[static_cast<int>(kernel)].get(), index, sizeof value, &value),
-        "clSetKernelArg");
+    const auto bytes = std::as_bytes(std::span(&value, 1));
+    return CheckOpenCl(api_.set_kernel_arg(kernels_[static_cast<int>(kernel)].get(), index,
+                                           bytes.size(), bytes.data()),
+                       "clSetKernelArg");
   }
 
   Result<> SetArguments(const GpuLaunch& launch, int64_t chunk) {

@@ -68,10 +68,9 @@ class VulkanDevice : public GpuAdapter {
     TOKWATT_RETURN_IF_ERROR(ReadMemory(name, facts));
     facts.name = name;
     facts.kind = KindOf(device.deviceType);
-    facts.shape.group_items = std::min<int64_t>(
-        facts.shape.group_items, device.limits.maxComputeWorkGroupInvocations / 64 * 64);
     facts.shape.group_items =
-        std::min<int64_t>(facts.shape.group_items, device.limits.maxComputeWorkGroupSize[0]);
+        std::min({facts.shape.group_items, int64_t{device.limits.maxComputeWorkGroupInvocations},
+                  int64_t{device.limits.maxComputeWorkGroupSize[0]}});
     facts.shape.span = facts.shape.group_items;
     facts.most_buffer_bytes = std::min(
         {Limited(device.limits.maxStorageBufferRange), Limited(allocation.maxMemoryAllocationSize),

@@ -9,6 +9,18 @@ constexpr char kFix[] =
     "install the Vulkan loader and the GPU's driver: sudo apt install libvulkan1 "
     "mesa-vulkan-drivers (for NVIDIA: its own driver)";
 
+struct Binding {
+  const char* name;
+  void (*set)(VulkanApi& api, PFN_vkVoidFunction function);
+};
+
+#define TOKWATT_BINDING(name)                                    \
+  {"vk" #name, [](VulkanApi& api, PFN_vkVoidFunction function) { \
+     api.name = reinterpret_cast<PFN_vk##name>(function);        \
+   }},
+constexpr Binding kBindings[] = {TOKWATT_VULKAN_FUNCTIONS(TOKWATT_BINDING)};
+#undef TOKWATT_BINDING
+
 Result<> CreateInstance(PFN_vkCreateInstance create, VkInstance* instance) {
   VkApplicationInfo application{};
   application.sType = VK_STRUCTURE_TYPE_APPLICATION_INFO;
@@ -45,15 +57,14 @@ Result<std::shared_ptr<const VulkanApi>> LoadVulkan(const LibraryLoader& librari
   }
   const auto api = std::make_shared<VulkanApi>();
   TOKWATT_RETURN_IF_ERROR(CreateInstance(create, &api->instance));
-  const char* missing = nullptr;
-#define TOKWATT_BIND(name)                                                        \
-  api->name = reinterpret_cast<PFN_vk##name>(look_up(api->instance, "vk" #name)); \
-  if (api->name == nullptr) missing = "vk" #name;
-  TOKWATT_VULKAN_FUNCTIONS(TOKWATT_BIND)
-#undef TOKWATT_BIND
-  if (missing != nullptr) {
-    return Fail(Code::kUnavailable, std::string("the Vulkan loader has no function ") + missing,
-                "library_unusable", "update the Vulkan loader");
+  for (const Binding& binding : kBindings) {
+    const PFN_vkVoidFunction function = look_up(api->instance, binding.name);
+    if (function == nullptr) {
+      return Fail(Code::kUnavailable,
+                  std::string("the Vulkan loader has no function ") + binding.name,
+                  "library_unusable", "update the Vulkan loader");
+    }
+    binding.set(*api, function);
   }
   return api;
 }

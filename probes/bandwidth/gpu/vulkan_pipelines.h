@@ -1,6 +1,8 @@
 // VulkanPipelines: the kernels, made into pipelines for one shape.
 #pragma once
 
+#include <array>
+
 #include "probes/bandwidth/gpu/gpu_adapter.h"
 #include "probes/bandwidth/gpu/vulkan_api.h"
 
@@ -12,7 +14,7 @@ inline constexpr uint32_t kVulkanBindings = 4;
 struct VulkanPipelines {
   VulkanHeld<VkDescriptorSetLayout> set_layout;
   VulkanHeld<VkPipelineLayout> layout;  // with one 32-bit push constant
-  VulkanHeld<VkPipeline> kernels[kGpuKernels];
+  std::array<VulkanHeld<VkPipeline>, kGpuKernels> kernels;
 };
 
 Result<VulkanPipelines> MakeVulkanPipelines(const VulkanApi& api, VkDevice device,
