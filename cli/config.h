@@ -47,7 +47,9 @@ using Environment = std::map<std::string, std::string>;
 // The process's environment, TOKWATT_*, XDG_* and HOME only.
 Environment ReadEnvironment();
 
-// kInvalidArgument for every mistake, with file, line, what is wrong and the nearest valid name.
+// kInvalidArgument for every mistake, with file, line, what is wrong and the nearest valid name;
+// kFailedPrecondition for a collector that is not on this machine; kPermissionDenied for a secret
+// that others may read.
 Result<Config> LoadConfig(const ConfigFlags& flags, const Environment& environment);
 
 // Every key with its value as text, sorted; for `config show`.

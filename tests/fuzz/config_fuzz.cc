@@ -26,7 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto config = LoadConfig({file.path(), {}}, {});
   if (!config) {
     Require(config.error().code == Code::kInvalidArgument ||
-                config.error().code == Code::kPermissionDenied,
+                config.error().code == Code::kPermissionDenied ||
+                config.error().code == Code::kFailedPrecondition,
             "a mistake is a mistake");
     Require(!config.error().message.empty(), "a mistake is explained");
     return 0;
