@@ -184,7 +184,8 @@ TEST_F(NvmlPowerTest, ImpossibleValuesAreNeverANumber) {
 }
 
 TEST_F(NvmlPowerTest, MissingPermissionCarriesTheFix) {
-  const Error* error = FindMissing(ReadOf("no-permission"), "gpu-0");
+  const PowerAnswer answer = ReadOf("no-permission");
+  const Error* error = FindMissing(answer, "gpu-0");
   ASSERT_NE(error, nullptr);
   EXPECT_EQ(error->code, Code::kPermissionDenied);
   EXPECT_NE(error->fix, "");

@@ -55,4 +55,8 @@ inline const Error* FindMissing(const PowerAnswer& answer, const std::string& co
   return nullptr;
 }
 
+// What they find lives in the answer, which must outlive it.
+const PowerReading* FindReading(const PowerAnswer&& answer, const std::string& component) = delete;
+const Error* FindMissing(const PowerAnswer&& answer, const std::string& component) = delete;
+
 }  // namespace tokwatt
