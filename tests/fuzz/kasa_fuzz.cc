@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   const auto json = DecodeKasaFrame(bytes);
   if (json) Require(IsWholeKasaFrame(bytes), "only a whole frame is decoded");
-  for (const std::string_view text : {std::string_view(json ? *json : ""), bytes}) {
+  const std::string decoded = json ? *json : "";
+  for (const std::string_view text : {std::string_view(decoded), bytes}) {
     static_cast<void>(ParseKasaChildren(text));
     const auto values = ParseKasaRealtime(text);
     if (!values) continue;

@@ -41,6 +41,7 @@ class SourceUnderTest {
   std::unique_ptr<PowerSource> source_;
 };
 
+// What the two find lives in the answer: keep it.
 inline const PowerReading* FindReading(const PowerAnswer& answer, const std::string& component) {
   for (const PowerReading& reading : answer.readings) {
     if (reading.component == component) return &reading;
@@ -54,9 +55,5 @@ inline const Error* FindMissing(const PowerAnswer& answer, const std::string& co
   }
   return nullptr;
 }
-
-// What they find lives in the answer, which must outlive it.
-const PowerReading* FindReading(const PowerAnswer&& answer, const std::string& component) = delete;
-const Error* FindMissing(const PowerAnswer&& answer, const std::string& component) = delete;
 
 }  // namespace tokwatt
