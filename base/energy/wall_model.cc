@@ -65,6 +65,7 @@ double SlopeOf(const std::vector<WallPair>& levels) {
 
 double InterceptOf(const std::vector<WallPair>& levels, double slope) {
   std::vector<double> rests;
+  rests.reserve(levels.size());
   for (const WallPair& level : levels) {
     rests.push_back(level.wall_watts - slope * level.package_watts);
   }
