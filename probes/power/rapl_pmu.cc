@@ -61,8 +61,10 @@ std::string PackageOf(const Env& env, int cpu) {
 Result<PowerAnswer> RaplPmu::Read() {
   if (counters_.empty()) TOKWATT_RETURN_IF_ERROR(Open());
   PowerAnswer answer;
+  uint64_t most = 0;
   for (const Counter& each : counters_) {
     const auto count = each.counter->Read();
+    most = std::max(most, count.value_or(0));
     if (!count) {
       answer.missing.push_back({each.component, count.error()});
       continue;
@@ -73,7 +75,8 @@ Result<PowerAnswer> RaplPmu::Read() {
                                EnergyCounter{static_cast<uint64_t>(total_uj), 0},
                                each.joules_per_count, kRefreshSeconds, kCeilingWatts});
   }
-  return answer;
+  if (most > 0 || answer.readings.empty()) return answer;
+  return Fail(Code::kNotFound, "the performance counters of power stand still at zero");
 }
 
 Result<> RaplPmu::Open() {

@@ -26,7 +26,8 @@ class RaplPmu {
 
   explicit RaplPmu(const Env& env) : env_(env) {}
 
-  // kNotFound without the unit; kPermissionDenied, kUnavailable as PerfEvents says.
+  // kNotFound without the unit, and while all of it is zero: virtual machines show such counters,
+  // and they never move. kPermissionDenied, kUnavailable as PerfEvents says.
   Result<PowerAnswer> Read();
 
  private:

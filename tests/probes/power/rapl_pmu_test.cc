@@ -79,6 +79,7 @@ TEST_F(RaplPmuTest, EachPackageIsAskedOnItsOwnProcessor) {
 
 TEST_F(RaplPmuTest, ThePlatformIsCountedOnceAndHoldsThePackages) {
   AddEvent("energy-psys", "event=0x05");
+  events_.counts[{2, 0}] = uint64_t{7} << 32;
   const auto answer = RaplPmu(env_).Read();
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->readings.size(), 5u);
@@ -94,6 +95,11 @@ TEST_F(RaplPmuTest, StandsInWherePowercapIsMissing) {
   EXPECT_NE(FindReading(*answer, "package-0"), nullptr);
   events_.refuse = true;
   EXPECT_EQ(MakeSources("rapl", env_).front()->Read().error().code, Code::kNotFound);
+}
+
+// Seen on a virtual machine: its unit has energy-psys, which stood for a system that drew nothing.
+TEST_F(RaplPmuTest, CountersThatStandAtZeroAreNotThere) {
+  EXPECT_EQ(RaplPmu(env_).Read().error().code, Code::kNotFound);
 }
 
 TEST_F(RaplPmuTest, WhatTheKernelForbidsIsDenied) {
