@@ -97,18 +97,11 @@ Result<HttpJsonLogin> LoginNamed(const std::string& name) {
   return Fail(Code::kInvalidArgument, "login is '" + name + "': write basic or bearer");
 }
 
-HttpJsonNumber NumberNamed(const PlugConfig& plug, const std::string& name,
-                           const std::string& usual_unit) {
-  const std::string pointer = plug.Option(name);
-  if (pointer.empty()) return {};
-  return {{{pointer}, plug.Option(name + "_unit", usual_unit)}, ""};
-}
-
 Result<HttpJsonPreset> FromOptions(const PlugConfig& plug) {
   HttpJsonPreset preset;
   preset.kind = Custom();
-  preset.power = NumberNamed(plug, "power", "W");
-  preset.energy = NumberNamed(plug, "energy", "kWh");
+  preset.power = {JsonNumberOf(plug, "power", "W"), ""};
+  preset.energy = {JsonNumberOf(plug, "energy", "kWh"), ""};
   if (!preset.power.asked() && !preset.energy.asked()) {
     return Fail(Code::kInvalidArgument, "the plug has neither power nor energy", "incomplete",
                 "add power = \"/POINTER\" to [plug." + plug.name + "]");

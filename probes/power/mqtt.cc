@@ -65,17 +65,11 @@ std::vector<MqttPreset> MakePresets() {
           {{"mqtt", "mqtt://ADDRESS", CustomOptions()}, {}, {}, whole}};
 }
 
-JsonNumber NumberNamed(const PlugConfig& plug, const std::string& name, const std::string& unit) {
-  const std::string pointer = plug.Option(name);
-  if (pointer.empty()) return {};
-  return {{pointer}, plug.Option(name + "_unit", unit)};
-}
-
 std::optional<MqttPreset> PresetOfMqtt(const PlugConfig& plug) {
   for (MqttPreset& preset : MakePresets()) {
     if (plug.kind != preset.kind.name) continue;
-    if (!preset.power.asked()) preset.power = NumberNamed(plug, "power", "W");
-    if (!preset.energy.asked()) preset.energy = NumberNamed(plug, "energy", "kWh");
+    if (!preset.power.asked()) preset.power = JsonNumberOf(plug, "power", "W");
+    if (!preset.energy.asked()) preset.energy = JsonNumberOf(plug, "energy", "kWh");
     return preset;
   }
   return std::nullopt;

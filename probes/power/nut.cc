@@ -12,7 +12,6 @@ constexpr char kUsualUps[] = "ups";
 // Drivers poll every two seconds unless pollinterval says otherwise (ups.conf(5)); USB ones ask for
 // everything only each 30 s (usbhid-ups(8), pollfreq), which driver.parameter.pollfreq tells.
 constexpr double kUsualRefreshSeconds = 2;
-constexpr double kCeilingWatts = 20'000;
 
 double RefreshSeconds(const std::map<std::string, std::string>& variables) {
   double slowest = kUsualRefreshSeconds;
@@ -45,7 +44,7 @@ class Nut : public PowerSource {
     traits.power_resolution_watts = power.resolution_watts;
     traits.averaging_ns = 0;
     traits.power_refresh_seconds = RefreshSeconds(variables);
-    traits.ceiling_watts = kCeilingWatts;
+    traits.ceiling_watts = kUpsCeilingWatts;
     return PlugAnswer(plug_.name, before + (after - before) / 2, values, traits);
   }
 

@@ -8,8 +8,6 @@
 namespace tokwatt {
 namespace {
 
-constexpr double kCeilingWatts = 20'000;  // a UPS feeds a rack
-
 struct Refusal {
   std::string_view name;
   Code code;
@@ -68,7 +66,7 @@ std::optional<double> Quantity(const std::map<std::string, std::string>& variabl
 }
 
 Result<NutPower> Checked(double watts, double resolution_watts, Quality quality) {
-  TOKWATT_ASSIGN_OR_RETURN(const double plausible, PlausibleWatts(watts, kCeilingWatts));
+  TOKWATT_ASSIGN_OR_RETURN(const double plausible, PlausibleWatts(watts, kUpsCeilingWatts));
   return NutPower{plausible, resolution_watts, quality};
 }
 

@@ -24,6 +24,8 @@ bool IsWholeNutAnswer(std::string_view text);
 // fix, kUnavailable (reason "stale" or "driver_not_connected"), and what else upsd refuses.
 Result<std::map<std::string, std::string>> ParseNutVariables(std::string_view text);
 
+inline constexpr double kUpsCeilingWatts = 20'000;  // a UPS feeds a rack
+
 // What the UPS gives to everything plugged into it, its own losses not counted: ups.realpower, or
 // output voltage, current and power factor (kDerived), or the load in percent of the nominal real
 // power (kEstimated: steps of 1 %). kNotFound where it tells none of them: ups.power is

@@ -58,6 +58,13 @@ Result<double> ValueOf(const Json& json, const JsonNumber& number,
 
 }  // namespace
 
+JsonNumber JsonNumberOf(const PlugConfig& plug, const std::string& name,
+                        const std::string& usual_unit) {
+  const std::string pointer = plug.Option(name);
+  if (pointer.empty()) return {};
+  return {{pointer}, plug.Option(name + "_unit", usual_unit)};
+}
+
 bool IsJsonPointer(const std::string& text) {
   if (!text.starts_with('/')) return false;
   for (size_t i = text.find('~'); i != std::string::npos; i = text.find('~', i + 1)) {

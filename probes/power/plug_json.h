@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "probes/env.h"
 
 namespace tokwatt {
 
@@ -19,6 +20,10 @@ struct JsonNumber {
   std::string unit;                // "W", or a pointer to a text whose last word is the unit
   bool asked() const { return !value.empty(); }
 };
+
+// The number that a plug's section says itself: `NAME = "/POINTER"`, `NAME_unit = "UNIT"`.
+JsonNumber JsonNumberOf(const PlugConfig& plug, const std::string& name,
+                        const std::string& usual_unit);
 
 // All of `text` as a JSON pointer.
 bool IsJsonPointer(const std::string& text);

@@ -34,12 +34,10 @@ Result<ShellyIdentity> ParseShellyIdentity(const Json& json) {
   if (const auto generation = NumberAt(json, "/gen")) {
     if (*generation < 2 || *generation > 99) return Bad("a generation that no Shelly has");
     identity.generation = static_cast<int>(*generation);
-    identity.wants_password = json.value("auth_en", Json()) == true;
     return identity;
   }
   if (!json.contains("type") || !json.contains("auth")) return Bad("no Shelly answers there");
   identity.generation = 1;
-  identity.wants_password = json.at("auth") == true;
   return identity;
 }
 

@@ -12,7 +12,6 @@ namespace tokwatt {
 
 struct ShellyIdentity {
   int generation = 0;
-  bool wants_password = false;
 };
 
 // /shelly, which answers without a password: `gen` is there from generation 2 on.

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Require(IsWholeNutAnswer(std::string(text) + "\n"), "what was parsed had its end");
   const auto power = PowerOfUps(*variables);
   if (!power) return 0;
-  Require(power->watts >= 0 && power->watts <= 20'000, "a UPS gives them");
+  Require(power->watts >= 0 && power->watts <= kUpsCeilingWatts, "a UPS gives them");
   Require(power->resolution_watts >= 0, "a step is not negative");
   return 0;
 }
