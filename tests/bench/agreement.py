@@ -8,6 +8,10 @@ Spans that are divided are equal in kind: single-token steps from position 512 o
                               what the adapter divides (n - 1), sampling and streaming included.
 Both divide steps by their own time, so the one step more moves the mean depth by half a position.
 Prefill: 512 positions by both; ours by the server's clock, until the first token is there.
+
+Both are new processes in each turn. The engine copies the weights into memory of its own, and where
+that lies decides some percent of a rate that is bound by memory: one server for the whole run would
+compare a single such place with many, and no number of pairs would show that.
 """
 
 import argparse
@@ -85,16 +89,6 @@ def llama_bench(model, *what):
     return json.loads(done.stdout)[0]["avg_ts"]
 
 
-@contextlib.contextmanager
-def stopped(pid):
-    """The idle server's threads spin for work: they would take the cores from llama-bench."""
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
 def bench_decode(model):
     return llama_bench(model, "-p", "0", "-n", str(OUTPUT), "-d", str(PROMPT))
 
@@ -103,38 +97,58 @@ def bench_prefill(model):
     return llama_bench(model, "-p", str(PROMPT), "-n", "0")
 
 
+@contextlib.contextmanager
+def llama_server(watch):
+    """Warms itself with an empty run at its start, as llama-bench does."""
+    server = runtime("start-llama", "--model", "big", "--ctx", str(CACHE), "--",
+                     "--threads", str(THREADS), "--threads-batch", str(THREADS),
+                     "--batch-size", str(BATCH), "--ubatch-size", str(MICRO_BATCH),
+                     "--flash-attn", "off", "--cache-type-k", "f16", "--cache-type-v", "f16")
+    try:
+        yield server["url"]
+    finally:
+        watch.count(server["pid"])
+        subprocess.run([RUNTIMES, "stop", str(server["pid"])], check=False)
+
+
 class Turns:
     """A/B/B/A: pairs of llama-bench and a request of ours, next to each other in time.
 
-    Every pair that was begun counts, whatever it says. llama-bench is a new process each time: it
-    loads and fills the depth before its clock starts, which lengthens a turn and nothing else. The
-    prefill needs no narrow interval, so only the first pairs measure it and later ones are shorter.
+    Every pair that was begun counts, whatever it says. Both load in each turn, and llama-bench fills
+    the depth before its clock starts, which lengthens a turn and nothing else. The prefill needs no
+    narrow interval, so only the first pairs measure theirs and later ones are shorter.
     """
 
-    def __init__(self, probe, model, server, prefill_pairs):
-        self.probe, self.model, self.server = probe, model, server
-        self.prefill_pairs = prefill_pairs
+    def __init__(self, binary, watch, prefill_pairs):
+        self.binary, self.watch, self.prefill_pairs = binary, watch, prefill_pairs
+        self.model = models()["MODEL_BIG"]
         self.ratios = {"decode": [], "prefill": []}
         self.begun = time.monotonic()
 
     def minutes(self):
         return (time.monotonic() - self.begun) / 60
 
+    def ours(self):
+        with llama_server(self.watch) as url:
+            probe = Probe(self.binary, url, "")
+            answer = probe.exact_request()
+            probe.close()
+        return answer
+
     def theirs(self, with_prefill, decode_last):
         """Their decode is the leg beside ours."""
         legs = [("prefill", bench_prefill)] if with_prefill else []
         legs.insert(len(legs) if decode_last else 0, ("decode", bench_decode))
-        with stopped(self.server["pid"]):
-            return {kind: leg(self.model) for kind, leg in legs}
+        return {kind: leg(self.model) for kind, leg in legs}
 
     def pair(self):
         done = len(self.ratios["decode"])
         with_prefill = done < self.prefill_pairs
         if done % 2 == 0:
             theirs = self.theirs(with_prefill, decode_last=True)
-            ours = self.probe.exact_request()
+            ours = self.ours()
         else:
-            ours = self.probe.exact_request()
+            ours = self.ours()
             theirs = self.theirs(with_prefill, decode_last=False)
         shown = []
         for kind, rate in theirs.items():
@@ -153,26 +167,15 @@ class Turns:
         return width <= WIDEST
 
 
-def llama_server(flags):
-    model = models()["MODEL_BIG"]
-    server = runtime("start-llama", "--model", "big", "--ctx", str(CACHE), "--",
-                     "--threads", str(THREADS), "--threads-batch", str(THREADS),
-                     "--batch-size", str(BATCH), "--ubatch-size", str(MICRO_BATCH),
-                     "--flash-attn", "off", "--cache-type-k", "f16", "--cache-type-v", "f16")
-    try:
-        probe = Probe(flags.probe, server["url"], "")
-        watch = host.Watch(server["pid"])
-        probe.exact_request()  # warm-up, discarded
-        with stopped(server["pid"]):
-            bench_decode(model)
-        turns = Turns(probe, model, server, flags.pairs)
-        for look in range(1, flags.looks + 1):
-            if turns.look(look * flags.pairs, flags.minutes) or turns.minutes() >= flags.minutes:
-                break
-        probe.close()
-        watch.report()
-    finally:
-        subprocess.run([RUNTIMES, "stop", str(server["pid"])], check=False)
+def llama_pairs(flags):
+    watch = host.Watch()
+    turns = Turns(flags.probe, watch, flags.pairs)
+    turns.ours()  # warm-up of the machine, discarded, as the next
+    turns.theirs(with_prefill=False, decode_last=True)
+    for look in range(1, flags.looks + 1):
+        if turns.look(look * flags.pairs, flags.minutes) or turns.minutes() >= flags.minutes:
+            break
+    watch.report()
     return [judge("decode, llama-server / llama-bench", turns.ratios["decode"], 0.97, 1.03,
                   flags.pairs, WIDEST),
             judge("prefill, llama-server / llama-bench", turns.ratios["prefill"], 0.95, 1.05,
@@ -202,9 +205,9 @@ def main():
     parser.add_argument("--looks", type=int, default=10)
     parser.add_argument("--minutes", type=float, default=25)
     flags = parser.parse_args()
-    # Ended from outside, it still lets the server go on and stops it.
+    # Ended from outside, it still stops the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    verdicts = [*llama_server(flags), ollama(flags.probe, flags.pairs)]
+    verdicts = [*llama_pairs(flags), ollama(flags.probe, flags.pairs)]
     verdict = max(verdicts)
     print({0: "PASS", 1: "FAIL: a ratio is outside of what is wanted",
            TOO_NOISY: "NOT CONCLUSIVE: too few pairs, or an interval too wide"}[verdict])
