@@ -9,11 +9,12 @@
 
 namespace tokwatt {
 
-ProbeSet MakeProbeSet(const Env& env, std::chrono::milliseconds interval) {
+ProbeSet MakeProbeSet(const Env& env, std::chrono::milliseconds interval,
+                      const std::string& state_dir) {
   ProbeSet set;
   set.probes.push_back(MakeHostProbe(env));
   if (auto nvidia = MakeNvidiaProbe(env)) set.probes.push_back(std::move(nvidia));
-  PowerProbes power = MakePowerProbes(env, interval);
+  PowerProbes power = MakePowerProbes(env, interval, state_dir);
   for (auto& probe : power.probes) set.probes.push_back(std::move(probe));
   set.energy = std::move(power.windows);
   auto runtime = std::make_unique<RuntimeProbe>(env);

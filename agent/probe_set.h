@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/event.h"
@@ -21,7 +22,9 @@ struct ProbeSet {
 };
 
 // `env.clock` and `env.http` must outlive the result.
-ProbeSet MakeProbeSet(const Env& env, std::chrono::milliseconds interval = std::chrono::seconds(1));
+// What a plug taught of this machine is kept in `state_dir`; empty: it is not.
+ProbeSet MakeProbeSet(const Env& env, std::chrono::milliseconds interval = std::chrono::seconds(1),
+                      const std::string& state_dir = {});
 
 // The machine with its sensors and runtimes as they are known now.
 Inventory ReadInventory(const Env& env, std::vector<SensorState> sensors,

@@ -25,6 +25,7 @@ class Recorder::BusyEnergy : public EnergyWindows {
   BusyEnergy(std::unique_ptr<EnergyWindows> meter, Recorder& recorder)
       : meter_(std::move(meter)), recorder_(recorder) {}
   void ReadNow() override { meter_->ReadNow(); }
+  bool Reads(const std::string& consumer) const override { return meter_->Reads(consumer); }
   std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const override {
     return meter_->Energy(from, to);
   }
@@ -56,7 +57,7 @@ void Recorder::Wire(const RecorderOptions& options, Pipeline::Hooks hooks) {
   pipeline_ = std::make_unique<Pipeline>(*env_.clock, *batcher_, *spool_, std::move(hooks));
   const PreviousLife& before = spool_->previous_life();
   batcher_->AddEvent(AgentLifecycle{"started", before.end, before.last_sealed_wall_ns, kVersion});
-  ProbeSet set = MakeProbeSet(env_, options.interval);
+  ProbeSet set = MakeProbeSet(env_, options.interval, options.spool.directory);
   set.probes.push_back(MakeSpoolProbe(*spool_, *env_.clock));
   runtime_ = set.runtime;
   meter_ = set.energy.get();

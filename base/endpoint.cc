@@ -113,6 +113,10 @@ std::string HostOfEndpoint(std::string_view url) {
   return InSmallLetters(std::move(host));
 }
 
+bool IsSameName(std::string_view a, std::string_view b) {
+  return InSmallLetters(std::string(a)) == InSmallLetters(std::string(b));
+}
+
 std::string PortOfEndpoint(std::string_view url) {
   const std::string_view rest = url.substr(FindHost(url).end);
   if (rest.empty() || rest.front() != ':') return "80";
@@ -167,7 +171,9 @@ bool IsRemote(const BenchmarkRun& run) {
 Absence NoWattsOfRemote() {
   return {kRemoteRuntime,
           "This runtime runs on another machine; this machine's watts are not its watts.",
-          kIfItIsThisOne};
+          std::string("If a plug that is read here feeds it, write powers = \"HOST\" in the plug's "
+                      "section of tokwatt.toml. ") +
+              kIfItIsThisOne};
 }
 
 Absence NoBandwidthOfRemote() {

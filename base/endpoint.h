@@ -22,6 +22,9 @@ std::string LoginOfEndpoint(std::string_view url);
 // "nas" of "http://user@nas:8080/v1", "::1" of "http://[::1]:8080"; small letters.
 std::string HostOfEndpoint(std::string_view url);
 
+// Host names, and the names that people give machines, are the same without regard to capitals.
+bool IsSameName(std::string_view a, std::string_view b);
+
 // The port of "http://host:port"; "80" where none is written.
 std::string PortOfEndpoint(std::string_view url);
 
@@ -43,6 +46,14 @@ bool IsSameEndpoint(const std::string& a, const std::string& b);
 // What the agent did not say is judged by the address.
 bool IsRemote(const InferenceEvent& event);
 bool IsRemote(const BenchmarkRun& run);
+
+// Whether an energy, RequestEnergy or EnergyResult, is of the machine that answered: of another one
+// only by a plug that says it feeds it.
+template <typename Energy, typename Answer>
+bool IsOfServer(const Energy& energy, const Answer& answer) {
+  if (energy.powers.empty()) return !IsRemote(answer);
+  return IsRemote(answer) && IsSameName(energy.powers, HostOfEndpoint(answer.endpoint));
+}
 
 inline constexpr char kRemoteRuntime[] = "remote_runtime";
 

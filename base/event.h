@@ -32,6 +32,7 @@ struct RequestEnergy {
   PowerScope scope = PowerScope::kPackage;
   std::string source;     // registry name of the power source
   std::string component;  // "package-0", "plug"
+  std::string powers;     // what drew it: as SensorState::powers
   Quality quality = Quality::kMeasured;
   std::optional<int64_t> total_uj;
   std::optional<int64_t> prefill_uj;
@@ -124,6 +125,7 @@ struct BenchmarkRun {
     PowerScope scope = PowerScope::kPackage;
     std::string source;
     std::string component;
+    std::string powers;  // what drew it: as SensorState::powers
     Quality quality = Quality::kMeasured;
     std::optional<Estimate> joules_per_output_token;  // gross, per block where edge bound <= 5 %
     std::optional<int64_t> run_uj;                    // gross energy of the whole run's blocks
@@ -184,6 +186,7 @@ struct SensorState {
   std::optional<double> resolution;       // smallest step, in the metric's unit
   std::optional<double> refresh_seconds;  // expected refresh of the hardware
   std::string contained_in;               // component of the same source that includes this one
+  std::string powers;  // of power: what draws it, as PlugConfig::powers; empty: this machine
   std::optional<Absence> absent;
   bool operator==(const SensorState&) const = default;
 };

@@ -71,8 +71,9 @@ class Facts {
   }
 
   void AddGpu(const GpuDevice& gpu) {
-    Add("GPU " + gpu.address, GpuText(gpu));
-    Add("GPU " + gpu.address + " driver", GpuDriverText(gpu));
+    const std::string name = gpu.address.empty() ? "GPU" : "GPU " + gpu.address;
+    Add(name, GpuText(gpu));
+    Add(name + " driver", GpuDriverText(gpu));
   }
 
   void AddLinks(const Inventory& inventory) {

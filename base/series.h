@@ -15,6 +15,9 @@ namespace tokwatt {
 // Sorted by key; part of the series' identity. Power series carry {"scope", "package"}.
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
+// Of power series that are not of the machine that reads them: what draws the power.
+inline constexpr char kPowersLabel[] = "powers";
+
 // Identity of a series within a device.
 struct SeriesKey {
   std::string metric;     // name in base/metrics, without "tokwatt_"

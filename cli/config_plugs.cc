@@ -18,6 +18,7 @@ namespace {
 using Type = PlugOption::Type;
 
 constexpr size_t kMostSecretBytes = 4096;
+constexpr size_t kMostNameBytes = 64;  // as a device's name
 
 tl::unexpected<Error> Bad(const std::string& place, const std::string& what,
                           std::string reason = {}, std::string fix = {}) {
@@ -73,6 +74,19 @@ Result<std::string> ReadSecret(const std::string& path, const std::string& place
   return *secret;
 }
 
+// "this machine" is what it is without.
+Result<std::string> ReadPowers(const toml::node& node, const std::string& place) {
+  const std::string powers = node.value_or(std::string());
+  const bool plain = std::all_of(powers.begin(), powers.end(),
+                                 [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+  if (!powers.empty() && powers.size() <= kMostNameBytes && plain) {
+    return powers == "this machine" ? std::string() : powers;
+  }
+  return Bad(place, "powers must be a name of 1 to 64 bytes", "bad_powers",
+             "write the name of the machine or thing that is plugged in, as pages show it, or the "
+             "host of a runtime's address");
+}
+
 Result<> SetHeaders(PlugConfig& plug, const toml::node& node, const std::string& place) {
   const toml::table* table = node.as_table();
   if (table == nullptr) return Bad(place, "headers must be a table: { NAME = \"VALUE\" }");
@@ -113,7 +127,7 @@ Result<> SetText(PlugConfig& plug, const PlugOption& option, const toml::node& n
 
 Result<> SetOption(PlugConfig& plug, const PlugKind& kind, const std::string& key,
                    const toml::node& node, const std::string& place) {
-  std::vector<std::string> valid = {"kind", "url"};
+  std::vector<std::string> valid = {"kind", "url", "powers"};
   for (const PlugOption& option : kind.options) {
     valid.emplace_back(option.name);
     if (key != option.name) continue;
@@ -140,12 +154,15 @@ Result<PlugConfig> ReadPlug(const std::string& name, const toml::table& table,
   plug.name = name;
   plug.kind = table["kind"].value_or(std::string());
   plug.url = table["url"].value_or(std::string());
+  if (const toml::node* powers = table.get("powers")) {
+    TOKWATT_ASSIGN_OR_RETURN(plug.powers, ReadPowers(*powers, Place(file, *powers)));
+  }
   if (plug.kind.empty() || plug.url.empty()) return Bad(place, "a plug needs kind and url");
   TOKWATT_RETURN_IF_ERROR(CheckName(name, place));
   TOKWATT_RETURN_IF_ERROR(CheckUrl(plug.url, place));
   TOKWATT_ASSIGN_OR_RETURN(const PlugKind kind, FindKind(plug.kind, place));
   for (const auto& [key, node] : table) {
-    if (key == "kind" || key == "url") continue;
+    if (key == "kind" || key == "url" || key == "powers") continue;
     TOKWATT_RETURN_IF_ERROR(SetOption(plug, kind, std::string(key.str()), node, Place(file, node)));
   }
   TOKWATT_RETURN_IF_ERROR(CheckRequired(plug, kind, place));

@@ -18,9 +18,12 @@ namespace tokwatt {
 
 // One configured smart plug or UPS: [plug.desk] kind = "shelly", url = "http://...".
 struct PlugConfig {
-  std::string name;    // stable component name
-  std::string kind;    // one of the kinds that a power source takes (PowerSourceEntry::kinds)
-  std::string url;     // without login
+  std::string name;  // stable component name
+  std::string kind;  // one of the kinds that a power source takes (PowerSourceEntry::kinds)
+  std::string url;   // without login
+  // What is plugged into it: a machine's name in tokwatt, the host of a runtime's address, or the
+  // name of something that has no agent. Empty: the machine that reads it.
+  std::string powers;
   std::string secret;  // what `secret_file` holds: a password or a token; never shown
   std::map<std::string, std::string> options;  // the section's other keys, as text
   std::map<std::string, std::string> headers;  // of each HTTP request

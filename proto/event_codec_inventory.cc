@@ -18,6 +18,7 @@ struct Wire<SensorState> {
       Field{Message::kResolutionFieldNumber, &Plain::resolution},
       Field{Message::kRefreshSecondsFieldNumber, &Plain::refresh_seconds},
       Field{Message::kContainedInFieldNumber, &Plain::contained_in},
+      Field{Message::kPowersFieldNumber, &Plain::powers},
       Field{Message::kAbsentFieldNumber, &Plain::absent},
   };
 };

@@ -17,6 +17,7 @@ struct Wire<RequestEnergy> {
       Field{Message::kDecodeUjFieldNumber, &Plain::decode_uj},
       Field{Message::kEdgeBoundRatioFieldNumber, &Plain::edge_bound_ratio},
       Field{Message::kInvalidReasonFieldNumber, &Plain::invalid_reason},
+      Field{Message::kPowersFieldNumber, &Plain::powers},
   };
 };
 
@@ -85,6 +86,7 @@ struct Wire<BenchmarkRun::EnergyResult> {
       Field{Message::kRunEdgeBoundRatioFieldNumber, &Plain::run_edge_bound_ratio},
       Field{Message::kIdleWattsFieldNumber, &Plain::idle_watts},
       Field{Message::kAbsentFieldNumber, &Plain::absent},
+      Field{Message::kPowersFieldNumber, &Plain::powers},
   };
 };
 

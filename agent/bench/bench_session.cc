@@ -11,11 +11,20 @@
 namespace tokwatt {
 namespace {
 
-// The one place that decides whose watts, load, clocks and free memory a run may have: those of the
-// machine that serves it. Of another machine nothing is known but what its runtime says.
-BenchContext ContextOf(const RuntimeAdapter& adapter, BenchContext context) {
+// This one and the next decide whose watts, load, clocks and free memory a run may have: those of
+// the machine that serves it. Of another machine nothing is known but what its runtime says, and
+// what a plug says that is read here and feeds it.
+std::optional<ConsumerEnergy> EnergyOf(const RuntimeAdapter& adapter, EnergyWindows* energy) {
+  const std::string& endpoint = adapter.endpoint();
+  const std::string consumer = IsLocalEndpoint(endpoint) ? "" : HostOfEndpoint(endpoint);
+  if (energy == nullptr || !energy->Reads(consumer)) return std::nullopt;
+  return ConsumerEnergy(*energy, consumer);
+}
+
+BenchContext ContextOf(const RuntimeAdapter& adapter, BenchContext context,
+                       std::optional<ConsumerEnergy>& energy) {
+  context.energy = energy ? &*energy : nullptr;
   if (IsLocalEndpoint(adapter.endpoint())) return context;
-  context.energy = nullptr;
   context.host = nullptr;
   context.others_active = nullptr;
   return context;
@@ -26,7 +35,8 @@ BenchContext ContextOf(const RuntimeAdapter& adapter, BenchContext context) {
 BenchSession::BenchSession(const BenchContext& context, RuntimeAdapter& adapter,
                            const BenchRequest& request, const Suite& suite, const StopToken& stop,
                            ProgressMeter& progress)
-    : context_(ContextOf(adapter, context)),
+    : energy_(EnergyOf(adapter, context.energy)),
+      context_(ContextOf(adapter, context, energy_)),
       adapter_(adapter),
       request_(request),
       suite_(suite),

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "agent/bench/bench_runner.h"
+#include "agent/bench/consumer_energy.h"
 #include "agent/bench/late_energy.h"
 #include "agent/bench/progress.h"
 #include "agent/bench/stopping.h"
@@ -77,7 +78,8 @@ class BenchSession {
 
   static constexpr std::chrono::seconds kShortestTimeout{10};
 
-  const BenchContext context_;  // without this machine where the runtime is not on it
+  std::optional<ConsumerEnergy> energy_;  // of the machine that serves the run
+  const BenchContext context_;            // without this machine where the runtime is not on it
   RuntimeAdapter& adapter_;
   const BenchRequest& request_;
   const Suite& suite_;

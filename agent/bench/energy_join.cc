@@ -20,6 +20,7 @@ RequestEnergy ToRequestEnergy(const WindowEnergy& window) {
   row.scope = window.scope;
   row.source = window.source;
   row.component = window.component;
+  row.powers = window.powers;
   row.quality = window.quality;
   row.total_uj = window.energy_uj;
   row.edge_bound_ratio = window.edge_bound_ratio;

@@ -76,13 +76,15 @@ std::optional<int64_t> OutputTokens(const std::vector<InferenceEvent>& blocks) {
   return tokens;
 }
 
-void AddResult(std::vector<BenchmarkRun::EnergyResult>& results, PowerScope scope,
-               const std::string& source, const std::string& component, Quality quality) {
+// `row`: a WindowEnergy or a RequestEnergy.
+template <typename Row>
+void AddResult(std::vector<BenchmarkRun::EnergyResult>& results, const Row& row) {
   BenchmarkRun::EnergyResult result;
-  result.scope = scope;
-  result.source = source;
-  result.component = component;
-  result.quality = quality;
+  result.scope = row.scope;
+  result.source = row.source;
+  result.component = row.component;
+  result.powers = row.powers;
+  result.quality = row.quality;
   const bool known = std::any_of(results.begin(), results.end(), [&result](const auto& other) {
     return SameComponent(other, result);
   });
@@ -92,13 +94,9 @@ void AddResult(std::vector<BenchmarkRun::EnergyResult>& results, PowerScope scop
 std::vector<BenchmarkRun::EnergyResult> Components(const RunFindings& findings,
                                                    const std::vector<InferenceEvent>& blocks) {
   std::vector<BenchmarkRun::EnergyResult> results;
-  for (const WindowEnergy& row : findings.whole_run) {
-    AddResult(results, row.scope, row.source, row.component, row.quality);
-  }
+  for (const WindowEnergy& row : findings.whole_run) AddResult(results, row);
   for (const InferenceEvent& block : blocks) {
-    for (const RequestEnergy& row : block.energy) {
-      AddResult(results, row.scope, row.source, row.component, row.quality);
-    }
+    for (const RequestEnergy& row : block.energy) AddResult(results, row);
   }
   return results;
 }

@@ -36,7 +36,8 @@ Known<double> MedianTokens(const BenchmarkRun& run, Tokens InferenceEvent::*coun
 const RequestEnergy* EnergyOf(const InferenceEvent& block, const EnergyResult& component) {
   const auto found =
       std::find_if(block.energy.begin(), block.energy.end(), [&component](const auto& row) {
-        return row.source == component.source && row.component == component.component;
+        return row.source == component.source && row.component == component.component &&
+               row.powers == component.powers;
       });
   return found == block.energy.end() ? nullptr : &*found;
 }

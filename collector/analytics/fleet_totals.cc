@@ -9,7 +9,7 @@ namespace {
 void Add(Known<double>& sum, double value) { sum = sum.value_or(0) + value; }
 
 Absence WhyNotCounted(const FleetDevice& device) {
-  if (!device.live) return {"not_live", device.name + " has not reported lately.", ""};
+  if (!device.power_live) return {"not_live", device.name + " has not reported lately.", ""};
   if (!device.power_watts) return device.power_watts.error();
   return {"scope_not_countable",
           "Its power covers the " + std::string(ToString(*device.power_scope)) +
@@ -18,7 +18,7 @@ Absence WhyNotCounted(const FleetDevice& device) {
 }
 
 bool CountsPower(const FleetDevice& device) {
-  return device.live && device.power_watts && device.power_scope &&
+  return device.power_live && device.power_watts && device.power_scope &&
          IsCountable(*device.power_scope);
 }
 
@@ -60,9 +60,10 @@ void AddEnergy(const FleetDevice& device, FleetTotals& totals) {
 FleetTotals SumFleet(const std::vector<FleetDevice>& devices) {
   FleetTotals totals;
   for (const FleetDevice& device : devices) {
-    ++totals.devices;
+    if (device.has_agent) ++totals.devices;
     if (device.live) ++totals.live;
-    AddDecode(device, totals);
+    if (device.has_agent) AddDecode(device, totals);
+    if (device.part_of_another) continue;
     AddPower(device, totals);
     AddEnergy(device, totals);
   }

@@ -15,7 +15,10 @@ namespace tokwatt {
 struct FleetDevice {
   std::string id;
   std::string name;
+  bool part_of_another = false;  // its watts are those of another device, and counted there
+  bool has_agent = true;         // false: a plug feeds it, and nothing else is known of it
   bool live = false;
+  bool power_live = false;                // what reads its power is there, be it another machine
   std::optional<PowerScope> power_scope;  // scope of power_watts
   Known<double> power_watts = Unknown("not_found", "No power sensor was found.");
   Known<double> energy_today_joules = Unknown("not_found", "No power sensor was found.");
@@ -26,7 +29,7 @@ struct FleetDevice {
 };
 
 struct FleetTotals {
-  int64_t devices = 0;
+  int64_t devices = 0;  // with an agent
   int64_t live = 0;
   Known<double> decode_tokens_per_second = Unknown("no_devices", "No device is live.");
   Known<double> power_watts = Unknown("no_devices", "No device is live.");

@@ -49,9 +49,12 @@ Known<double> PrefillTokensPerSecond(const InferenceEvent& event) {
   return Unknown("all_cached", "No prompt token was computed: all came from the cache.");
 }
 
-const std::vector<BenchmarkRun::EnergyResult>& OwnEnergy(const BenchmarkRun& run) {
-  static const std::vector<BenchmarkRun::EnergyResult> kNone;
-  return IsRemote(run) ? kNone : run.energy;
+std::vector<const BenchmarkRun::EnergyResult*> OwnEnergy(const BenchmarkRun& run) {
+  std::vector<const BenchmarkRun::EnergyResult*> own;
+  for (const BenchmarkRun::EnergyResult& energy : run.energy) {
+    if (IsOfServer(energy, run)) own.push_back(&energy);
+  }
+  return own;
 }
 
 Known<double> GrossJoulesPerToken(const BenchmarkRun::EnergyResult& energy) {

@@ -14,9 +14,9 @@ namespace tokwatt {
 Known<double> DecodeTokensPerSecond(const InferenceEvent& event);
 Known<double> PrefillTokensPerSecond(const InferenceEvent& event);
 
-// The energy of a run that may be divided by its tokens: none where the runtime is on another
-// machine, whatever the agent joined.
-const std::vector<BenchmarkRun::EnergyResult>& OwnEnergy(const BenchmarkRun& run);
+// The energy of a run that may be divided by its tokens: that of the machine that served it. They
+// point into the run.
+std::vector<const BenchmarkRun::EnergyResult*> OwnEnergy(const BenchmarkRun& run);
 
 // Gross joules per output token of one component, the reading of each prompt included: the estimate
 // over blocks where there is one, else the energy of the whole run over its output tokens.

@@ -91,23 +91,24 @@ std::string VerdictText(const ReceiptInput& input) {
 
 const BenchmarkRun::EnergyResult* SpeakingEnergy(const BenchmarkRun& run) {
   std::vector<PowerCandidate> candidates;
-  for (const auto& energy : OwnEnergy(run)) {
-    const Known<double> joules = GrossJoulesPerToken(energy);
-    candidates.push_back({energy.scope, energy.source, energy.component, "", energy.quality,
+  const auto own = OwnEnergy(run);
+  for (const auto* energy : own) {
+    const Known<double> joules = GrossJoulesPerToken(*energy);
+    candidates.push_back({energy->scope, energy->source, energy->component, "", energy->quality,
                           joules ? std::optional<double>(*joules) : std::nullopt});
   }
   for (const HeadlinePick& pick : PickHeadlines(candidates)) {
-    if (candidates[pick.index].power_watts) return &run.energy[pick.index];
+    if (candidates[pick.index].power_watts) return own[pick.index];
   }
   return nullptr;
 }
 
 Absence WhyNoEnergy(const BenchmarkRun& run) {
-  if (IsRemote(run)) return NoWattsOfRemote();
-  for (const auto& energy : run.energy) {
-    const Known<double> joules = GrossJoulesPerToken(energy);
+  for (const auto* energy : OwnEnergy(run)) {
+    const Known<double> joules = GrossJoulesPerToken(*energy);
     if (!joules) return joules.error();
   }
+  if (IsRemote(run)) return NoWattsOfRemote();
   return {"no_power_source", "This machine has no readable power sensor.",
           "Add a smart plug, or run tokwatt doctor."};
 }

@@ -130,8 +130,8 @@ Json BenchmarkSummaryDocument(const EventRecord& record, const DeviceFacts& fact
   PutEstimate(document, "decode_tokens_per_second", run.decode_tokens_per_second, run);
   PutPrefill(document, run);
   document["energy"] = Json::array();
-  for (const auto& energy : OwnEnergy(run)) {
-    document["energy"].push_back(EnergyDocument(run, energy, price));
+  for (const auto* energy : OwnEnergy(run)) {
+    document["energy"].push_back(EnergyDocument(run, *energy, price));
   }
   if (SpeakingEnergy(run) == nullptr) document["energy_reason"] = ReasonDocument(WhyNoEnergy(run));
   Put(document, "bytes_per_token", use.bytes_per_token);

@@ -79,4 +79,11 @@ ClaimEvidence EvidenceOf(const FactsList& devices, const ElectricityPrice& price
   return evidence;
 }
 
+std::string LabelOf(const SeriesKey& key, const std::string& name) {
+  for (const auto& [label, value] : key.labels) {
+    if (label == name) return value;
+  }
+  return {};
+}
+
 }  // namespace tokwatt

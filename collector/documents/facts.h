@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/event.h"
+#include "base/series.h"
 #include "collector/analytics/claims/claim.h"
+#include "collector/documents/power_binding.h"
 #include "collector/store/store.h"
 
 namespace tokwatt {
@@ -27,6 +29,7 @@ inline WallTime WallOf(const EventRecord& record, MonoTime time) {
 struct DeviceFacts {
   DeviceId id{};
   std::string name;
+  PowerBinding powered_by;  // chosen by its owner
   std::optional<Inventory> inventory;
   std::vector<EventRecord> bandwidth;  // the newest of each path and kernel, to be shown
   // The highest credible of each path and kernel, which a rate is held against: a later one that
@@ -41,6 +44,9 @@ bool IsFact(const Event& event);
 
 // Adds an event; keeps of each kind what the fields say.
 void AddFact(DeviceFacts& facts, const EventRecord& record);
+
+// The value of that label of a series; empty if it has none.
+std::string LabelOf(const SeriesKey& key, const std::string& name);
 
 using FactsList = std::vector<std::shared_ptr<const DeviceFacts>>;
 

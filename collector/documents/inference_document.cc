@@ -50,12 +50,11 @@ Json InferenceRowDocument(const std::string& id, const EventRecord& record,
   Put(row, "decode_tokens_per_second", DecodeTokensPerSecond(event));
   Put(row, "prefill_tokens_per_second", PrefillTokensPerSecond(event));
   row["energy"] = Json::array();
-  if (IsRemote(event)) {
+  for (const RequestEnergy& energy : event.energy) {
+    if (IsOfServer(energy, event)) row["energy"].push_back(EnergyOfRequest(energy));
+  }
+  if (row["energy"].empty() && IsRemote(event)) {
     row["energy_reason"] = ReasonDocument(NoWattsOfRemote());
-  } else {
-    for (const RequestEnergy& energy : event.energy) {
-      row["energy"].push_back(EnergyOfRequest(energy));
-    }
   }
   row["overlapped"] = event.overlapped;
   row["finish"] = event.finish_reason;

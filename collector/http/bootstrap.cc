@@ -30,6 +30,13 @@ Result<ElectricityPrice> LoadPrice(const Store& store) {
   return ParsePrice(document);
 }
 
+// One that a later version wrote is none here.
+Result<PowerBinding> LoadPowerBinding(const Store& store, const DeviceId& device) {
+  TOKWATT_ASSIGN_OR_RETURN(const auto stored, store.GetMeta(PowerBindingKey(device)));
+  if (!stored) return PowerBinding{};
+  return ParsePowerBinding(Json::parse(*stored, nullptr, false)).value_or(PowerBinding{});
+}
+
 Result<> AddNewest(const Store& store, const DeviceId& device, const Wanted& wanted,
                    std::vector<EventRecord>& events) {
   EventQuery query;
@@ -77,6 +84,7 @@ Result<Bootstrap> LoadBootstrap(const Store& store) {
     device.record = record;
     TOKWATT_ASSIGN_OR_RETURN(const auto chosen, store.GetMeta(ChosenNameKey(record.id)));
     device.name_is_chosen = chosen.has_value();
+    TOKWATT_ASSIGN_OR_RETURN(device.powered_by, LoadPowerBinding(store, record.id));
     for (const Wanted& wanted : kWanted) {
       TOKWATT_RETURN_IF_ERROR(AddNewest(store, record.id, wanted, device.events));
     }

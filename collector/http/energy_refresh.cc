@@ -16,13 +16,11 @@ EnergyRefresh::EnergyRefresh(LiveHub& hub, const Clock& clock, const std::atomic
 void EnergyRefresh::Start(ReaderPool& readers) {
   for (const DeviceId& device : hub_.TakeLate()) late_.insert(device);
   if (under_way_) return;
-  std::vector<DeviceId> devices;
-  for (const auto& [id, device] : hub_.devices()) devices.push_back(id);
   under_way_ = true;
   const bool accepted =
-      readers.Submit([this, devices = std::move(devices), late = late_](const Store& store) {
+      readers.Submit([this, consumers = hub_.Consumers(), late = late_](const Store& store) {
         for (const DeviceId& device : late) reader_.Reset(device);
-        Run(store, devices);
+        Run(store, consumers);
       });
   if (accepted) {
     late_.clear();
@@ -31,11 +29,11 @@ void EnergyRefresh::Start(ReaderPool& readers) {
   }
 }
 
-void EnergyRefresh::Run(const Store& store, const std::vector<DeviceId>& devices) {
+void EnergyRefresh::Run(const Store& store, const std::vector<PowerConsumer>& consumers) {
   const Query query{store, clock_, clock_.Mono() + kDeadline, &stopping_};
-  for (const DeviceId& device : devices) {
-    const EnergyToday today = reader_.Read(query, device);
-    post_([this, device, today] { hub_.SetEnergyToday(device, today); });
+  for (const PowerConsumer& consumer : consumers) {
+    const EnergyToday today = reader_.Read(query, consumer.feeds);
+    post_([this, consumer, today] { hub_.SetEnergyToday(consumer, today); });
   }
   post_([this] { under_way_ = false; });
 }

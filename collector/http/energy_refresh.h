@@ -21,7 +21,7 @@ class EnergyRefresh {
   void Start(ReaderPool& readers);
 
  private:
-  void Run(const Store& store, const std::vector<DeviceId>& devices);
+  void Run(const Store& store, const std::vector<PowerConsumer>& consumers);
 
   LiveHub& hub_;
   const Clock& clock_;

@@ -75,18 +75,21 @@ void EnergyTodayReader::AddRun(CounterRun& read, WallTime now, Run& run, Compone
   run.tail = TailOf(read.points, run.until);
 }
 
-EnergyToday EnergyTodayReader::Summarise(const Day& day, WallTime now) {
+EnergyToday EnergyTodayReader::Summarise(const std::vector<PowerFeed>& feeds, WallTime now) const {
   std::vector<PowerCandidate> candidates;
   std::vector<const Component*> components;
   EnergyToday today;
-  for (const auto& [key, component] : day.components) {
-    PowerCandidate candidate;
-    candidate.scope = component.scope;
-    candidate.source = key.source;
-    candidate.component = key.component;
-    if (component.any) candidate.power_watts = component.joules;
-    candidates.push_back(std::move(candidate));
-    components.push_back(&component);
+  for (const PowerFeed& feed : feeds) {
+    for (const auto& [key, component] : days_.at(feed.reader).components) {
+      if (!feed.Has(key)) continue;
+      PowerCandidate candidate;
+      candidate.scope = component.scope;
+      candidate.source = key.source;
+      candidate.component = key.component;
+      if (component.any) candidate.power_watts = component.joules;
+      candidates.push_back(std::move(candidate));
+      components.push_back(&component);
+    }
   }
   const auto pick = PickCountable(candidates);
   if (!pick) {
@@ -102,8 +105,10 @@ EnergyToday EnergyTodayReader::Summarise(const Day& day, WallTime now) {
   return today;
 }
 
-Result<> EnergyTodayReader::ReadOn(const Query& query, const DeviceId& device, WallTime now,
-                                   Day& day) {
+Result<> EnergyTodayReader::ReadOn(const Query& query, const DeviceId& device, WallTime now) {
+  const WallTime start = StartOfLocalDay(now);
+  Day& day = days_[device];
+  if (day.start != start) day = Day{start, start, {}};
   for (WallTime from = day.seen; from <= now; from = from + kStep) {
     const WallWindow step{std::max(day.start, from - kOverlap),
                           std::min(from + kStep, now) + Nanoseconds(1)};
@@ -114,13 +119,13 @@ Result<> EnergyTodayReader::ReadOn(const Query& query, const DeviceId& device, W
   return {};
 }
 
-EnergyToday EnergyTodayReader::Read(const Query& query, const DeviceId& device) {
+EnergyToday EnergyTodayReader::Read(const Query& query, const std::vector<PowerFeed>& feeds) {
   const WallTime now = query.clock.Wall();
-  const WallTime start = StartOfLocalDay(now);
-  Day& day = days_[device];
-  if (day.start != start) day = Day{start, start, {}};
-  const Result<> read = ReadOn(query, device, now, day);
-  EnergyToday today = Summarise(day, now);
+  Result<> read;
+  for (const PowerFeed& feed : feeds) {
+    if (const Result<> one = ReadOn(query, feed.reader, now); !one) read = one;
+  }
+  EnergyToday today = Summarise(feeds, now);
   if (read) return today;
   today.partial = true;
   if (!today.joules) today.joules = Unknown(ToAbsence(read.error()));

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "collector/documents/power_feeds.h"
 #include "collector/http/query.h"
 #include "collector/live/live_hub.h"
 
@@ -19,9 +20,9 @@ namespace tokwatt {
 // Not thread-safe: one read at a time (energy_refresh.h).
 class EnergyTodayReader {
  public:
-  // The energy of the device's wall or system component since midnight. Past the query's deadline:
-  // what was read until then, marked partial; the next call goes on from there.
-  EnergyToday Read(const Query& query, const DeviceId& device);
+  // The energy since midnight of the wall or system component that these feeds have. Past the
+  // query's deadline: what was read until then, marked partial; the next call goes on from there.
+  EnergyToday Read(const Query& query, const std::vector<PowerFeed>& feeds);
   void Reset(const DeviceId& device);
 
  private:
@@ -43,10 +44,10 @@ class EnergyTodayReader {
     WallTime seen;  // the newest batch; what came long before it is not read again
     std::map<SeriesKey, Component> components;
   };
-  static Result<> ReadOn(const Query& query, const DeviceId& device, WallTime now, Day& day);
+  Result<> ReadOn(const Query& query, const DeviceId& device, WallTime now);
   static void AddNew(CounterData& counter, WallTime now, Day& day);
   static void AddRun(CounterRun& read, WallTime now, Run& run, Component& component);
-  static EnergyToday Summarise(const Day& day, WallTime now);
+  EnergyToday Summarise(const std::vector<PowerFeed>& feeds, WallTime now) const;
 
   std::map<DeviceId, Day> days_;
 };

@@ -113,6 +113,18 @@ Result<EnergyReadings> ReadEnergy(const Query& query, const DeviceId& device, Wa
   return readings;
 }
 
+Result<std::vector<CounterData>> ReadEnergy(const Query& query, const std::vector<PowerFeed>& feeds,
+                                            WallWindow window) {
+  std::vector<CounterData> counters;
+  for (const PowerFeed& feed : feeds) {
+    TOKWATT_ASSIGN_OR_RETURN(EnergyReadings readings, ReadEnergy(query, feed.reader, window));
+    for (CounterData& counter : readings.counters) {
+      if (feed.Has(counter.key)) counters.push_back(std::move(counter));
+    }
+  }
+  return counters;
+}
+
 std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<CounterData>& counters,
                                                 WallWindow window) {
   std::vector<ComponentEnergy> components;

@@ -7,6 +7,7 @@
 
 #include "collector/analytics/range_energy.h"
 #include "collector/documents/facts.h"
+#include "collector/documents/power_feeds.h"
 #include "collector/store/store.h"
 
 namespace tokwatt {
@@ -41,6 +42,10 @@ struct EnergyReadings {
   WallTime newest;  // the last time of any batch around the window; its start if there is none
 };
 Result<EnergyReadings> ReadEnergy(const Query& query, const DeviceId& device, WallWindow window);
+
+// The counters of all that these feeds have, whoever reads them.
+Result<std::vector<CounterData>> ReadEnergy(const Query& query, const std::vector<PowerFeed>& feeds,
+                                            WallWindow window);
 
 // Energy of one component over one window.
 struct ComponentEnergy {

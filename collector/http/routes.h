@@ -15,7 +15,7 @@ Response GetOpenApi(const LoopContext&, const Request&, const PathArgs&);
 Response GetFleet(const LoopContext&, const Request&, const PathArgs&);
 Response GetDevices(const LoopContext&, const Request&, const PathArgs&);
 Response GetDevice(const LoopContext&, const Request&, const PathArgs&);
-Response RenameDevice(const QueryContext&, const Request&, const PathArgs&);
+Response ChangeDevice(const QueryContext&, const Request&, const PathArgs&);
 Response GetClaims(const LoopContext&, const Request&, const PathArgs&);
 
 // routes_measure.cc

@@ -1,4 +1,6 @@
-// Fleet, devices, their names, and claims.
+// Fleet, devices, their names and what powers them, and claims.
+#include <optional>
+
 #include "collector/http/json_body.h"
 #include "collector/http/routes.h"
 
@@ -19,6 +21,60 @@ bool IsPrintable(const std::string& name) {
   return true;
 }
 
+// Absent fields are nullopt.
+Result<std::optional<std::string>> CheckName(const Json& body) {
+  if (!body.contains("name")) return std::nullopt;
+  TOKWATT_ASSIGN_OR_RETURN(std::string name, StringField(body, "name"));
+  if (name.empty() || name.size() > kMaxNameBytes || !IsPrintable(name)) {
+    return Fail(Code::kInvalidArgument, "A name has 1 to 64 bytes and no control characters.",
+                "bad_name");
+  }
+  return name;
+}
+
+tl::unexpected<Error> NotThatOne(const std::string& what) {
+  return Fail(Code::kInvalidArgument, what, "bad_powered_by", "GET /api/v1/devices lists them.");
+}
+
+// A part of a part of itself would have no whole.
+bool IsPartOf(const LiveView& view, DeviceId machine, const DeviceId& whole) {
+  for (size_t steps = 0; steps <= view.devices.size(); ++steps) {
+    if (machine == whole) return true;
+    const DeviceFacts* facts = view.Find(machine);
+    if (facts == nullptr || !facts->powered_by.host) return false;
+    machine = *facts->powered_by.host;
+  }
+  return true;
+}
+
+Result<std::optional<PowerBinding>> CheckBinding(const LiveView& view, const DeviceId& id,
+                                                 const Json& body) {
+  if (!body.contains("powered_by")) return std::nullopt;
+  TOKWATT_ASSIGN_OR_RETURN(const PowerBinding binding, ParsePowerBinding(body.at("powered_by")));
+  for (const PowerMeter& meter : binding.meters) {
+    if (view.Find(meter.reader) == nullptr) return NotThatOne("There is no such reader.");
+  }
+  if (!binding.host) return binding;
+  if (view.Find(*binding.host) == nullptr) return NotThatOne("There is no such device.");
+  if (IsPartOf(view, *binding.host, id)) {
+    return NotThatOne("That device is, or is a part of, this one.");
+  }
+  return binding;
+}
+
+Result<> PutName(const QueryContext& context, const DeviceId& id, const std::string& name) {
+  TOKWATT_RETURN_IF_ERROR(context.server.put_meta(ChosenNameKey(id), name));
+  context.change_hub([id, name](LiveHub& hub) { hub.SetName(id, name); });
+  return {};
+}
+
+Result<> PutBinding(const QueryContext& context, const DeviceId& id, const PowerBinding& binding) {
+  TOKWATT_RETURN_IF_ERROR(
+      context.server.put_meta(PowerBindingKey(id), TextOf(PowerBindingDocument(binding))));
+  context.change_hub([id, binding](LiveHub& hub) { hub.SetPowerBinding(id, binding); });
+  return {};
+}
+
 }  // namespace
 
 Response GetFleet(const LoopContext& context, const Request&, const PathArgs&) {
@@ -35,21 +91,27 @@ Response GetDevice(const LoopContext& context, const Request&, const PathArgs& a
   return document.is_null() ? NoSuchDevice() : JsonResponse(200, document);
 }
 
-Response RenameDevice(const QueryContext& context, const Request& request, const PathArgs& args) {
+Response ChangeDevice(const QueryContext& context, const Request& request, const PathArgs& args) {
   const auto id = ParseDeviceId(args[0]);
   if (!id || context.view->Find(*id) == nullptr) return NoSuchDevice();
-  const auto body = ParseBody(request, {"name"});
+  const auto body = ParseBody(request, {"name", "powered_by"});
   if (!body) return ProblemOf(body.error());
-  const auto name = StringField(*body, "name");
+  if (body->empty()) return Problem(400, "no_change", "Give \"name\" or \"powered_by\".");
+  // Both are checked before either is stored.
+  const auto name = CheckName(*body);
   if (!name) return ProblemOf(name.error());
-  if (name->empty() || name->size() > kMaxNameBytes || !IsPrintable(*name)) {
-    return Problem(400, "bad_name", "A name has 1 to 64 bytes and no control characters.");
+  const auto binding = CheckBinding(*context.view, *id, *body);
+  if (!binding) return ProblemOf(binding.error());
+  Json answer = {{"id", ToHex(*id)}};
+  if (*name) {
+    if (const auto put = PutName(context, *id, **name); !put) return ProblemOf(put.error());
+    answer["name"] = **name;
   }
-  if (const auto put = context.server.put_meta(ChosenNameKey(*id), *name); !put) {
-    return ProblemOf(put.error());
+  if (*binding) {
+    if (const auto put = PutBinding(context, *id, **binding); !put) return ProblemOf(put.error());
+    answer["powered_by"] = PowerBindingDocument(**binding);
   }
-  context.change_hub([id = *id, name = *name](LiveHub& hub) { hub.SetName(id, name); });
-  return JsonResponse(200, {{"id", ToHex(*id)}, {"name", *name}});
+  return JsonResponse(200, answer);
 }
 
 Response GetClaims(const LoopContext& context, const Request&, const PathArgs&) {

@@ -38,13 +38,19 @@ bool IsSame(const ComponentEnergy& one, const ComponentEnergy* other) {
   return other != nullptr && one.source == other->source && one.component == other->component;
 }
 
-// `countable`: the device's component that the total is of, however the rows are cut.
-Json Row(const DeviceFacts& device, std::optional<WallTime> start, const ComponentEnergy* component,
-         const ComponentEnergy* countable, const ElectricityPrice& price) {
+// Empty for what has no agent.
+std::string IdOf(const PowerConsumer& consumer) {
+  return consumer.device ? ToHex(*consumer.device) : std::string();
+}
+
+// `countable`: the consumer's component that the total is of, however the rows are cut.
+Json Row(const PowerConsumer& consumer, std::optional<WallTime> start,
+         const ComponentEnergy* component, const ComponentEnergy* countable,
+         const ElectricityPrice& price) {
   const Known<double> joules =
       component ? component->energy.joules
                 : Known<double>(Unknown("no_reading", "No energy was read in this range."));
-  Json row = {{"device", ToHex(device.id)}, {"name", device.name}};
+  Json row = {{"device", IdOf(consumer)}, {"name", consumer.name}};
   PutIfAny(row, "start", Rfc3339Of(start));
   Put(row, "scope",
       component ? Known<std::string_view>(ToString(component->scope)) : Unknown(joules.error()));
@@ -53,7 +59,7 @@ Json Row(const DeviceFacts& device, std::optional<WallTime> start, const Compone
   Put(row, "energy_joules", joules);
   row["covered_seconds"] = component ? component->energy.covered_seconds : 0.0;
   row["partial"] = component == nullptr || component->energy.partial;
-  row["counted"] = component != nullptr && IsSame(*component, countable);
+  row["counted"] = component != nullptr && !consumer.part_of && IsSame(*component, countable);
   Put(row, "cost",
       joules.map([&](double value) { return CostOfJoules(value, price.price_per_kwh); }));
   return row;
@@ -68,11 +74,10 @@ void Count(const ComponentEnergy* countable, Totals& totals) {
   totals.partial = totals.partial || countable->energy.partial;
 }
 
-// The rows of one device, and its part of the totals.
-Result<> AddDevice(const QueryContext& context, const DeviceFacts& device, WallWindow window,
-                   const std::string& by, Json& rows, Totals& totals) {
-  TOKWATT_ASSIGN_OR_RETURN(const auto readings, ReadEnergy(context.query, device.id, window));
-  const auto& counters = readings.counters;
+// The rows of one device, or of what has no agent, and its part of the totals.
+Result<> AddConsumer(const QueryContext& context, const PowerConsumer& consumer, WallWindow window,
+                     const std::string& by, Json& rows, Totals& totals) {
+  TOKWATT_ASSIGN_OR_RETURN(const auto counters, ReadEnergy(context.query, consumer.feeds, window));
   const auto whole = EnergyOfComponents(counters, window);
   const ComponentEnergy* countable = CountableEnergy(whole);
   for (const WallWindow& bucket : Buckets(window, by)) {
@@ -80,13 +85,13 @@ Result<> AddDevice(const QueryContext& context, const DeviceFacts& device, WallW
     const auto components = EnergyOfComponents(counters, bucket);
     const auto start = by == "device" ? std::nullopt : std::optional(bucket.from);
     for (const ComponentEnergy& component : components) {
-      rows.push_back(Row(device, start, &component, countable, context.view->price));
+      rows.push_back(Row(consumer, start, &component, countable, context.view->price));
     }
     if (components.empty()) {
-      rows.push_back(Row(device, start, nullptr, nullptr, context.view->price));
+      rows.push_back(Row(consumer, start, nullptr, nullptr, context.view->price));
     }
   }
-  Count(countable, totals);
+  if (!consumer.part_of) Count(countable, totals);
   return {};
 }
 
@@ -104,9 +109,9 @@ Response GetEnergy(const QueryContext& context, const Request& request, const Pa
   const std::string& only = request.Param("device");
   Json rows = Json::array();
   Totals totals;
-  for (const auto& device : context.view->devices) {
-    if (!only.empty() && ToHex(device->id) != only) continue;
-    if (const auto added = AddDevice(context, *device, *window, by, rows, totals); !added) {
+  for (const PowerConsumer& consumer : PowerConsumers(context.view->devices)) {
+    if (!only.empty() && IdOf(consumer) != only) continue;
+    if (const auto added = AddConsumer(context, consumer, *window, by, rows, totals); !added) {
       return ProblemOf(added.error());
     }
   }

@@ -132,8 +132,6 @@ def main():
     parameter, page = generics["Page"]
     for argument in ("DeviceSummary", "InferenceRow", "BenchmarkSummary", "Bandwidth"):
         schemas["PageOf" + argument] = expand(page, parameter, argument)
-    schemas["DeviceName"] = {"type": "object", "properties": {"name": {"type": "string"}},
-                             "required": ["name"]}
     json.dump(schemas, sys.stdout, indent=1, sort_keys=True)
     sys.stdout.write("\n")
 

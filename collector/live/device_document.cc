@@ -123,6 +123,7 @@ Json DeviceSummaryDocument(const DeviceState& device, const LiveContext& context
   }
   Put(document, "energy_today_joules", device.energy_today_joules);
   document["energy_today_partial"] = device.energy_today_partial;
+  document["powered_by"] = PowerBindingDocument(facts.powered_by);
   document["demo"] = false;
   return document;
 }

@@ -161,11 +161,4 @@ Absence DeviceState::WhyAbsent(const Metric& metric) const {
   return {"not_reported", "No probe on this machine reports it.", "tokwatt agent probe"};
 }
 
-std::string LabelOf(const SeriesKey& key, const std::string& name) {
-  for (const auto& [label, value] : key.labels) {
-    if (label == name) return value;
-  }
-  return {};
-}
-
 }  // namespace tokwatt

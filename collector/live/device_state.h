@@ -69,6 +69,4 @@ struct DeviceState {
   bool energy_today_partial = true;
 };
 
-std::string LabelOf(const SeriesKey& key, const std::string& name);
-
 }  // namespace tokwatt

@@ -1,4 +1,6 @@
 // The documents that span devices: Fleet, the page of devices, claims, and the view for queries.
+#include <algorithm>
+
 #include "base/version.h"
 #include "collector/live/live_hub.h"
 
@@ -30,6 +32,31 @@ Json TotalsDocument(const FleetTotals& totals, const ElectricityPrice& price) {
 
 }  // namespace
 
+EnergyToday LiveHub::EnergyTodayOf(const std::string& unattended) const {
+  const auto found = energy_today_unattended_.find(unattended);
+  return found == energy_today_unattended_.end() ? EnergyToday{} : found->second;
+}
+
+Json LiveHub::UnattendedDocumentOf(const PowerConsumer& consumer,
+                                   const LiveContext& context) const {
+  const EnergyToday energy = EnergyTodayOf(consumer.name);
+  Json document = UnattendedDocument(consumer, context);
+  Put(document, "energy_today_joules", energy.joules);
+  document["energy_today_partial"] = energy.partial;
+  return document;
+}
+
+Json LiveHub::UnattendedReadBy(const DeviceId& reader) const {
+  const LiveContext context = Context();
+  Json documents = Json::array();
+  for (const PowerConsumer& consumer : Consumers()) {
+    const bool read = std::any_of(consumer.feeds.begin(), consumer.feeds.end(),
+                                  [&](const PowerFeed& feed) { return feed.reader == reader; });
+    if (!consumer.device && read) documents.push_back(UnattendedDocumentOf(consumer, context));
+  }
+  return documents;
+}
+
 Json LiveHub::FleetDocument() const {
   const LiveContext context = Context();
   std::vector<FleetDevice> fleet;
@@ -38,12 +65,23 @@ Json LiveHub::FleetDocument() const {
     fleet.push_back(FleetDeviceOf(device, context));
     devices.push_back(DeviceSummaryDocument(device, context));
   }
+  Json unattended = Json::array();
+  for (const PowerConsumer& consumer : Consumers()) {
+    if (consumer.device) continue;
+    const EnergyToday energy = EnergyTodayOf(consumer.name);
+    fleet.push_back(FleetDeviceOf(consumer, context));
+    fleet.back().energy_today_joules = energy.joules;
+    fleet.back().energy_today_scope = energy.scope;
+    fleet.back().energy_today_partial = energy.partial;
+    unattended.push_back(UnattendedDocumentOf(consumer, context));
+  }
   return {{"schema_version", kSchemaVersion},
           {"generated_at", FormatRfc3339(context.wall)},
           {"collector_version", kVersion},
           {"price", PriceDocument(price_)},
           {"totals", TotalsDocument(SumFleet(fleet), price_)},
-          {"devices", std::move(devices)}};
+          {"devices", std::move(devices)},
+          {"unattended", std::move(unattended)}};
 }
 
 Json LiveHub::DevicesDocument() const {
@@ -66,7 +104,7 @@ std::shared_ptr<const LiveView> LiveHub::View() const {
   auto view = std::make_shared<LiveView>();
   view->now = clock_.Wall();
   view->price = price_;
-  for (const auto& [id, device] : devices_) view->devices.push_back(device.facts);
+  view->devices = Facts();
   return view;
 }
 

@@ -133,8 +133,13 @@ void BlankOut(Json& live) {
         "utilization_ratio", "memory_used_bytes", "temperature_celsius", "clock_hertz"}) {
     Put(live, key, Known<double>(Unknown(Offline())));
   }
-  for (Json& line : live["power"]) Put(line, "power_watts", Known<double>(Unknown(Offline())));
-  live["power_reason"] = ReasonDocument(Offline());
+  bool any = false;  // what another machine reads goes on
+  for (Json& line : live["power"]) {
+    if (line["read_by"]["device"] == "")
+      Put(line, "power_watts", Known<double>(Unknown(Offline())));
+    any = any || !line["power_watts"].is_null();
+  }
+  if (!any) live["power_reason"] = ReasonDocument(Offline());
   live["throttled"] = Json::array();
 }
 
@@ -154,7 +159,7 @@ bool WritesElsewhere(const DeviceState& device) {
 Json LiveDocument(const DeviceState& device, const LiveContext& context) {
   Json live;
   PutActivity(live, device);
-  PutPowerLines(live, device);
+  PutPowerLines(live, device, context);
   Put(live, "utilization_ratio", Representative(device, metrics::kUtilizationRatio));
   Put(live, "memory_used_bytes", Representative(device, metrics::kMemoryUsedBytes));
   Put(live, "memory_total_bytes", Representative(device, metrics::kMemoryTotalBytes));

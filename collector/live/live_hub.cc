@@ -28,8 +28,9 @@ LiveHub::LiveHub(const Clock& clock, Post post)
 void LiveHub::OnCommit(std::shared_ptr<const CommitNotice> notice) {
   post_([this, notice = std::move(notice)] {
     DeviceState& device = StateOf(notice->device);
-    device.Announce(notice->device_name);
+    Announce(device, notice->device_name);
     for (EventRecord& record : device.Apply(*notice, clock_.Mono())) {
+      if (std::holds_alternative<Inventory>(record.event.body)) consumers_.reset();
       counters_.Add(record);
       new_events_.push_back(std::move(record));
     }
@@ -48,7 +49,7 @@ void LiveHub::OnSession(std::shared_ptr<const SessionNotice> notice) {
     DeviceState& device = StateOf(notice->device);
     device.connected = notice->connected;
     device.allowed_commands = notice->allowed_commands;
-    device.Announce(notice->name);
+    Announce(device, notice->name);
     if (!notice->connected) {
       for (const std::string& job : jobs_.FailOpen(notice->device)) changed_jobs_.insert(job);
     }
@@ -64,13 +65,29 @@ void LiveHub::Load(const Bootstrap& bootstrap) {
     if (!device.last_commit) device.last_seen = stored.record.last_seen;
     device.Announce(stored.record.name);
     device.name_is_chosen = stored.name_is_chosen;
+    SetPowerBinding(stored.record.id, stored.powered_by);
     for (EventRecord record : stored.events) device.ApplyEvent(record);
   }
+  consumers_.reset();
   loaded_ = true;
 }
 
 DeviceState& LiveHub::StateOf(const DeviceId& id) {
-  return devices_.try_emplace(id, DeviceState(id)).first->second;
+  const auto [found, added] = devices_.try_emplace(id, DeviceState(id));
+  if (added) consumers_.reset();
+  return found->second;
+}
+
+void LiveHub::Announce(DeviceState& device, const std::string& name) {
+  const std::string before = device.facts->name;
+  device.Announce(name);
+  if (device.facts->name != before) consumers_.reset();
+}
+
+FactsList LiveHub::Facts() const {
+  FactsList facts;
+  for (const auto& [id, device] : devices_) facts.push_back(device.facts);
+  return facts;
 }
 
 Nanoseconds LiveHub::SealingInterval() const {
@@ -79,7 +96,7 @@ Nanoseconds LiveHub::SealingInterval() const {
 }
 
 LiveContext LiveHub::Context() const {
-  return {clock_.Mono(), clock_.Wall(), SealingInterval(), price_};
+  return {clock_.Mono(), clock_.Wall(), SealingInterval(), price_, &devices_, &Consumers()};
 }
 
 DeviceLiveness LiveHub::Liveness(const DeviceState& device) const {
@@ -98,13 +115,29 @@ void LiveHub::SetName(const DeviceId& id, const std::string& name) {
   DeviceState& device = StateOf(id);
   device.MutateFacts([&](DeviceFacts& facts) { facts.name = name; });
   device.name_is_chosen = true;
+  consumers_.reset();
+  changed_devices_.insert(id);
+}
+
+void LiveHub::SetPowerBinding(const DeviceId& id, const PowerBinding& binding) {
+  StateOf(id).MutateFacts([&](DeviceFacts& facts) { facts.powered_by = binding; });
+  consumers_.reset();
   changed_devices_.insert(id);
 }
 
 void LiveHub::SetPrice(const ElectricityPrice& price) { price_ = price; }
 
-void LiveHub::SetEnergyToday(const DeviceId& id, const EnergyToday& energy) {
-  DeviceState& device = StateOf(id);
+const std::vector<PowerConsumer>& LiveHub::Consumers() const {
+  if (!consumers_) consumers_ = PowerConsumers(Facts());
+  return *consumers_;
+}
+
+void LiveHub::SetEnergyToday(const PowerConsumer& consumer, const EnergyToday& energy) {
+  if (!consumer.device) {
+    energy_today_unattended_[consumer.name] = energy;
+    return;
+  }
+  DeviceState& device = StateOf(*consumer.device);
   device.energy_today_joules = energy.joules;
   device.energy_today_scope = energy.scope;
   device.energy_today_partial = energy.partial;
@@ -130,8 +163,21 @@ void LiveHub::PublishSample(const DeviceState& device) {
   const Json sample = {{"device", id},
                        {"live", LiveDocument(device, context)},
                        {"state", ToString(Liveness(device))},
-                       {"at", FormatRfc3339(context.wall)}};
+                       {"at", FormatRfc3339(context.wall)},
+                       {"unattended", UnattendedReadBy(device.facts->id)}};
   feed_.Publish("sample", id, TextOf(sample));
+}
+
+// What a device's plugs say of others is news of those others.
+void LiveHub::AddFedByChanged() {
+  std::vector<DeviceId> fed;
+  for (const PowerConsumer& consumer : Consumers()) {
+    if (!consumer.device) break;
+    for (const PowerFeed& feed : consumer.feeds) {
+      if (changed_devices_.contains(feed.reader)) fed.push_back(*consumer.device);
+    }
+  }
+  changed_devices_.insert(fed.begin(), fed.end());
 }
 
 void LiveHub::Tick() {
@@ -148,6 +194,7 @@ void LiveHub::Tick() {
     const Json* job = jobs_.Find(id);
     if (job) feed_.Publish("bench", job->at("device").get<std::string>(), TextOf(*job));
   }
+  AddFedByChanged();
   for (const DeviceId& id : std::exchange(changed_devices_, {})) PublishSample(StateOf(id));
 }
 

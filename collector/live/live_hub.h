@@ -31,6 +31,7 @@ struct Bootstrap {
   struct Device {
     DeviceRecord record;
     bool name_is_chosen = false;
+    PowerBinding powered_by;
     std::vector<EventRecord> events;  // newest of each kind, in any order
   };
   std::vector<Device> devices;
@@ -67,9 +68,10 @@ class LiveHub : public NoticeListener {
   std::shared_ptr<const LiveView> View() const;
 
   void SetName(const DeviceId& id, const std::string& name);
+  void SetPowerBinding(const DeviceId& id, const PowerBinding& binding);
   void SetPrice(const ElectricityPrice& price);
   const ElectricityPrice& price() const { return price_; }
-  void SetEnergyToday(const DeviceId& id, const EnergyToday& energy);
+  void SetEnergyToday(const PowerConsumer& consumer, const EnergyToday& energy);
   // Devices of which late batches came since the last call.
   std::vector<DeviceId> TakeLate();
   void SetViewerPresent(bool present);
@@ -79,19 +81,30 @@ class LiveHub : public NoticeListener {
 
   Feed& feed() { return feed_; }
   const std::map<DeviceId, DeviceState>& devices() const { return devices_; }
+  // Every device in their order, then what has no agent.
+  const std::vector<PowerConsumer>& Consumers() const;
   const InferenceCounters& counters() const { return counters_; }
   DeviceLiveness Liveness(const DeviceState& device) const;
   std::string SnapshotMessage() const;  // as it goes over the wire
 
  private:
   DeviceState& StateOf(const DeviceId& id);
+  void Announce(DeviceState& device, const std::string& name);
+  FactsList Facts() const;
+  EnergyToday EnergyTodayOf(const std::string& unattended) const;
   LiveContext Context() const;
   Nanoseconds SealingInterval() const;
+  Json UnattendedDocumentOf(const PowerConsumer& consumer, const LiveContext& context) const;
+  Json UnattendedReadBy(const DeviceId& reader) const;
+  void AddFedByChanged();
   void PublishSample(const DeviceState& device);
 
   const Clock& clock_;
   Post post_;
   std::map<DeviceId, DeviceState> devices_;
+  // Made anew when a name or an inventory has changed.
+  mutable std::optional<std::vector<PowerConsumer>> consumers_;
+  std::map<std::string, EnergyToday> energy_today_unattended_;  // by name
   JobTable jobs_;
   Feed feed_;
   InferenceCounters counters_;

@@ -1,17 +1,9 @@
-// Power lines: every component that reports watts, and those that should but say why they do not.
-#include <algorithm>
+#include "collector/live/power_lines.h"
 
-#include "collector/analytics/headline.h"
-#include "collector/live/live_document.h"
+#include <algorithm>
 
 namespace tokwatt {
 namespace {
-
-struct Line {
-  PowerCandidate candidate;
-  Absence absence;
-  std::optional<WallTime> at;
-};
 
 bool IsPowerMetric(const std::string& metric) {
   return metric == metrics::kPowerWatts.name || metric == metrics::kEnergyJoules.name;
@@ -28,14 +20,18 @@ const SensorState* FindSensor(const DeviceState& device, const SeriesKey& key) {
   return nullptr;
 }
 
-std::vector<Line> ReportedLines(const DeviceState& device) {
-  std::vector<Line> lines;
+bool IsOf(const PowerFeed& feed, const SensorState& sensor) {
+  return feed.Has(sensor.source, sensor.component, sensor.powers);
+}
+
+std::vector<PowerLine> ReportedLines(const DeviceState& device, const PowerFeed& feed) {
+  std::vector<PowerLine> lines;
   for (const auto& [key, state] : device.series) {
-    if (key.metric != metrics::kPowerWatts.name) continue;
+    if (key.metric != metrics::kPowerWatts.name || !feed.Has(key)) continue;
     const auto scope = ParsePowerScope(LabelOf(key, "scope"));
     if (!scope) continue;
     const SensorState* sensor = FindSensor(device, key);
-    Line line;
+    PowerLine line;
     line.candidate = {*scope,
                       key.source,
                       key.component,
@@ -56,28 +52,80 @@ std::vector<Line> ReportedLines(const DeviceState& device) {
   return lines;
 }
 
-void AddAbsentLines(const DeviceState& device, std::vector<Line>& lines) {
+void AddAbsentLines(const DeviceState& device, const PowerFeed& feed,
+                    std::vector<PowerLine>& lines) {
   if (!device.facts->inventory) return;
   for (const SensorState& sensor : device.facts->inventory->sensors) {
-    if (!IsPowerMetric(sensor.metric) || !sensor.absent || !sensor.scope) continue;
-    const bool listed = std::any_of(lines.begin(), lines.end(), [&](const Line& line) {
+    if (!IsPowerMetric(sensor.metric) || !sensor.absent || !IsOf(feed, sensor)) continue;
+    // A plug that never answered has no scope yet, but it is known whom it would speak for.
+    const auto scope =
+        feed.powers.empty() ? sensor.scope : sensor.scope.value_or(PowerScope::kWall);
+    if (!scope) continue;
+    const bool listed = std::any_of(lines.begin(), lines.end(), [&](const PowerLine& line) {
       return line.candidate.source == sensor.source && line.candidate.component == sensor.component;
     });
     if (listed) continue;
-    Line line;
-    line.candidate = {*sensor.scope,       sensor.source,  sensor.component,
-                      sensor.contained_in, sensor.quality, std::nullopt};
+    PowerLine line;
+    line.candidate = {*scope,         sensor.source, sensor.component, sensor.contained_in,
+                      sensor.quality, std::nullopt};
     line.absence = *sensor.absent;
     lines.push_back(std::move(line));
   }
 }
 
-// The reason that helps most: one that a permission would cure comes first.
+// Of a plug that another machine reads, nothing is known while that one is away.
+void BlankOutUnlessLive(const DeviceState& reader, const LiveContext& context,
+                        std::vector<PowerLine>& lines) {
+  if (reader.Liveness(context.now, context.sealing_interval) == DeviceLiveness::kLive) return;
+  for (PowerLine& line : lines) {
+    line.candidate.power_watts.reset();
+    line.absence = {"reader_away",
+                    reader.facts->name + ", which reads it, has sent nothing lately.",
+                    "Start its agent: tokwatt agent run"};
+  }
+}
+
+std::vector<PowerLine> LinesOf(const PowerFeed& feed, const DeviceState& reader, bool borrowed,
+                               const LiveContext& context) {
+  std::vector<PowerLine> lines = ReportedLines(reader, feed);
+  AddAbsentLines(reader, feed, lines);
+  if (!borrowed) return lines;
+  for (PowerLine& line : lines) line.reader = reader.facts.get();
+  BlankOutUnlessLive(reader, context, lines);
+  return lines;
+}
+
+}  // namespace
+
+std::vector<PowerLine> LinesOf(const PowerConsumer& consumer, const LiveContext& context) {
+  std::vector<PowerLine> lines;
+  for (const PowerFeed& feed : consumer.feeds) {
+    const auto reader = context.devices->find(feed.reader);
+    if (reader == context.devices->end()) continue;
+    for (PowerLine& line : LinesOf(feed, reader->second, feed.reader != consumer.device, context)) {
+      lines.push_back(std::move(line));
+    }
+  }
+  return lines;
+}
+
+std::vector<PowerLine> LinesOf(const DeviceState& device, const LiveContext& context) {
+  if (context.devices == nullptr || context.consumers == nullptr) {
+    return LinesOf({device.facts->id, "", std::nullopt, {}}, device, false, context);
+  }
+  const auto consumer =
+      std::lower_bound(context.consumers->begin(), context.consumers->end(), device.facts->id,
+                       [](const PowerConsumer& each, const DeviceId& id) {
+                         return each.device && *each.device < id;
+                       });
+  return LinesOf(*consumer, context);
+}
+
 Absence WhyNoPower(const DeviceState& device) {
   const Absence* first = nullptr;
   if (device.facts->inventory) {
     for (const SensorState& sensor : device.facts->inventory->sensors) {
-      if (!IsPowerMetric(sensor.metric) || !sensor.absent) continue;
+      if (!IsPowerMetric(sensor.metric) || !sensor.absent || !sensor.powers.empty()) continue;
       if (sensor.absent->reason == "permission_denied") return *sensor.absent;
       if (first == nullptr) first = &*sensor.absent;
     }
@@ -85,53 +133,9 @@ Absence WhyNoPower(const DeviceState& device) {
   return first ? *first : device.WhyAbsent(metrics::kPowerWatts);
 }
 
-}  // namespace
-
-void PutPowerLines(Json& live, const DeviceState& device) {
-  std::vector<Line> lines = ReportedLines(device);
-  AddAbsentLines(device, lines);
-  std::vector<PowerCandidate> candidates;
-  candidates.reserve(lines.size());
-  for (const Line& line : lines) candidates.push_back(line.candidate);
-  std::vector<bool> headline(lines.size(), false);
-  for (const HeadlinePick& pick : PickHeadlines(candidates)) headline[pick.index] = true;
-  live["power"] = Json::array();
-  bool any = false;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    const PowerCandidate& candidate = candidates[i];
-    Json line = {
-        {"scope", ToString(candidate.scope)},     {"source", candidate.source},
-        {"component", candidate.component},       {"contained_in", candidate.contained_in},
-        {"quality", ToString(candidate.quality)}, {"headline", static_cast<bool>(headline[i])}};
-    Put(line, "power_watts", candidate.power_watts, lines[i].absence);
-    Put(line, "at", Rfc3339Of(lines[i].at), lines[i].absence);
-    live["power"].push_back(std::move(line));
-    any = any || candidate.power_watts.has_value();
-  }
-  if (!any) live["power_reason"] = ReasonDocument(WhyNoPower(device));
-}
-
-FleetDevice FleetDeviceOf(const DeviceState& device, const LiveContext& context) {
-  FleetDevice fleet;
-  fleet.id = ToHex(device.facts->id);
-  fleet.name = device.facts->name;
-  fleet.live = device.Liveness(context.now, context.sealing_interval) == DeviceLiveness::kLive;
-  fleet.decode_tokens_per_second = LiveDecodeRate(device);
-  fleet.writes_elsewhere = WritesElsewhere(device);
-  fleet.energy_today_joules = device.energy_today_joules;
-  fleet.energy_today_scope = device.energy_today_scope;
-  fleet.energy_today_partial = device.energy_today_partial;
-  fleet.power_watts = Unknown(WhyNoPower(device));
-  std::vector<PowerCandidate> candidates;
-  for (const Line& line : ReportedLines(device)) candidates.push_back(line.candidate);
-  for (const HeadlinePick& pick : PickHeadlines(candidates)) {
-    const PowerCandidate& candidate = candidates[pick.index];
-    if (!candidate.power_watts) continue;
-    fleet.power_scope = candidate.scope;
-    fleet.power_watts = *candidate.power_watts;
-    break;  // picks come in the order wall, system, package, board
-  }
-  return fleet;
+Absence WhyNoPower(const std::vector<PowerLine>& lines) {
+  if (!lines.empty() && !lines.front().absence.reason.empty()) return lines.front().absence;
+  return {"no_reading", "The plug that feeds it has not been read yet.", "tokwatt doctor"};
 }
 
 }  // namespace tokwatt

@@ -6,19 +6,18 @@
 #include "base/text_file.h"
 #include "probes/host/amd_topology.h"
 #include "probes/host/cpu_info.h"
-#include "probes/host/pci.h"
+#include "probes/pci.h"
 
 namespace tokwatt {
 namespace {
 
-constexpr int64_t kDisplayClass = 0x03;
 constexpr int64_t kAmd = 0x1002;
-constexpr int64_t kNvidia = 0x10DE;
+constexpr char kNvidiaName[] = "NVIDIA";
 constexpr int64_t kMostBytes = int64_t{1} << 50;
 
 std::string VendorName(int64_t vendor) {
   if (vendor == kAmd) return "AMD";
-  if (vendor == kNvidia) return "NVIDIA";
+  if (vendor == kPciNvidia) return kNvidiaName;
   if (vendor == 0x8086) return "Intel";
   return PciIdText(vendor);
 }
@@ -100,7 +99,7 @@ std::vector<GpuDevice> ReadGpus(const Env& env, std::string_view chip,
                                 std::optional<int64_t> memory_bytes) {
   std::vector<GpuDevice> gpus;
   const std::vector<AmdGpuNode> nodes = ReadAmdTopology(env);
-  for (const PciDevice& device : ListPciDevices(env, kDisplayClass)) {
+  for (const PciDevice& device : ListPciDevices(env, kPciDisplayClass)) {
     GpuDevice gpu;
     gpu.address = device.address;
     gpu.vendor = VendorName(device.vendor);
@@ -108,14 +107,35 @@ std::vector<GpuDevice> ReadGpus(const Env& env, std::string_view chip,
     gpu.driver = device.driver;
     gpu.driver_version = ModuleVersion(env, device.driver);
     if (device.vendor == kAmd) ReadAmdFacts(device, chip, nodes, gpu);
-    if (device.vendor == kNvidia) {
+    if (device.vendor == kPciNvidia) {
       gpu.name = NvidiaName(env, device.address);
       gpu.integrated = chip.find("GB10") != std::string_view::npos;
       if (*gpu.integrated) gpu.shared_memory_bytes = memory_bytes;
     }
     gpus.push_back(std::move(gpu));
   }
+  if (const auto facts = ReadNvidiaGpus(env)) AddNvidiaFacts(*facts, memory_bytes, gpus);
   return gpus;
+}
+
+void AddNvidiaFacts(const NvidiaGpus& facts, std::optional<int64_t> memory_bytes,
+                    std::vector<GpuDevice>& gpus) {
+  std::vector<GpuDevice*> cards;
+  for (GpuDevice& gpu : gpus) {
+    if (gpu.vendor == kNvidiaName) cards.push_back(&gpu);
+  }
+  if (facts.gpus.size() != cards.size()) return;
+  for (size_t i = 0; i < cards.size(); ++i) {
+    const NvidiaGpu& told = facts.gpus[i];
+    GpuDevice& card = *cards[i];
+    if (!facts.driver_version.empty()) card.driver_version = facts.driver_version;
+    if (told.absent) continue;
+    if (!told.name.empty()) card.name = told.name;
+    card.architecture = told.architecture;
+    card.integrated = told.shares_memory;
+    card.memory_bytes = told.memory_bytes;
+    card.shared_memory_bytes = told.shares_memory ? memory_bytes : std::nullopt;
+  }
 }
 
 AddressableMemory AddressableByGpu(const std::vector<GpuDevice>& gpus) {

@@ -15,6 +15,7 @@
 
 #include "base/machine.h"
 #include "probes/env.h"
+#include "probes/nvidia/nvidia_gpus.h"
 
 namespace tokwatt {
 
@@ -22,6 +23,11 @@ namespace tokwatt {
 // works in all of its memory (NVIDIA DGX Spark datasheet: unified system memory).
 std::vector<GpuDevice> ReadGpus(const Env& env, std::string_view chip,
                                 std::optional<int64_t> memory_bytes);
+
+// Adds what NVIDIA's driver told when it was last asked. It counts its cards in the order of the
+// bus; where it does not have all of them, nobody can say which it means, and nothing is added.
+void AddNvidiaFacts(const NvidiaGpus& facts, std::optional<int64_t> memory_bytes,
+                    std::vector<GpuDevice>& gpus);
 
 struct AddressableMemory {
   std::optional<int64_t> bytes;

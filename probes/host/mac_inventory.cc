@@ -29,17 +29,29 @@ std::optional<int64_t> GpuAddressableBytes(const AppleSensors& apple) {
   return *mebibytes << 20;
 }
 
+// It is part of the chip, and has no address of its own.
+GpuDevice GpuOf(const Inventory& inventory, int64_t cores) {
+  GpuDevice gpu;
+  gpu.vendor = "Apple";
+  gpu.name = inventory.chip;
+  gpu.driver = "macOS";
+  gpu.compute_units = cores;
+  gpu.integrated = true;
+  gpu.shared_memory_bytes = inventory.gpu_addressable_bytes;
+  return gpu;
+}
+
 }  // namespace
 
-std::vector<MacCores> ReadMacCores(const AppleSensors& apple) {
+std::vector<CoreGroup> ReadMacCores(const AppleSensors& apple) {
   const auto levels = Positive(apple.SysctlNumber("hw.nperflevels"));
   if (!levels || *levels > kMostLevels) return {};
-  std::vector<MacCores> all;
+  std::vector<CoreGroup> all;
   for (int64_t level = 0; level < *levels; ++level) {
     const std::string prefix = "hw.perflevel" + std::to_string(level);
     const auto cores = Positive(apple.SysctlNumber((prefix + ".physicalcpu").c_str()));
     if (!cores || *cores > kMostCores) return {};
-    all.push_back({Text(apple, (prefix + ".name").c_str()), *cores});
+    all.push_back({Text(apple, (prefix + ".name").c_str()), *cores, std::nullopt});
   }
   return all;
 }
@@ -74,7 +86,10 @@ Inventory ReadMacInventory(const AppleSensors& apple) {
   inventory.logical_cores = Positive(apple.SysctlNumber("hw.logicalcpu"));
   inventory.memory_bytes = Positive(apple.SysctlNumber("hw.memsize"));
   inventory.gpu_addressable_bytes = GpuAddressableBytes(apple);
-  const PeakBandwidth peak = FindPeakBandwidth(inventory.chip, Positive(ReadMacGpuCores(apple)));
+  inventory.cores = ReadMacCores(apple);
+  const auto gpu_cores = Positive(ReadMacGpuCores(apple));
+  if (gpu_cores) inventory.gpus = {GpuOf(inventory, *gpu_cores)};
+  const PeakBandwidth peak = FindPeakBandwidth(inventory.chip, gpu_cores);
   inventory.peak_bytes_per_second = peak.bytes_per_second;
   inventory.peak_source = peak.source;
   inventory.power_mode = ReadMacPowerMode(apple);

@@ -18,11 +18,7 @@ Inventory ReadMacInventory(const AppleSensors& apple);
 // Kinds of processor cores, the fastest first, by the names that macOS gives them: "Performance"
 // and "Efficiency" up to M4, others since. From hw.nperflevels and hw.perflevelN; empty where
 // macOS does not tell.
-struct MacCores {
-  std::string name;
-  int64_t physical_cores = 0;
-};
-std::vector<MacCores> ReadMacCores(const AppleSensors& apple);
+std::vector<CoreGroup> ReadMacCores(const AppleSensors& apple);
 
 // AGXAccelerator's gpu-core-count.
 Result<int64_t> ReadMacGpuCores(const AppleSensors& apple);

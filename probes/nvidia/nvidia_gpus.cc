@@ -4,31 +4,22 @@
 
 #include "base/text_file.h"
 #include "probes/nvidia/nvml_session.h"
+#include "probes/pci.h"
 
 namespace tokwatt {
 namespace {
 
-constexpr char kPciDevices[] = "/sys/bus/pci/devices";
-
-bool FileBegins(const std::string& path, std::string_view beginning) {
-  char buffer[32];
-  const auto text = ReadSmallFile(path, buffer);
-  return text && text->starts_with(beginning);
+// NVIDIA's graphics on the PCI bus.
+std::vector<PciDevice> FindGraphics(const Env& env) {
+  std::vector<PciDevice> found = ListPciDevices(env, kPciDisplayClass);
+  std::erase_if(found, [](const PciDevice& device) { return device.vendor != kPciNvidia; });
+  return found;
 }
 
-// The folders of NVIDIA's graphics on the PCI bus.
-std::vector<std::string> FindGraphics(const Env& env) {
-  std::vector<std::string> found;
-  const std::string devices = env.Path(kPciDevices);
-  const auto names = ListDirectory(devices);
-  if (!names) return found;
-  for (const std::string& name : *names) {
-    std::string device = devices + "/" + name;
-    if (FileBegins(device + "/vendor", "0x10de") && FileBegins(device + "/class", "0x03")) {
-      found.push_back(std::move(device));
-    }
-  }
-  return found;
+bool Sleeps(const PciDevice& device) {
+  char buffer[32];
+  const auto status = ReadSmallFile(device.directory + "/power/runtime_status", buffer);
+  return status && *status == "suspended";
 }
 
 }  // namespace
@@ -45,11 +36,8 @@ Result<NvidiaGpus> ReadNvidiaGpus(const Env& env) {
 bool HasNvidiaGraphics(const Env& env) { return !FindGraphics(env).empty(); }
 
 bool NvidiaGraphicsSleep(const Env& env) {
-  const std::vector<std::string> devices = FindGraphics(env);
-  return !devices.empty() &&
-         std::all_of(devices.begin(), devices.end(), [](const std::string& device) {
-           return FileBegins(device + "/power/runtime_status", "suspended");
-         });
+  const std::vector<PciDevice> devices = FindGraphics(env);
+  return !devices.empty() && std::all_of(devices.begin(), devices.end(), Sleeps);
 }
 
 }  // namespace tokwatt

@@ -2,21 +2,29 @@
 
 #include <algorithm>
 
+#include "base/endpoint.h"
 #include "probes/power/plausible.h"
 
 namespace tokwatt {
 
-size_t EnergyHistory::AddSource(std::string name) {
+size_t EnergyHistory::AddSource(const PowerSource& source) {
   const std::lock_guard lock(mutex_);
-  sources_.push_back({std::move(name), std::nullopt, {}});
+  sources_.push_back({source.name(), source.powers(), std::nullopt, {}});
   return sources_.size() - 1;
+}
+
+bool EnergyHistory::Reads(const std::string& consumer) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(sources_.begin(), sources_.end(), [&consumer](const Source& source) {
+    return IsSameName(source.powers, consumer);
+  });
 }
 
 PowerComponent& EnergyHistory::Component(Source& source, const std::string& name) {
   for (PowerComponent& component : source.components) {
     if (component.name() == name) return component;
   }
-  return source.components.emplace_back(source.name, name);
+  return source.components.emplace_back(source.name, name, source.powers);
 }
 
 void EnergyHistory::Record(size_t source, const Result<PowerAnswer>& answer) {
@@ -64,6 +72,7 @@ std::vector<SensorState> EnergyHistory::Sensors(size_t source) const {
     state.probe = "power";
     state.source = place.name;
     state.metric = metrics::kPowerWatts.name;
+    state.powers = place.powers;
     state.absent = {place.error->reason_code(), place.error->message, place.error->fix};
     sensors.push_back(std::move(state));
   }

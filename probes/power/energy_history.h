@@ -19,7 +19,10 @@ class EnergyHistory {
   explicit EnergyHistory(Nanoseconds period) : period_(period) {}
 
   // A place for one source's answers. All calls before the first Record.
-  size_t AddSource(std::string name);
+  size_t AddSource(const PowerSource& source);
+
+  // Whether a source reads what that one draws: as PowerSource::powers, in any capitals.
+  bool Reads(const std::string& consumer) const;
 
   void Record(size_t source, const Result<PowerAnswer>& answer);
   void Emit(size_t source, SampleSink& sink);
@@ -30,6 +33,7 @@ class EnergyHistory {
  private:
   struct Source {
     std::string name;
+    std::string powers;
     std::optional<Error> error;  // why the last answer was none
     std::vector<PowerComponent> components;
   };

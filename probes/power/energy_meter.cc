@@ -6,6 +6,7 @@
 
 #include "probes/power/energy_history.h"
 #include "probes/power/plug.h"
+#include "probes/power/wall_probe.h"
 
 namespace tokwatt {
 namespace {
@@ -22,7 +23,7 @@ class SourceGroup {
   explicit SourceGroup(std::shared_ptr<EnergyHistory> history) : history_(std::move(history)) {}
 
   void Add(std::unique_ptr<PowerSource> source) {
-    indices_.push_back(history_->AddSource(source->name()));
+    indices_.push_back(history_->AddSource(*source));
     sources_.push_back(std::move(source));
   }
 
@@ -80,16 +81,22 @@ class PowerProbe : public Probe {
 class Windows : public EnergyWindows {
  public:
   Windows(std::shared_ptr<EnergyHistory> history, std::shared_ptr<SourceGroup> files, BusyFlag busy,
-          Nanoseconds longest_period)
+          Nanoseconds longest_period, std::shared_ptr<WallCalibration> calibration)
       : history_(std::move(history)),
         files_(std::move(files)),
         busy_(std::move(busy)),
-        longest_period_(longest_period) {}
+        longest_period_(longest_period),
+        calibration_(std::move(calibration)) {}
 
   void ReadNow() override { files_->Read(); }
   std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const override {
-    return history_->Energy({from, to});
+    std::vector<WindowEnergy> energies = history_->Energy({from, to});
+    if (calibration_ == nullptr) return energies;
+    if (auto wall = calibration_->Predict(energies, to - from))
+      energies.push_back(*std::move(wall));
+    return energies;
   }
+  bool Reads(const std::string& consumer) const override { return history_->Reads(consumer); }
   Nanoseconds AnsweredWithin() const override { return longest_period_ + kAnswerAndLag; }
   void SetBusy(bool busy) override { *busy_ = busy; }
 
@@ -98,6 +105,7 @@ class Windows : public EnergyWindows {
   std::shared_ptr<SourceGroup> files_;
   BusyFlag busy_;
   const Nanoseconds longest_period_;  // of what ReadNow does not read; ticks are irregular
+  const std::shared_ptr<WallCalibration> calibration_;  // nullptr: nothing was learned
 };
 
 ProbeInfo InfoOf(std::string name, std::chrono::milliseconds interval) {
@@ -124,10 +132,19 @@ ProbeInfo InfoOfDriver(const std::string& source, std::chrono::milliseconds inte
   return info;
 }
 
-}  // namespace
+// A plug of this machine teaches; without one, what an earlier one taught is told.
+std::shared_ptr<WallCalibration> MakeCalibration(const Env& env, const std::string& state_dir) {
+  if (state_dir.empty() || env.under_root()) return nullptr;
+  auto calibration =
+      std::make_shared<WallCalibration>(state_dir + "/wall_pairs.json", env.clock->Wall());
+  const bool has_plug = std::any_of(env.plugs.begin(), env.plugs.end(),
+                                    [](const PlugConfig& plug) { return plug.powers.empty(); });
+  return has_plug || !calibration->empty() ? calibration : nullptr;
+}
 
-PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
-                            std::chrono::milliseconds interval) {
+PowerProbes Make(std::vector<std::unique_ptr<PowerSource>> sources,
+                 std::chrono::milliseconds interval, const Clock* clock,
+                 std::shared_ptr<WallCalibration> calibration) {
   const auto history = std::make_shared<EnergyHistory>(interval);
   const auto files = std::make_shared<SourceGroup>(history);
   const auto busy = std::make_shared<std::atomic<bool>>(false);
@@ -149,18 +166,29 @@ PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
   }
   const bool waits = result.probes.size() > 1;
   result.windows = std::make_unique<Windows>(
-      history, files, busy, waits ? Nanoseconds(interval) * 3 / 2 : Nanoseconds(0));
+      history, files, busy, waits ? Nanoseconds(interval) * 3 / 2 : Nanoseconds(0), calibration);
+  if (calibration != nullptr) {
+    result.probes.push_back(MakeWallProbe(*clock, history, calibration, interval));
+  }
   return result;
 }
 
-PowerProbes MakePowerProbes(const Env& env, std::chrono::milliseconds interval) {
+}  // namespace
+
+PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,
+                            std::chrono::milliseconds interval) {
+  return Make(std::move(sources), interval, nullptr, nullptr);
+}
+
+PowerProbes MakePowerProbes(const Env& env, std::chrono::milliseconds interval,
+                            const std::string& state_dir) {
   std::vector<std::unique_ptr<PowerSource>> sources;
   for (const PowerSourceEntry& entry : PowerSourceRegistry()) {
     if (entry.is_plug()) continue;
     for (auto& source : entry.make(env)) sources.push_back(std::move(source));
   }
   for (auto& source : MakePlugSources(env)) sources.push_back(std::move(source));
-  return MakePowerProbes(std::move(sources), interval);
+  return Make(std::move(sources), interval, env.clock, MakeCalibration(env, state_dir));
 }
 
 }  // namespace tokwatt

@@ -26,6 +26,7 @@ struct WindowEnergy {
   std::string source;
   std::string component;
   std::string contained_in;
+  std::string powers;  // what drew it: PlugConfig::powers; empty: this machine
   Quality quality = Quality::kMeasured;
   std::optional<int64_t> energy_uj;        // absent with a reason, never zero-filled
   std::optional<double> edge_bound_ratio;  // 99 of 100 windows are off by less
@@ -40,6 +41,8 @@ class EnergyWindows {
   virtual ~EnergyWindows() = default;
   // Reads every source that does not block, now (the edges of a request).
   virtual void ReadNow() = 0;
+  // Whether any source, answering or not, reads what that one draws: as WindowEnergy::powers.
+  virtual bool Reads(const std::string& consumer) const = 0;
   // Every component that exists; windows up to 15 minutes back. A window that ends after a
   // component's last reading is "no_reading": plugs and drivers cannot be read by ReadNow, so ask
   // for a window AnsweredWithin() after its end.
@@ -55,14 +58,17 @@ class EnergyWindows {
 // `windows` and `probes` share their state and may be destroyed in any order.
 struct PowerProbes {
   std::unique_ptr<EnergyWindows> windows;
-  // "power", then one for each source that may block: "power-nvml", "power-plug-1", ...
+  // "power", then one for each source that may block: "power-nvml", "power-plug-1", ...; last
+  // "power-wall", where a plug feeds this machine or has taught what it draws
   std::vector<std::unique_ptr<Probe>> probes;
 };
 
 // Every source of the registry. `interval` is the time between readings at rest; three of them
-// without a reading are a gap. `env.clock` must outlive the result.
+// without a reading are a gap. `env.clock` must outlive the result. What a plug teaches of this
+// machine (wall_calibration.h) is kept in `state_dir`; empty: nothing is learned.
 PowerProbes MakePowerProbes(const Env& env,
-                            std::chrono::milliseconds interval = std::chrono::seconds(1));
+                            std::chrono::milliseconds interval = std::chrono::seconds(1),
+                            const std::string& state_dir = {});
 
 // The same over given sources.
 PowerProbes MakePowerProbes(std::vector<std::unique_ptr<PowerSource>> sources,

@@ -49,10 +49,10 @@ std::string PercentEncode(const std::string& text) {
   return encoded;
 }
 
-class HttpJson : public PowerSource {
+class HttpJson : public PlugSource {
  public:
   HttpJson(const Env& env, PlugConfig plug, Result<HttpJsonPreset> preset)
-      : env_(env), plug_(std::move(plug)), preset_(std::move(preset)) {
+      : PlugSource(std::move(plug)), env_(env), preset_(std::move(preset)) {
     if (!preset_) return;
     for (HttpJsonNumber* number : {&preset_->power, &preset_->energy}) {
       *number = IsComplete(*number, plug_) ? FillIn(*number, plug_) : HttpJsonNumber{};
@@ -63,7 +63,6 @@ class HttpJson : public PowerSource {
   }
 
   const std::string& name() const override { return name_; }
-  bool may_block() const override { return true; }
 
   Result<PowerAnswer> Read() override {
     if (!preset_) return At<PowerAnswer>(plug_, tl::unexpected<Error>(preset_.error()));
@@ -127,7 +126,6 @@ class HttpJson : public PowerSource {
 
   const std::string name_ = "http_json";
   const Env env_;
-  const PlugConfig plug_;
   Result<HttpJsonPreset> preset_;
   ProgressWatch progress_{std::chrono::seconds(180)};
 };

@@ -13,12 +13,11 @@ constexpr char kRealtime[] = R"("emeter":{"get_realtime":{}})";
 // Milliwatts on hardware 2; energy in whole watt-hours. What a reading averages is not documented.
 constexpr PlugTraits kTraits{0.001, 1'000'000'000, 1, 3600, 0, kPlugCeilingWatts};
 
-class Kasa : public PowerSource {
+class Kasa : public PlugSource {
  public:
-  Kasa(const Env& env, PlugConfig plug) : env_(env), plug_(std::move(plug)) {}
+  Kasa(const Env& env, PlugConfig plug) : PlugSource(std::move(plug)), env_(env) {}
 
   const std::string& name() const override { return name_; }
-  bool may_block() const override { return true; }
 
   Result<PowerAnswer> Read() override {
     if (env_.under_root() || env_.tcp == nullptr) return NoPlugUnderRoot();
@@ -62,7 +61,6 @@ class Kasa : public PowerSource {
 
   const std::string name_ = "kasa";
   const Env env_;
-  const PlugConfig plug_;
   std::string outlet_;
 };
 

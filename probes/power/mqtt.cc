@@ -75,16 +75,15 @@ std::optional<MqttPreset> PresetOfMqtt(const PlugConfig& plug) {
   return std::nullopt;
 }
 
-class Mqtt : public PowerSource {
+class Mqtt : public PlugSource {
  public:
   Mqtt(const Env& env, PlugConfig plug, MqttPreset preset)
-      : env_(env),
-        plug_(std::move(plug)),
+      : PlugSource(std::move(plug)),
+        env_(env),
         preset_(std::move(preset)),
         stale_after_(ParseInteger(plug_.Option("stale_after")).value_or(kUsualStaleSeconds)) {}
 
   const std::string& name() const override { return name_; }
-  bool may_block() const override { return true; }
 
   Result<PowerAnswer> Read() override {
     if (env_.under_root() || env_.mqtt == nullptr) return NoPlugUnderRoot();
@@ -139,7 +138,6 @@ class Mqtt : public PowerSource {
 
   const std::string name_ = "mqtt";
   const Env env_;
-  const PlugConfig plug_;
   const MqttPreset preset_;
   const std::chrono::seconds stale_after_;
   std::unique_ptr<MqttSubscription> subscription_;

@@ -23,12 +23,11 @@ double RefreshSeconds(const std::map<std::string, std::string>& variables) {
   return slowest;
 }
 
-class Nut : public PowerSource {
+class Nut : public PlugSource {
  public:
-  Nut(const Env& env, PlugConfig plug) : env_(env), plug_(std::move(plug)) {}
+  Nut(const Env& env, PlugConfig plug) : PlugSource(std::move(plug)), env_(env) {}
 
   const std::string& name() const override { return name_; }
-  bool may_block() const override { return true; }
 
   Result<PowerAnswer> Read() override {
     if (env_.under_root() || env_.tcp == nullptr) return NoPlugUnderRoot();
@@ -62,7 +61,6 @@ class Nut : public PowerSource {
 
   const std::string name_ = "nut";
   const Env env_;
-  const PlugConfig plug_;
 };
 
 }  // namespace

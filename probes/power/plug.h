@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "probes/power/power_source.h"
@@ -21,6 +22,17 @@ struct PlugTraits {
   double energy_resolution_joules = 3600;
   double energy_refresh_seconds = 60;
   double ceiling_watts = kPlugCeilingWatts;
+};
+
+// A configured plug; every kind of them derives from it.
+class PlugSource : public PowerSource {
+ public:
+  explicit PlugSource(PlugConfig plug) : plug_(std::move(plug)) {}
+  bool may_block() const override { return true; }
+  std::string powers() const override { return plug_.powers; }
+
+ protected:
+  const PlugConfig plug_;
 };
 
 // What a plug said, in our units.

@@ -22,14 +22,15 @@ bool Disagree(const WindowedEnergy& a, const WindowedEnergy& b) {
 
 }  // namespace
 
-PowerComponent::PowerComponent(std::string source, std::string name)
-    : source_(std::move(source)), name_(std::move(name)) {}
+PowerComponent::PowerComponent(std::string source, std::string name, std::string powers)
+    : source_(std::move(source)), name_(std::move(name)), powers_(std::move(powers)) {}
 
 void PowerComponent::Describe(const PowerReading& reading) {
   contained_in_ = reading.contained_in;
   scope_ = reading.scope;
   quality_ = reading.quality;
-  const Labels labels = {{"scope", std::string(ToString(reading.scope))}};
+  Labels labels = {{"scope", std::string(ToString(reading.scope))}};
+  if (!powers_.empty()) labels.insert(labels.begin(), {kPowersLabel, powers_});
   const bool counted = counter_ || std::holds_alternative<EnergyCounter>(reading.value);
   power_series_ = Declare(metrics::kPowerWatts, source_, name_, labels, quality_);
   energy_series_ = Declare(metrics::kEnergyJoules, source_, name_, labels,
@@ -87,6 +88,7 @@ SensorState PowerComponent::Sensor(const Instrument& instrument, const Metric& m
   if (instrument.resolution > 0) state.resolution = instrument.resolution;
   if (instrument.refresh_seconds > 0) state.refresh_seconds = instrument.refresh_seconds;
   state.contained_in = contained_in_;
+  state.powers = powers_;
   const bool tells_power = &metric == &metrics::kPowerWatts;
   if (tells_power && no_power_) state.absent = ToAbsence(*no_power_);
   if (missing_) state.absent = ToAbsence(*missing_);
@@ -105,6 +107,7 @@ std::vector<SensorState> PowerComponent::Sensors() const {
     state.source = source_;
     state.component = name_;
     state.metric = metrics::kPowerWatts.name;
+    state.powers = powers_;
     state.absent = ToAbsence(*missing_);
     sensors.push_back(std::move(state));
   }
@@ -117,6 +120,7 @@ WindowEnergy PowerComponent::Energy(const EnergyWindow& window) const {
   result.source = source_;
   result.component = name_;
   result.contained_in = contained_in_;
+  result.powers = powers_;
   const auto none = Fail(Code::kNotFound, "no such instrument", kReasonNoReading);
   const Result<WindowedEnergy> counted = counter_ ? counter_->track.Energy(window) : none;
   const Result<WindowedEnergy> summed = gauge_ ? gauge_->track.Energy(window) : none;

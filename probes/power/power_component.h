@@ -23,7 +23,8 @@ namespace tokwatt {
 
 class PowerComponent {
  public:
-  PowerComponent(std::string source, std::string name);
+  // `powers`: what draws the power, as PowerSource::powers.
+  PowerComponent(std::string source, std::string name, std::string powers);
 
   const std::string& name() const { return name_; }
   const std::string& contained_in() const { return contained_in_; }
@@ -51,6 +52,7 @@ class PowerComponent {
 
   const std::string source_;
   const std::string name_;
+  const std::string powers_;
   std::string contained_in_;
   std::optional<PowerScope> scope_;
   Quality quality_ = Quality::kMeasured;

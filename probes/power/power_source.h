@@ -68,6 +68,8 @@ class PowerSource {
   virtual ~PowerSource() = default;
   virtual const std::string& name() const = 0;      // registry name
   virtual bool may_block() const { return false; }  // true: network or driver
+  // What draws the power that it reads: PlugConfig::powers. Empty: this machine.
+  virtual std::string powers() const { return {}; }
   // Of a source that may block: true where readings at 10 Hz tell more than those at 1 Hz.
   virtual bool quick() const { return false; }
   // kNotFound = not on this machine; kPermissionDenied carries the exact fix.

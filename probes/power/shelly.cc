@@ -20,12 +20,11 @@ constexpr PlugTraits kTraits{0.1, 1'000'000'000, 0, 3.6, 60, kPlugCeilingWatts};
 // Gen1: hundredths of a watt, whole watt-minutes.
 constexpr PlugTraits kGen1Traits{0.01, 1'000'000'000, 0, 60, 60, kPlugCeilingWatts};
 
-class Shelly : public PowerSource {
+class Shelly : public PlugSource {
  public:
-  Shelly(const Env& env, PlugConfig plug) : env_(env), plug_(std::move(plug)) {}
+  Shelly(const Env& env, PlugConfig plug) : PlugSource(std::move(plug)), env_(env) {}
 
   const std::string& name() const override { return name_; }
-  bool may_block() const override { return true; }
 
   Result<PowerAnswer> Read() override {
     if (!identity_) TOKWATT_RETURN_IF_ERROR(Identify());
@@ -83,7 +82,6 @@ class Shelly : public PowerSource {
 
   const std::string name_ = "shelly";
   const Env env_;
-  const PlugConfig plug_;
   std::optional<ShellyIdentity> identity_;
   size_t component_ = 0;
   ProgressWatch progress_{kStaleAfter};

@@ -86,7 +86,7 @@ TEST_F(ConfigPlugsTest, AKeyOfAnotherKindIsUnknown) {
       Load("[plug.desk]\nkind = \"shelly\"\nurl = \"http://10.0.0.9\"\nchanel = 1\n");
   ASSERT_FALSE(config);
   EXPECT_THAT(config.error().message, HasSubstr("did you mean 'channel'"));
-  EXPECT_THAT(config.error().fix, HasSubstr("kind, url, channel"));
+  EXPECT_THAT(config.error().fix, HasSubstr("kind, url, powers, channel"));
 }
 
 TEST_F(ConfigPlugsTest, ASecretIsReadAndNeverShown) {
@@ -123,6 +123,22 @@ TEST_F(ConfigPlugsTest, MistakesAreRefused) {
         "[plug.desk]\nkind = \"http_json\"\nurl = \"http://10.0.0.9\"\npower = \"/a~2\"\n",
         "[plug.desk]\nkind = \"http_json\"\nurl = \"http://10.0.0.9\"\nheaders = \"X: 1\"\n"}) {
     EXPECT_FALSE(Load(section)) << section;
+  }
+}
+
+TEST_F(ConfigPlugsTest, APlugMayFeedSomethingElse) {
+  const std::string plug = "[plug.a]\nkind = \"shelly\"\nurl = \"http://10.0.0.9\"\npowers = ";
+  const auto other = Load(plug + "\"Living room NAS\"\n");
+  ASSERT_TRUE(other) << other.error().message;
+  EXPECT_EQ(other->plugs[0].powers, "Living room NAS");
+  const auto self = Load(plug + "\"this machine\"\n");
+  ASSERT_TRUE(self) << self.error().message;
+  EXPECT_EQ(self->plugs[0].powers, "");
+  for (const char* bad : {"\"\"", "7", "\"a\\nb\""}) {
+    const auto refused = Load(plug + bad + "\n");
+    ASSERT_FALSE(refused) << bad;
+    EXPECT_THAT(refused.error().message, HasSubstr("tokwatt.toml:4"));
+    EXPECT_THAT(refused.error().fix, HasSubstr("plugged in"));
   }
 }
 

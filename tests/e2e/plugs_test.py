@@ -129,6 +129,29 @@ class PlugsTest(harness.Case):
         self.assertEqual(sensors["good"]["watts"], 43.5)
         self.assertEqual(sensors["shelly"]["reason"]["code"], "timed_out")
 
+    def test_what_a_plug_feeds_has_its_watts_and_its_reader_has_not(self):
+        self.plug("own", "shelly", self.emulate(HttpPlug("shelly2", 40.5)).url)
+        self.plug("shelf", "shelly", self.emulate(HttpPlug("shelly2", 7.25)).url, powers="switch")
+        self.config.write_text("\n".join(self.sections) + "\n[runtimes]\nscan = false\n")
+        up = self.tokwatt(command=("up", "--config", str(self.config)))
+
+        def both():
+            fleet = up.get("/api/v1/fleet")
+            if not fleet["devices"]:
+                return None
+            fed = [line for one in fleet["unattended"] for line in one["power"]
+                   if line["power_watts"] is not None]
+            own = [line for line in fleet["devices"][0]["live"]["power"]
+                   if line["source"] == "shelly" and line["power_watts"] is not None]
+            return (fleet, own, fed) if own and fed else None
+        fleet, own, fed = harness.wait_for("both plugs", both)
+        self.assertEqual([one["name"] for one in fleet["unattended"]], ["switch"])
+        self.assertEqual([(line["component"], line["power_watts"]) for line in own],
+                         [("own", 40.5)])
+        self.assertEqual([(line["component"], line["power_watts"]) for line in fed],
+                         [("shelf", 7.25)])
+        self.assertEqual(fleet["totals"]["power_watts"], 47.75)
+
     def test_a_real_upsd(self):
         port = self.start_upsd({"ups.realpower": "123", "ups.status": "OL"},
                                {"ups.load": "14", "ups.realpower.nominal": "900",

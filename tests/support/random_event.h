@@ -93,7 +93,8 @@ class RandomEvents {
   }
   void Fill(RequestEnergy& energy) {
     FillAll(energy.scope, energy.source, energy.component, energy.quality, energy.total_uj,
-            energy.prefill_uj, energy.decode_uj, energy.edge_bound_ratio, energy.invalid_reason);
+            energy.prefill_uj, energy.decode_uj, energy.edge_bound_ratio, energy.invalid_reason,
+            energy.powers);
   }
   void Fill(InferenceEvent& event) {
     FillAll(event.runtime, event.runtime_version, event.engine, event.endpoint, event.remote,
@@ -106,7 +107,7 @@ class RandomEvents {
   void Fill(BenchmarkRun::EnergyResult& energy) {
     FillAll(energy.scope, energy.source, energy.component, energy.quality,
             energy.joules_per_output_token, energy.run_uj, energy.run_ns, energy.run_output_tokens,
-            energy.run_edge_bound_ratio, energy.idle_watts, energy.absent);
+            energy.run_edge_bound_ratio, energy.idle_watts, energy.absent, energy.powers);
   }
   void Fill(BenchmarkRun& run) {
     FillAll(run.suite, run.start, run.end, run.status, run.failure, run.runtime,
@@ -127,7 +128,7 @@ class RandomEvents {
   void Fill(SensorState& sensor) {
     FillAll(sensor.probe, sensor.source, sensor.component, sensor.metric, sensor.scope,
             sensor.quality, sensor.kind, sensor.resolution, sensor.refresh_seconds,
-            sensor.contained_in, sensor.absent);
+            sensor.contained_in, sensor.powers, sensor.absent);
   }
   void Fill(RuntimeModel& model) {
     FillAll(model.identity, model.size_bytes, model.resident_bytes, model.context_tokens,

@@ -139,7 +139,8 @@ ClaimOutcome FromMeasured(const Definition& claim, const MeasuredWatts& measured
 bool HasInputSensor(const DeviceEvidence& device) {
   const auto& sensors = device.inventory.sensors;
   return std::any_of(sensors.begin(), sensors.end(), [](const SensorState& sensor) {
-    return !sensor.absent && sensor.scope && IsWholeInput(*sensor.scope, sensor.component);
+    return !sensor.absent && sensor.powers.empty() && sensor.scope &&
+           IsWholeInput(*sensor.scope, sensor.component);
   });
 }
 

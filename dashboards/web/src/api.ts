@@ -31,6 +31,7 @@ export interface PowerLine {
   contained_in: string;          // component that includes this one, or ""
   quality: Quality;
   headline: boolean;             // the one component picked for its scope
+  read_by: { device: string; name: string };  // whose series it is; "": this device's
   power_watts: number | null;
   power_watts_reason?: Reason;
   at: string | null;
@@ -112,7 +113,27 @@ export interface DeviceSummary {
   energy_today_joules: number | null;          // wall or system only
   energy_today_joules_reason?: Reason;
   energy_today_partial: boolean;
+  powered_by: PoweredBy;         // as its owner chose
   demo: boolean;
+}
+
+// The machine that it is a part of (a virtual machine's host), or meters; both empty: what its agent
+// reads, and plugs that name it.
+export interface PoweredBy {
+  device: string;
+  meters: PowerMeter[];
+}
+
+export interface PowerMeter {
+  device: string;                // who reads it
+  source: string;
+  component: string;
+}
+
+// PATCH /devices/{id}: one of both, or both.
+export interface DeviceChange {
+  name?: string;
+  powered_by?: PoweredBy;
 }
 
 export interface Fleet {
@@ -138,6 +159,18 @@ export interface Fleet {
     not_counted: { device: string; name: string; reason: Reason }[];
   };
   devices: DeviceSummary[];
+  unattended: Unattended[];
+}
+
+// Something that a plug feeds and that has no agent: a switch, a PC, a machine with a runtime.
+export interface Unattended {
+  name: string;
+  endpoints: string[];           // of runtimes on it that a device watches
+  power: PowerLine[];
+  power_reason?: Reason;         // why no line has a value
+  energy_today_joules: number | null;
+  energy_today_joules_reason?: Reason;
+  energy_today_partial: boolean;
 }
 
 export interface Sensor {

@@ -23,7 +23,7 @@ class World {
   fetchFleet = async () => {
     this.fetches++;
     if (!this.fleetWorks) throw new Error("no answer");
-    return { devices: [] } as unknown as Fleet;
+    return { devices: [], unattended: [] } as unknown as Fleet;
   };
   openStream = (since: number | null) => {
     this.opened.push(since);

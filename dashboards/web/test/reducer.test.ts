@@ -1,16 +1,19 @@
 // The stream reducer: snapshots, gaps in ids, late messages, restarts, jobs and ages.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeviceSummary, Fleet, Job, Live } from "../src/api";
+import type { DeviceSummary, Fleet, Job, Live, Unattended } from "../src/api";
 import { ageSeconds, type Message, nothing, reduce } from "../src/state/reducer";
 
 const live = (rate: number | null): Live => ({ decode_tokens_per_second: rate } as Live);
 const device = (id: string, age: number | null): DeviceSummary =>
   ({ id, state: "live", age_seconds: age, live: live(1) } as DeviceSummary);
-const fleet = (...devices: DeviceSummary[]): Fleet => ({ devices } as Fleet);
+const outlet = (watts: number): Unattended =>
+  ({ name: "nas", power: [{ power_watts: watts }] } as Unattended);
+const fleet = (...devices: DeviceSummary[]): Fleet => ({ devices, unattended: [outlet(1)] } as Fleet);
 const job = (state: Job["state"]): Job => ({ id: "j", device: "a", state } as Job);
 const sample = (id: number, name: string, rate: number): Message =>
-  ({ type: "sample", id, data: { device: name, live: live(rate), state: "live", at: "now" } });
+  ({ type: "sample", id, data: { device: name, live: live(rate), state: "live", at: "now",
+                             unattended: [outlet(rate)] } });
 const rateOf = (known: typeof nothing, name: string) =>
   known.fleet?.devices.find((one) => one.id === name)?.live.decode_tokens_per_second;
 
@@ -24,6 +27,7 @@ test("a snapshot is taken whole", () => {
 test("a newer sample replaces what is live, over a gap in the ids", () => {
   const next = reduce(start, sample(14, "a", 7), 2000);
   assert.equal(rateOf(next, "a"), 7);
+  assert.equal(next.fleet?.unattended[0]?.power[0]?.power_watts, 7);
   assert.equal(next.lastId, 14);
 });
 

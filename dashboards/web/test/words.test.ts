@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type {
   Benchmark, BenchmarkEnergy, Claim, DeviceSummary, PowerLine, Price, Scope, Sensor,
+  Unattended,
 } from "../src/api";
 import { csvOf } from "../src/charts/chart_table";
 import { align } from "../src/charts/align";
@@ -19,7 +20,8 @@ import { isCommand } from "../src/ui/reason";
 import { serverName } from "../src/ui/server_name";
 
 const line = (scope: Scope, watts: number | null, headline = true): PowerLine =>
-  ({ scope, power_watts: watts, headline, component: scope } as PowerLine);
+  ({ scope, power_watts: watts, headline, component: scope,
+     read_by: { device: "", name: "" } } as unknown as PowerLine);
 const device = (state: string, rate: number | null, ...power: PowerLine[]): DeviceSummary =>
   ({ state, live: { decode_tokens_per_second: rate, power } } as unknown as DeviceSummary);
 
@@ -31,7 +33,7 @@ test("only wall or system watts of live machines are added, one component each",
     device("live", null, line("system", 40)),
     device("live", 3, line("board", 300)),
     device("stale", 9, line("wall", 1000)),
-  ], isLive);
+  ], [], isLive);
   assert.equal(totals.powerWatts, 140);
   assert.equal(totals.decodeTokensPerSecond, 8);
   assert.equal(totals.decodePartial, true);
@@ -54,30 +56,39 @@ test("model servers are named as people call them", () => {
 });
 
 test("a total of nothing is absent, not zero", () => {
-  const totals = liveTotals([device("live", null, line("package", 70))], isLive);
+  const totals = liveTotals([device("live", null, line("package", 70))], [], isLive);
   assert.equal(totals.powerWatts, null);
   assert.equal(totals.decodeTokensPerSecond, null);
 });
 
 test("each total is partial by itself", () => {
-  const noRate = liveTotals([device("live", 5, line("wall", 1)), device("live", null, line("wall", 2))], isLive);
+  const noRate = liveTotals([device("live", 5, line("wall", 1)), device("live", null, line("wall", 2))], [], isLive);
   assert.deepEqual([noRate.decodePartial, noRate.powerPartial], [true, false]);
-  const noWatts = liveTotals([device("live", 5, line("wall", 1)), device("live", 3)], isLive);
+  const noWatts = liveTotals([device("live", 5, line("wall", 1)), device("live", 3)], [], isLive);
   assert.deepEqual([noWatts.decodePartial, noWatts.powerPartial], [false, true]);
   const elsewhere = device("live", 5, line("wall", 1));
   elsewhere.live.remote = true;
-  const written = liveTotals([elsewhere], isLive);
+  const written = liveTotals([elsewhere], [], isLive);
   assert.deepEqual([written.decodePartial, written.powerPartial], [false, true]);
 });
 
 test("where no machine is live, the totals say so", () => {
-  const totals = liveTotals([device("stale", 5, line("wall", 1))], isLive);
+  const totals = liveTotals([device("stale", 5, line("wall", 1))], [], isLive);
   assert.equal(totals.decodeTokensPerSecond, null);
   assert.equal(totals.powerReason?.detail, "No machine is live.");
 });
 
+test("a plug that another machine reads counts while what it feeds is away", () => {
+  const strip = { ...line("wall", 30), read_by: { device: "bb", name: "mac" } };
+  const off = device("stale", 5, line("system", 40), strip);
+  const nas = { name: "nas", power: [line("wall", 7)] } as unknown as Unattended;
+  const totals = liveTotals([off], [nas], isLive);
+  assert.equal(totals.powerWatts, 37);
+  assert.equal(totals.powerPartial, false);
+});
+
 test("a line that is not its scope's headline is never counted", () => {
-  assert.equal(countedPower(device("live", 1, line("wall", 50, false))), null);
+  assert.equal(countedPower([line("wall", 50, false)]), null);
 });
 
 test("the widest scope with a value is shown first", () => {

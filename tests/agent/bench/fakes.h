@@ -148,6 +148,7 @@ class FakeAdapter : public RuntimeAdapter {
 // Constant watts; a window may be off by one refresh of the sensor.
 class FakeEnergy : public EnergyWindows {
  public:
+  bool Reads(const std::string& consumer) const override { return consumer.empty(); }
   void ReadNow() override { ++reads; }
   Nanoseconds AnsweredWithin() const override { return std::chrono::seconds(3); }
   void SetBusy(bool busy) override { busy_changes.push_back(busy); }

@@ -12,9 +12,10 @@ constexpr double kWatts = 40;
 // Says at each second what the clock of the test says it is.
 class ScriptedPlug : public PowerSource {
  public:
-  explicit ScriptedPlug(const MonoTime& at) : at_(at) {}
+  ScriptedPlug(const MonoTime& at, std::string powers) : at_(at), powers_(std::move(powers)) {}
   const std::string& name() const override { return name_; }
   bool may_block() const override { return true; }
+  std::string powers() const override { return powers_; }
   Result<PowerAnswer> Read() override {
     PowerReading reading;
     reading.component = "plug";
@@ -27,6 +28,7 @@ class ScriptedPlug : public PowerSource {
 
  private:
   const MonoTime& at_;
+  const std::string powers_;
   const std::string name_ = "shelly";
 };
 
@@ -34,13 +36,14 @@ class ScriptedPlug : public PowerSource {
 // own thread would have; nothing can be known of one that has not passed.
 class PlugMeter : public EnergyWindows {
  public:
-  explicit PlugMeter(const FakeClock& clock, std::chrono::seconds interval)
+  PlugMeter(const FakeClock& clock, std::chrono::seconds interval, const std::string& powers)
       : clock_(clock), interval_(interval), next_(clock.Mono()) {
     std::vector<std::unique_ptr<PowerSource>> sources;
-    sources.push_back(std::make_unique<ScriptedPlug>(at_));
+    sources.push_back(std::make_unique<ScriptedPlug>(at_, powers));
     meter_ = MakePowerProbes(std::move(sources), interval);
   }
   void ReadNow() override { meter_.windows->ReadNow(); }
+  bool Reads(const std::string& consumer) const override { return meter_.windows->Reads(consumer); }
   Nanoseconds AnsweredWithin() const override { return meter_.windows->AnsweredWithin(); }
   void SetBusy(bool busy) override { meter_.windows->SetBusy(busy); }
   std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const override {
@@ -63,10 +66,15 @@ class PlugMeter : public EnergyWindows {
 class BenchPlugEnergy : public testing::Test {
  protected:
   BenchmarkRun Run(std::chrono::seconds interval = std::chrono::seconds(1)) {
-    PlugMeter meter(bench_.clock, interval);
-    BenchContext context = bench_.Context();
+    return RunOf(bench_, interval, "");
+  }
+  // With a plug that feeds `powers`.
+  static BenchmarkRun RunOf(Bench& bench, std::chrono::seconds interval,
+                            const std::string& powers) {
+    PlugMeter meter(bench.clock, interval, powers);
+    BenchContext context = bench.Context();
     context.energy = &meter;
-    return bench_.RunAll(context).at(0);
+    return bench.RunAll(context).at(0);
   }
   Bench bench_;
 };
@@ -123,6 +131,25 @@ TEST_F(BenchPlugEnergy, ACancelledRunDoesNotWaitForIt) {
   EXPECT_EQ(run.status, BenchmarkStatus::kCancelled);
   const InferenceEvent& last = run.blocks.back();
   EXPECT_LT(run.end - last.start, std::chrono::seconds(8));  // itself and the one cancelled
+}
+
+constexpr char kElsewhere[] = "http://192.0.2.20:11434";  // for documentation (RFC 5737)
+
+TEST_F(BenchPlugEnergy, OfAPlugThatFeedsTheOtherMachineIsThatMachines) {
+  Bench elsewhere(kElsewhere);
+  const BenchmarkRun run = RunOf(elsewhere, std::chrono::seconds(1), "192.0.2.20");
+  ASSERT_EQ(run.energy.size(), 1u);
+  EXPECT_EQ(run.energy[0].powers, "192.0.2.20");
+  EXPECT_TRUE(run.energy[0].joules_per_output_token);
+  for (const InferenceEvent& block : run.blocks) {
+    EXPECT_EQ(block.energy.at(0).powers, "192.0.2.20");
+  }
+}
+
+TEST_F(BenchPlugEnergy, OfAPlugThatFeedsSomethingElseIsNobodysHere) {
+  Bench elsewhere(kElsewhere);
+  EXPECT_TRUE(RunOf(elsewhere, std::chrono::seconds(1), "").energy.empty());
+  EXPECT_TRUE(RunOf(bench_, std::chrono::seconds(1), "192.0.2.20").energy.empty());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ FleetDevice Device(const char* name, PowerScope scope, double watts) {
   device.id = name;
   device.name = name;
   device.live = true;
+  device.power_live = true;
   device.power_scope = scope;
   device.power_watts = watts;
   device.decode_tokens_per_second = 10.0;
@@ -63,6 +64,7 @@ TEST(FleetTotalsTest, WithoutCountablePowerTheSumIsUnknown) {
 TEST(FleetTotalsTest, ADeviceThatIsAwayDoesNotCountNow) {
   FleetDevice away = Device("a", PowerScope::kWall, 133);
   away.live = false;
+  away.power_live = false;
   const FleetTotals totals = SumFleet({away});
   EXPECT_FALSE(totals.power_watts.has_value());
   EXPECT_EQ(totals.live, 0);
@@ -95,6 +97,7 @@ TEST(FleetTotalsTest, EachSumIsMarkedForItsOwnHoles) {
       {"away, off all day",
        [&](FleetDevice& d) {
          d.live = false;
+         d.power_live = false;
          d.energy_today_joules = unknown;
        },
        false, true, false},
@@ -107,6 +110,20 @@ TEST(FleetTotalsTest, EachSumIsMarkedForItsOwnHoles) {
     EXPECT_EQ(totals.power_partial, row.power) << row.what;
     EXPECT_EQ(totals.energy_partial, row.energy) << row.what;
   }
+}
+
+// A switch behind a plug is part of what the house draws; it writes nothing, and is no machine.
+TEST(FleetTotalsTest, WhatHasNoAgentCountsInWattsOnly) {
+  FleetDevice nas = Device("", PowerScope::kWall, 30);
+  nas.has_agent = false;
+  nas.live = false;
+  nas.decode_tokens_per_second = Unknown("not_found", "nothing writes there");
+  const FleetTotals totals = SumFleet({Device("a", PowerScope::kWall, 133), nas});
+  EXPECT_DOUBLE_EQ(*totals.power_watts, 163);
+  EXPECT_EQ(totals.devices, 1);
+  EXPECT_EQ(totals.live, 1);
+  EXPECT_FALSE(totals.decode_partial);
+  EXPECT_FALSE(totals.power_partial);
 }
 
 }  // namespace

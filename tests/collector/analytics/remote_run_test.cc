@@ -74,5 +74,28 @@ TEST(RemoteRun, ARunHereIsAsBefore) {
   EXPECT_EQ(with_address.power, "133\u202fW [wall]");
 }
 
+// Its own watts are known where a plug that is read here feeds it.
+TEST(RemoteRun, HasTheEnergyOfAPlugThatFeedsIt) {
+  BenchmarkRun run = RunAt(kElsewhere);
+  auto plug = run.energy.at(0);
+  plug.source = "shelly";
+  plug.scope = PowerScope::kWall;
+  plug.powers = "192.0.2.20";
+  run.energy.push_back(plug);
+  ASSERT_NE(SpeakingEnergy(run), nullptr);
+  EXPECT_EQ(SpeakingEnergy(run)->source, "shelly");
+  EXPECT_EQ(ReceiptOf(run).power.find("no watts"), std::string::npos);
+  run.energy.back().powers = "192.0.2.21";
+  EXPECT_EQ(SpeakingEnergy(run), nullptr);
+}
+
+// And a plug that feeds another machine says nothing of a run here.
+TEST(RemoteRun, ARunHereHasNoEnergyOfAnotherMachinesPlug) {
+  BenchmarkRun run = RunAt(kHere);
+  for (auto& energy : run.energy) energy.powers = "nas";
+  EXPECT_TRUE(OwnEnergy(run).empty());
+  EXPECT_EQ(WhyNoEnergy(run).reason, "no_power_source");
+}
+
 }  // namespace
 }  // namespace tokwatt

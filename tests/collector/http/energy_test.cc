@@ -24,10 +24,11 @@ class EnergyTest : public testing::Test {
   // One reading a second of `source`, `from` to `to` seconds before now, which counts `watts`; the
   // device's wall clock was `ahead` seconds ahead of the collector's.
   void Read(const char* source, const char* scope, int64_t from, int64_t to, int64_t watts,
-            int64_t ahead = 0) {
+            int64_t ahead = 0, const std::string& powers = {}) {
     v1::Payload payload;
     SeriesDeclaration series;
     series.key = {std::string(metrics::kEnergyJoules.name), source, "main", {{"scope", scope}}};
+    if (!powers.empty()) series.key.labels.insert(series.key.labels.begin(), {"powers", powers});
     series.exponent = metrics::kEnergyJoules.exponent;
     ToProto(series, *payload.add_dictionary());
     std::vector<int64_t> times;
@@ -52,6 +53,7 @@ class EnergyTest : public testing::Test {
     ASSERT_TRUE(store_->Commit(std::span(&batch, 1)));
   }
 
+  std::vector<PowerFeed> OwnFeeds() const { return {{facts_.id, "", std::nullopt, {}}}; }
   Query MakeQuery() const { return {*store_, clock_, clock_.Mono() + std::chrono::hours(1)}; }
 
   Json Energy(const std::string& by, int64_t seconds) {
@@ -82,7 +84,7 @@ TEST_F(EnergyTest, OverlappingOffsetsOfOneCounterMakeNoEnergy) {
   const Json energy = Energy("device", 14'400);
   EXPECT_NEAR(energy.at("total_energy_joules").get<double>(), 100.0 * (29 + 14'370), 0.01);
   EnergyTodayReader reader;
-  const EnergyToday today = reader.Read(MakeQuery(), facts_.id);
+  const EnergyToday today = reader.Read(MakeQuery(), OwnFeeds());
   ASSERT_TRUE(today.joules) << today.joules.error().detail;
   EXPECT_NEAR(*today.joules, 100.0 * (29 + 14'370), 0.01);
   EXPECT_EQ(today.scope, PowerScope::kWall);
@@ -116,11 +118,34 @@ TEST_F(EnergyTest, AShortHoleMarksTheTotal) {
 TEST_F(EnergyTest, AShortHoleMarksToday) {
   EnergyTodayReader reader;
   Read("shelly", "wall", 12 * 3600, 30, 100);
-  EXPECT_FALSE(reader.Read(MakeQuery(), facts_.id).partial);
+  EXPECT_FALSE(reader.Read(MakeQuery(), OwnFeeds()).partial);
   Read("shelly", "wall", 25, 0, 100);
-  const EnergyToday today = reader.Read(MakeQuery(), facts_.id);
+  const EnergyToday today = reader.Read(MakeQuery(), OwnFeeds());
   EXPECT_TRUE(today.partial);
   EXPECT_NEAR(*today.joules, 100.0 * (12 * 3600 - 5), 0.01);
+}
+
+// A plug of another machine was taken for the wall power of the one that reads it.
+TEST_F(EnergyTest, APlugOfAnotherMachineIsThatMachinesEnergy) {
+  Read("battery", "system", 3600, 0, 40);
+  Read("shelly", "wall", 3600, 0, 100, 0, "nas");
+  Inventory inventory;
+  SensorState plug;
+  plug.powers = "nas";
+  inventory.sensors = {plug};
+  facts_.inventory = inventory;
+  const Json energy = Energy("device", 3600);
+  ASSERT_EQ(energy.at("rows").size(), 2u);
+  EXPECT_EQ(energy.at("rows")[0].at("source"), "battery");
+  EXPECT_EQ(energy.at("rows")[1].at("name"), "nas");
+  EXPECT_EQ(energy.at("rows")[1].at("device"), "");
+  EXPECT_EQ(energy.at("rows")[1].at("source"), "shelly");
+  EXPECT_NEAR(energy.at("total_energy_joules").get<double>(), 3600.0 * (40 + 100), 0.01);
+  EnergyTodayReader reader;
+  EXPECT_EQ(reader.Read(MakeQuery(), OwnFeeds()).scope, PowerScope::kSystem);
+  const EnergyToday nas = reader.Read(MakeQuery(), {{facts_.id, "nas", std::nullopt, {}}});
+  ASSERT_TRUE(nas.joules) << nas.joules.error().detail;
+  EXPECT_NEAR(*nas.joules, 100.0 * 3600, 0.01);
 }
 
 }  // namespace

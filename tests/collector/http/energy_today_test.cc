@@ -7,7 +7,7 @@ namespace {
 
 class EnergyTodayTest : public EnergyFixture {
  protected:
-  EnergyToday Read() { return reader_.Read(MakeQuery(), Device()); }
+  EnergyToday Read() { return reader_.Read(MakeQuery(), {{Device(), "", std::nullopt, {}}}); }
   // The first reading is a second after the begin.
   static constexpr double Joules(int64_t minutes) {
     return static_cast<double>(minutes * kMinuteJoules - kWatts);

@@ -61,9 +61,22 @@ InferenceEvent FabricatedRequest(WallTime at) {
   request.t_prefill_ns = 2'560'000'000;
   request.t_decode_ns = 25'400'000'000;
   request.finish_reason = "length";
-  request.energy = {{PowerScope::kWall, "shelly", "plug", Quality::kMeasured, 3'724'000'000,
+  request.energy = {{PowerScope::kWall, "shelly", "plug", "", Quality::kMeasured, 3'724'000'000,
                      std::nullopt, std::nullopt, 0.01, ""}};
   return request;
+}
+
+// A plug that feeds something without an agent.
+SensorState Shelf() {
+  SensorState shelf;
+  shelf.probe = "power";
+  shelf.source = "kasa";
+  shelf.component = "shelf";
+  shelf.metric = "device_power_watts";
+  shelf.scope = PowerScope::kWall;
+  shelf.powers = "switch";
+  shelf.absent = Absence{"unavailable", "It does not answer.", ""};
+  return shelf;
 }
 
 void AddParts(Inventory& inventory) {
@@ -110,7 +123,7 @@ Inventory FullInventory() {
   rapl.component = "package-0";
   rapl.scope = PowerScope::kPackage;
   rapl.absent = Absence{"permission_denied", "energy_uj is readable by root only.", "sudo x"};
-  inventory.sensors = {plug, rapl};
+  inventory.sensors = {plug, rapl, Shelf()};
   RuntimeState present;
   present.kind = "llamacpp";
   present.endpoint = "http://127.0.0.1:8080";

@@ -1,4 +1,5 @@
 // What the routes answer over the fabricated hour, and what they refuse.
+#include "collector/documents/power_binding.h"
 #include "tests/collector/http/http_fixture.h"
 
 namespace tokwatt {
@@ -33,7 +34,7 @@ TEST_F(RoutesTest, SeriesRefuseWhatTheyCannotDo) {
 TEST_F(RoutesTest, EnergyOfTheHourAndItsCost) {
   const Json energy =
       Document("/api/v1/energy?from=" + FormatRfc3339(clock_.Wall() - std::chrono::minutes(60)));
-  ASSERT_EQ(energy.at("rows").size(), 1u);
+  ASSERT_EQ(energy.at("rows").size(), 2u);  // the machine, and a switch behind a plug
   const Json& row = energy.at("rows")[0];
   EXPECT_EQ(row.at("scope"), "wall");
   EXPECT_NEAR(row.at("energy_joules").get<double>(), 133 * 3599, 1);
@@ -129,6 +130,27 @@ TEST_F(RoutesTest, ADeviceIsRenamed) {
                 .status,
             404);
   EXPECT_EQ(Send("DELETE", path).status, 501);
+}
+
+TEST_F(RoutesTest, WhatPowersADeviceIsStoredAndShown) {
+  const std::string path = "/api/v1/devices/" + Device();
+  const auto change = [&](const Json& body) {
+    return Send("PATCH", path, {{"Content-Type", "application/json"}}, body.dump()).status;
+  };
+  const Json meter = {{"device", Device()}, {"source", "shelly"}, {"component", "desk"}};
+  const Json meters = {{"device", ""}, {"meters", Json::array({meter})}};
+  EXPECT_EQ(change({{"powered_by", meters}}), 200);
+  EXPECT_EQ(Document(path).at("powered_by"), meters);
+  EXPECT_EQ(Json::parse(*store_->GetMeta(PowerBindingKey(FabricatedDevice())).value()), meters);
+  const std::string nobody(32, '9');
+  for (const Json& bad :
+       {Json{{"powered_by", {{"device", Device()}}}}, Json{{"powered_by", {{"device", nobody}}}},
+        Json{{"powered_by", 7}}, Json{{"name", "never"}, {"powered_by", 7}}, Json::object()}) {
+    EXPECT_EQ(change(bad), 400) << bad;
+  }
+  EXPECT_NE(Document(path).at("name"), "never");
+  EXPECT_EQ(change({{"powered_by", nullptr}}), 200);
+  EXPECT_EQ(Document(path).at("powered_by").at("meters"), Json::array());
 }
 
 TEST_F(RoutesTest, AMeasurementIsAskedForAndCancelled) {

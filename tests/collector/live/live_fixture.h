@@ -29,9 +29,13 @@ class LiveFixture : public testing::Test {
   }
 
   void Commit(std::vector<LiveSample> samples, std::vector<Event> events = {}) {
+    CommitOf(TestDevice(), "fabricated", std::move(samples), std::move(events));
+  }
+  void CommitOf(const DeviceId& device, const std::string& name, std::vector<LiveSample> samples,
+                std::vector<Event> events = {}) {
     auto notice = std::make_shared<CommitNotice>();
-    notice->device = TestDevice();
-    notice->device_name = "fabricated";
+    notice->device = device;
+    notice->device_name = name;
     notice->received = clock_.Wall();
     notice->newest = std::move(samples);
     for (Event& event : events) notice->events.emplace_back(clock_.Wall(), std::move(event));

@@ -81,7 +81,7 @@ TEST_F(RemoteLive, ARequestElsewhereHasNoJoules) {
   EventRecord record;
   InferenceEvent request;
   request.endpoint = kElsewhere;
-  request.energy = {{PowerScope::kWall, "shelly", "plug", Quality::kMeasured, 3'724'000'000,
+  request.energy = {{PowerScope::kWall, "shelly", "plug", "", Quality::kMeasured, 3'724'000'000,
                      std::nullopt, std::nullopt, 0.01, ""}};
   record.event.body = request;
   Json row = InferenceRowDocument(record);

@@ -48,10 +48,19 @@ TEST(MacInventoryTest, DefaultLimitOfTheGpuIsNotTold) {
 TEST(MacInventoryTest, CoresAreNamedAsMacOsNamesThem) {
   const auto cores = ReadMacCores(FakeAppleSensors("macbook-pro-m5-max"));
   ASSERT_EQ(cores.size(), 2u);
-  EXPECT_EQ(cores[0].name, "Super");
-  EXPECT_EQ(cores[0].physical_cores, 6);
-  EXPECT_EQ(cores[1].name, "Performance");
-  EXPECT_EQ(cores[1].physical_cores, 12);
+  EXPECT_EQ(cores[0].kind, "Super");
+  EXPECT_EQ(cores[0].count, 6);
+  EXPECT_EQ(cores[1].kind, "Performance");
+  EXPECT_EQ(cores[1].count, 12);
+  EXPECT_EQ(InventoryOf("macbook-pro-m5-max").cores, cores);
+}
+
+TEST(MacInventoryTest, TheGpuIsPartOfTheChip) {
+  const Inventory inventory = InventoryOf("mac-studio-m4-max");
+  ASSERT_EQ(inventory.gpus.size(), 1u);
+  EXPECT_EQ(inventory.gpus[0].name, "Apple M4 Max");
+  EXPECT_EQ(inventory.gpus[0].compute_units, 40);
+  EXPECT_EQ(inventory.gpus[0].integrated, true);
 }
 
 TEST(MacInventoryTest, PowerModes) {

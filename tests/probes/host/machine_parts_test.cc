@@ -1,4 +1,4 @@
-// Cores, GPUs, links and heat limits of the fixture hosts, and that bait is never told.
+// Cores, links and heat limits of the fixture hosts, and that bait is never told.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -6,11 +6,9 @@
 #include "probes/host/amd_topology.h"
 #include "probes/host/core_kinds.h"
 #include "probes/host/cpu_list.h"
-#include "probes/host/host_probe.h"
 #include "probes/host/network_links.h"
 #include "probes/host/thunderbolt_links.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/fixture_host.h"
+#include "tests/probes/host/inventory_of.h"
 
 namespace tokwatt {
 namespace {
@@ -21,16 +19,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
-
-Inventory InventoryOf(const FixtureHost& host) {
-  FakeClock clock;
-  Env env;
-  env.root = host.root();
-  env.clock = &clock;
-  return ReadHostInventory(env);
-}
-
-Inventory InventoryOf(const std::string& host) { return InventoryOf(FixtureHost(host)); }
 
 TEST(CoreKindsTest, CoresAreNamedByPartMonitorOrNotAtAll) {
   EXPECT_EQ(CoresText(InventoryOf("dgx-spark-stock").cores),
@@ -69,75 +57,6 @@ TEST(CoreKindsTest, ListsOfProcessors) {
   EXPECT_EQ(ParseCpuList(""), (std::set<int64_t>{}));
   for (const char* text : {"x", "-1", "2-1", "0-99999999", "1-", "18446744073709551616", "1,,2"}) {
     EXPECT_EQ(ParseCpuList(text), std::nullopt) << text;
-  }
-}
-
-TEST(GpusTest, AnIntegratedGpuMayUseItsShareAndWhatItMaps) {
-  const Inventory inventory = InventoryOf("framework-desktop-amd");
-  ASSERT_THAT(inventory.gpus, SizeIs(1));
-  EXPECT_EQ(GpuText(inventory.gpus[0]), "AMD Radeon 8060S (gfx1151, 40 compute units)");
-  EXPECT_EQ(GpuDriverText(inventory.gpus[0]), "amdgpu of the kernel");
-  EXPECT_EQ(inventory.gpus[0].integrated, true);
-  EXPECT_EQ(inventory.gpu_addressable_bytes, 536870912LL + 103079215104LL);
-}
-
-TEST(GpusTest, ACardUsesItsOwnMemoryAndTheLargestGpuCounts) {
-  const Inventory inventory = InventoryOf("pc-amd-card");
-  ASSERT_THAT(inventory.gpus, SizeIs(2));
-  EXPECT_EQ(GpuText(inventory.gpus[0]), "AMD 0x744c (gfx1100, 96 compute units)");
-  EXPECT_EQ(inventory.gpus[0].integrated, false);
-  EXPECT_EQ(GpuMemoryText(inventory.gpus[0]), "25.8 GB of its own");
-  EXPECT_EQ(inventory.gpus[1].integrated, true);
-  EXPECT_EQ(inventory.gpu_addressable_bytes, 25753026560LL)
-      << "the processor's graphics may map more, but nobody runs a model there";
-}
-
-TEST(GpusTest, NvidiaTellsNameAndVersionButItsMemoryInNoFile) {
-  const Inventory inventory = InventoryOf("pc-nvidia");
-  ASSERT_THAT(inventory.gpus, SizeIs(2)) << "the drive is no GPU";
-  EXPECT_EQ(inventory.gpus[0].address, "0000:00:02.0");
-  EXPECT_EQ(inventory.gpus[0].vendor, "Intel");
-  EXPECT_EQ(GpuText(inventory.gpus[1]), "NVIDIA GeForce RTX 5090");
-  EXPECT_EQ(GpuDriverText(inventory.gpus[1]), "nvidia 580.95.05");
-  EXPECT_EQ(inventory.gpu_addressable_bytes, std::nullopt);
-  EXPECT_EQ(inventory.gpu_addressable_absent.reason, "not_reported");
-}
-
-TEST(GpusTest, Gb10WorksInTheSystemsMemory) {
-  const Inventory inventory = InventoryOf("dgx-spark-stock");
-  ASSERT_THAT(inventory.gpus, SizeIs(1));
-  EXPECT_EQ(inventory.gpus[0].name, "NVIDIA GB10");
-  EXPECT_EQ(inventory.gpu_addressable_bytes, inventory.memory_bytes);
-}
-
-TEST(GpusTest, WhatSleepsIsACardAndIsNotAsked) {
-  FixtureHost host("pc-amd-card");
-  host.Copy();
-  const std::string card = "/sys/bus/pci/devices/0000:03:00.0";
-  host.Write(card + "/power/runtime_status", "suspended\n");
-  host.Write(card + "/gpu_metrics", std::string("\x08\x01\x03\x00", 4));
-  EXPECT_EQ(InventoryOf(host).gpus[0].integrated, false);
-  host.Write(card + "/power/runtime_status", "active\n");
-  for (const std::string& metrics : {std::string(), std::string("\x08"), std::string(4, '\xFF')}) {
-    host.Write(card + "/gpu_metrics", metrics);
-    EXPECT_EQ(InventoryOf(host).gpus[0].integrated, std::nullopt);
-  }
-}
-
-TEST(GpusTest, GarbageIsNoGpu) {
-  FixtureHost host("pc-amd-card");
-  host.Copy();
-  host.Write("/sys/bus/pci/devices/0000:15:00.0/class", "0x03\n");  // no class of a GPU
-  for (const char* value : {"", "-1", "nan", "0", "18446744073709551615", "0x10"}) {
-    host.Write("/sys/bus/pci/devices/0000:03:00.0/mem_info_vram_total", value);
-    const Inventory inventory = InventoryOf(host);
-    ASSERT_THAT(inventory.gpus, SizeIs(1));
-    EXPECT_EQ(inventory.gpus[0].memory_bytes, std::nullopt) << value;
-    EXPECT_EQ(inventory.gpu_addressable_bytes, std::nullopt);
-  }
-  for (const char* value : {"", "0x", "30000", "0xzz", "-0x030000"}) {
-    host.Write("/sys/bus/pci/devices/0000:03:00.0/class", value);
-    EXPECT_THAT(InventoryOf(host).gpus, IsEmpty()) << value;
   }
 }
 

@@ -139,9 +139,11 @@ TEST(NvidiaGraphicsTest, AreFoundOnTheBusByVendorAndClass) {
   host.Write(devices + "0000:00:02.0/vendor", "0x8086\n");
   host.Write(devices + "0000:00:02.0/class", "0x030000\n");
   host.Write(devices + "0000:01:00.1/vendor", "0x10de\n");
+  host.Write(devices + "0000:01:00.1/device", "0x2684\n");
   host.Write(devices + "0000:01:00.1/class", "0x040300\n");  // the sound of a card
   EXPECT_FALSE(HasNvidiaGraphics(env));
   host.Write(devices + "0000:01:00.0/vendor", "0x10de\n");
+  host.Write(devices + "0000:01:00.0/device", "0x2684\n");
   host.Write(devices + "0000:01:00.0/class", "0x030000\n");
   EXPECT_TRUE(HasNvidiaGraphics(env));
 }

@@ -180,6 +180,7 @@ TEST_F(NvmlSessionTest, CardsThatSleepAreNotWoken) {
   for (const std::string card : {"0000:01:00.0", "0000:02:00.0"}) {
     const std::string device = "/sys/bus/pci/devices/" + card;
     host.Write(device + "/vendor", "0x10de\n");
+    host.Write(device + "/device", "0x2684\n");
     host.Write(device + "/class", "0x030000\n");
     host.Write(device + "/power/runtime_status", "suspended\n");
   }

@@ -15,16 +15,21 @@ namespace tokwatt {
 class ScriptedSource : public PowerSource {
  public:
   using Script = std::function<Result<PowerAnswer>()>;
-  ScriptedSource(std::string name, bool may_block, Script script)
-      : name_(std::move(name)), may_block_(may_block), script_(std::move(script)) {}
+  ScriptedSource(std::string name, bool may_block, Script script, std::string powers = {})
+      : name_(std::move(name)),
+        may_block_(may_block),
+        script_(std::move(script)),
+        powers_(std::move(powers)) {}
   const std::string& name() const override { return name_; }
   bool may_block() const override { return may_block_; }
+  std::string powers() const override { return powers_; }
   Result<PowerAnswer> Read() override { return script_(); }
 
  private:
   const std::string name_;
   const bool may_block_;
   const Script script_;
+  const std::string powers_;
 };
 
 class EnergyMeterTest : public testing::Test {

@@ -179,13 +179,36 @@ TEST_F(EnergyMeterTest, PlugOfAnUnknownKindIsSaidSo) {
   Env env;
   env.root = FixtureHostsDirectory() + "/bare/t0";
   env.clock = &clock_;
-  env.plugs = {{"desk", "shely", "http://plug.test", {}, {}, {}}};
+  env.plugs = {{"desk", "shely", "http://plug.test", {}, {}, {}, {}}};
   meter_ = MakePowerProbes(env);
   Collect();
   const auto sensors = meter_.probes[0]->Sensors();
   ASSERT_FALSE(sensors.empty());
   EXPECT_EQ(sensors.back().source, "shely");
   EXPECT_EQ(sensors.back().absent->reason, "unknown_kind");
+}
+
+TEST_F(EnergyMeterTest, WhatAPlugFeedsIsPartOfItsSeriesSensorAndWindows) {
+  sources_.push_back(std::make_unique<ScriptedSource>(
+      "shelly", true, [this] { return Gauge(30); }, "nas"));
+  Start();
+  EXPECT_TRUE(meter_.windows->Reads("NAS"));
+  EXPECT_FALSE(meter_.windows->Reads(""));
+  const auto samples = Collect(1);
+  EXPECT_EQ(samples[0].series.key.labels, (Labels{{"powers", "nas"}, {"scope", "wall"}}));
+  EXPECT_EQ(meter_.probes[1]->Sensors()[0].powers, "nas");
+  const MonoTime start = clock_.Mono();
+  clock_.Advance(seconds(1));
+  Collect(1);
+  EXPECT_EQ(meter_.windows->Energy(start, clock_.Mono()).at(0).powers, "nas");
+}
+
+TEST_F(EnergyMeterTest, APlugThatNeverAnsweredSaysWhomItFeeds) {
+  sources_.push_back(std::make_unique<ScriptedSource>(
+      "shelly", true, [] { return Fail(Code::kUnavailable, "no answer"); }, "nas"));
+  Start();
+  Collect(1);
+  EXPECT_EQ(meter_.probes[1]->Sensors()[0].powers, "nas");
 }
 
 }  // namespace

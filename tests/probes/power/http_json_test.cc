@@ -51,7 +51,7 @@ constexpr char kTasmotaBody[] =
     R"("ReactivePower":27,"Factor":0.84,"Voltage":221,"Current":0.226}}})";
 
 TEST_F(HttpJsonTest, Tasmota) {
-  Configure({"", "tasmota", "", {}, {}, {}});
+  Configure({"", "tasmota", "", {}, {}, {}, {}});
   Answer(kTasmota, kTasmotaBody);
   EXPECT_DOUBLE_EQ(Watts(), 42);
   EXPECT_NEAR(WattHours(), 3185, 1e-6);
@@ -60,14 +60,14 @@ TEST_F(HttpJsonTest, Tasmota) {
 }
 
 TEST_F(HttpJsonTest, TasmotaWithSeveralChannelsAnswersLists) {
-  Configure({"", "tasmota", "", {}, {{"channel", "1"}}, {}});
+  Configure({"", "tasmota", "", {}, {}, {{"channel", "1"}}, {}});
   Answer(kTasmota, R"({"StatusSNS":{"ENERGY":{"Total":[1,2.5],"Power":[10,60]}}})");
   EXPECT_DOUBLE_EQ(Watts(), 60);
   EXPECT_NEAR(WattHours(), 2500, 1e-6);
 }
 
 TEST_F(HttpJsonTest, TasmotaThatRepeatsItsTimeIsStale) {
-  Configure({"", "tasmota", "", {}, {}, {}});
+  Configure({"", "tasmota", "", {}, {}, {}, {}});
   Answer(kTasmota, kTasmotaBody);
   ASSERT_TRUE(source_->Read());
   clock_.Advance(std::chrono::seconds(181));
@@ -75,7 +75,7 @@ TEST_F(HttpJsonTest, TasmotaThatRepeatsItsTimeIsStale) {
 }
 
 TEST_F(HttpJsonTest, TasmotaTakesItsPasswordInTheQuestionAndNobodyElseSeesIt) {
-  Configure({"", "tasmota", "", "p&w", {}, {}});
+  Configure({"", "tasmota", "", {}, "p&w", {}, {}});
   Answer(std::string(kTasmota) + "&user=admin&password=p%26w", kTasmotaBody);
   EXPECT_DOUBLE_EQ(Watts(), 42);
   Answer(std::string(kTasmota) + "&user=admin&password=p%26w", "", 401);
@@ -94,7 +94,7 @@ std::string State(const std::string& state, const std::string& unit, const std::
 class HomeAssistantTest : public HttpJsonTest {
  protected:
   HomeAssistantTest() {
-    Configure({"", "home_assistant", "", "token", {{"entity", "sensor.desk"}}, {}});
+    Configure({"", "home_assistant", "", {}, "token", {{"entity", "sensor.desk"}}, {}});
   }
   std::string Ago(std::chrono::seconds age) const {
     return FormatRfc3339(WallTime{clock_.Wall().ns} - age);
@@ -155,6 +155,7 @@ TEST_F(HomeAssistantTest, ASecondEntityTellsTheEnergy) {
   Configure({"",
              "home_assistant",
              "",
+             {},
              "token",
              {{"entity", "sensor.desk"}, {"energy_entity", "sensor.desk_kwh"}},
              {}});
@@ -165,7 +166,7 @@ TEST_F(HomeAssistantTest, ASecondEntityTellsTheEnergy) {
 }
 
 TEST_F(HttpJsonTest, HomeWizard) {
-  Configure({"", "homewizard", "", {}, {}, {}});
+  Configure({"", "homewizard", "", {}, {}, {}, {}});
   Answer("/api/v1/data",
          R"({"wifi_strength":94,"total_power_import_t1_kwh":30.511,"active_power_w":543.2,)"
          R"("active_power_l1_w":543.2})");
@@ -174,7 +175,7 @@ TEST_F(HttpJsonTest, HomeWizard) {
 }
 
 TEST_F(HttpJsonTest, EspHome) {
-  Configure({"", "esphome", "", "pw", {{"entity", "power"}}, {}});
+  Configure({"", "esphome", "", {}, "pw", {{"entity", "power"}}, {}});
   Answer("/sensor/power", R"({"id":"sensor-power","state":"42.3 W","value":42.3})");
   EXPECT_DOUBLE_EQ(Watts(), 42.3);
   EXPECT_EQ(http_.requests()[0].login->kind, HttpLogin::Kind::kBasic);
@@ -188,6 +189,7 @@ TEST_F(HttpJsonTest, AnythingThatAnswersJson) {
   Configure({"",
              "http_json",
              "http://plug.test/meter",
+             {},
              {},
              {{"power", "/now/0/p"},
               {"power_unit", "mW"},
@@ -206,7 +208,7 @@ TEST_F(HttpJsonTest, AnythingThatAnswersJson) {
 }
 
 TEST_F(HttpJsonTest, LiesAreErrorsAndNeverReadings) {
-  Configure({"", "homewizard", "", {}, {}, {}});
+  Configure({"", "homewizard", "", {}, {}, {}, {}});
   for (const char* body :
        {"<html>router login</html>", "", "null", "[]", "{}", R"({"active_power_w":null})",
         R"({"active_power_w":"high"})", R"({"active_power_w":-1})", R"({"active_power_w":1e300})",

@@ -62,7 +62,7 @@ class KasaTest : public testing::Test {
   KasaTest() {
     env_.clock = &clock_;
     env_.tcp = &tcp_;
-    env_.plugs = {{"desk", "kasa", "tcp://10.0.0.9", {}, {}, {}}};
+    env_.plugs = {{"desk", "kasa", "tcp://10.0.0.9", {}, {}, {}, {}}};
   }
   std::unique_ptr<PowerSource> Make() { return std::move(MakeSources("kasa", env_).front()); }
 

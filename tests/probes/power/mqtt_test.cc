@@ -17,7 +17,7 @@ class MqttTest : public testing::Test {
   }
   void Configure(const std::string& kind, std::map<std::string, std::string> options = {}) {
     options["topic"] = "zigbee2mqtt/desk";
-    env_.plugs = {{"desk", kind, "mqtt://nas:1884", {}, options, {}}};
+    env_.plugs = {{"desk", kind, "mqtt://nas:1884", {}, {}, options, {}}};
     source_ = std::move(MakeSources("mqtt", env_).front());
   }
   void Publish(const std::string& payload) { mqtt_.newest = MqttMessage{payload, clock_.Mono()}; }

@@ -99,7 +99,7 @@ TEST(NutTest, TheUpsIsNamedInTheAddress) {
   Env env;
   env.clock = &clock;
   env.tcp = &tcp;
-  env.plugs = {{"ups", "nut", "nut://nas/rack", {}, {}, {}}};
+  env.plugs = {{"ups", "nut", "nut://nas/rack", {}, {}, {}, {}}};
   tcp.answers = {
       List(Variable("ups.realpower", "120") + Variable("driver.parameter.pollfreq", "30"))};
   const auto answer = MakeSources("nut", env).front()->Read();

@@ -235,6 +235,7 @@ TEST_F(NvmlPowerTest, UnderARootWithItsGraphicsTheDriverIsNotAsked) {
   FixtureHost host("bare");
   host.Copy();
   host.Write("/sys/bus/pci/devices/0000:01:00.0/vendor", "0x10de\n");
+  host.Write("/sys/bus/pci/devices/0000:01:00.0/device", "0x2684\n");
   host.Write("/sys/bus/pci/devices/0000:01:00.0/class", "0x030000\n");
   env_.root = host.root();
   EXPECT_EQ(Source().Read().error().reason, "not_available_under_root");

@@ -24,7 +24,7 @@ class ShellyTest : public testing::Test {
   ShellyTest() {
     env_.clock = &clock_;
     env_.http = &http_;
-    env_.plugs = {{"desk", "shelly", "http://plug.test/", {}, {}, {}}};
+    env_.plugs = {{"desk", "shelly", "http://plug.test/", {}, {}, {}, {}}};
     http_.On("GET", kIdentity, 200, kGen2);
     Make();
   }

@@ -25,6 +25,7 @@ import { MachinePanel } from "./machine_panel";
 import { MeasurePanel } from "./measure_panel";
 import { NowPanel } from "./now_panel";
 import { PowerLines } from "./power_lines";
+import { PoweredByChoice } from "./powered_by";
 import { RuntimesPanel } from "./runtimes_panel";
 import { SensorsPanel } from "./sensors_panel";
 
@@ -120,6 +121,7 @@ function Body(props: { device: Device; live: DeviceSummary; range: Range }) {
           <Panel title="Watts by scope" id="power"
                  class={shownState(props.live) === "live" ? "" : "is-stale"}>
             <PowerLines live={now.live} />
+            <PoweredByChoice device={now} />
           </Panel>
           <BandwidthPanel device={now} />
           <MachinePanel device={now} />

@@ -10,6 +10,10 @@ function inside(line: PowerLine): string {
   return line.contained_in === "" ? "" : `, part of ${line.contained_in}`;
 }
 
+function readBy(line: PowerLine): string {
+  return line.read_by.device === "" ? "" : `, read by ${line.read_by.name}`;
+}
+
 function PowerRow(props: { line: PowerLine }) {
   const { line } = props;
   return (
@@ -18,7 +22,7 @@ function PowerRow(props: { line: PowerLine }) {
       <th scope="row">
         {line.component}{" "}
         <span class="muted">
-          {line.source}{inside(line)}
+          {line.source}{inside(line)}{readBy(line)}
           {line.power_watts === null ? null : <>{" "}<QualityBadge quality={line.quality} /></>}
         </span>
       </th>
@@ -48,7 +52,7 @@ export function PowerLines(props: { live: Live }) {
         </thead>
         <tbody>
           {power.map((line) => (
-            <PowerRow key={`${line.scope}|${line.source}|${line.component}`} line={line} />
+            <PowerRow key={[line.scope, line.source, line.component, line.read_by.device].join("|")} line={line} />
           ))}
         </tbody>
       </table>

@@ -21,10 +21,12 @@ const SPARK = { seconds: 900, step: 10 };
 
 function Spark(props: { device: DeviceSummary; metric: string; label: string; tone: string }) {
   const { device } = props;
-  const { lines, error, toSeconds } =
-    useSeries(device.id, props.metric, SPARK.seconds, SPARK.step, 10);
+  const isPower = props.metric === "device_power_watts";
   const wanted = headlinePower(device.live.power);
-  const line = props.metric === "device_power_watts"
+  const reader = isPower ? wanted?.read_by.device ?? "" : "";
+  const { lines, error, toSeconds } =
+    useSeries(reader === "" ? device.id : reader, props.metric, SPARK.seconds, SPARK.step, 10);
+  const line = isPower
     ? lines?.find((one) => one.component === wanted?.component && one.source === wanted?.source &&
                            one.labels.scope === wanted?.scope)
     : lines?.[0];

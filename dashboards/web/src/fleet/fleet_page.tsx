@@ -8,6 +8,7 @@ import { Empty, ErrorBox, Skeleton } from "../ui/states";
 import { usePageTitle } from "../ui/page_title";
 import { DeviceCard } from "./device_card";
 import { Hero } from "./hero";
+import { UnattendedCard } from "./unattended_card";
 
 function NoDevices() {
   return (
@@ -36,6 +37,7 @@ function Machines() {
       <Hero fleet={known} />
       <div class="stack">
         {known.devices.map((device) => <DeviceCard key={device.id} device={device} />)}
+        {known.unattended.map((one) => <UnattendedCard key={one.name} unattended={one} />)}
       </div>
     </>
   );

@@ -28,7 +28,7 @@ function totalsNow(fleet: Fleet): Now {
   const isLive = allIsOld.value
     ? (device: Fleet["devices"][number]) => device.state === "live"
     : (device: Fleet["devices"][number]) => shownState(device) === "live";
-  const live = liveTotals(fleet.devices, isLive);
+  const live = liveTotals(fleet.devices, fleet.unattended, isLive);
   const hasSamples = Object.keys(known.value.seen).length > 0 && totals.live > 0;
   return {
     decode: hasSamples ? live.decodeTokensPerSecond : totals.decode_tokens_per_second,
@@ -102,7 +102,7 @@ export function Hero(props: { fleet: Fleet }) {
   const now = totalsNow(fleet);
   const stale = allIsOld.value;
   const heard = lastHeard(fleet);
-  const excluded = notCountedText(totals.not_counted, totals.devices);
+  const excluded = notCountedText(totals.not_counted, totals.devices + fleet.unattended.length);
   return (
     <section class="hero"
              aria-label={stale ? "All machines, when last heard of" : "All machines now"}>

@@ -4,13 +4,14 @@
 // applied only if its id is newer than the last; a late one changes nothing. Ages are kept on the
 // monotonic clock of this page, so a step of either wall clock moves nothing.
 
-import type { Fleet, Job, Live, TimelineEvent } from "../api";
+import type { Fleet, Job, Live, TimelineEvent, Unattended } from "../api";
 
 export interface Sample {
   device: string;
   live: Live;
   state: string;
   at: string;
+  unattended: Unattended[]; // what its plugs feed beside machines with an agent
 }
 
 export type Message =
@@ -52,7 +53,9 @@ function withSample(known: Known, sample: Sample, nowMs: number): Known {
           last_seen: sample.at }
       : device);
   const seen = { ...known.seen, [sample.device]: { monotonicMs: nowMs, ageSeconds: 0 } };
-  return { ...known, fleet: { ...fleet, devices }, seen };
+  const unattended = fleet.unattended.map((one) =>
+    sample.unattended.find((newer) => newer.name === one.name) ?? one);
+  return { ...known, fleet: { ...fleet, devices, unattended }, seen };
 }
 
 const finished = (job: Job) =>

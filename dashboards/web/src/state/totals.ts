@@ -2,7 +2,7 @@
 // from a live device with wall or system power, at most one component each; an absent rate is not
 // zero; a device left out of a total makes that total partial, and no other.
 
-import type { DeviceSummary, PowerLine, Reason } from "../api";
+import type { DeviceSummary, PowerLine, Reason, Unattended } from "../api";
 
 export interface Totals {
   decodeTokensPerSecond: number | null;
@@ -14,10 +14,9 @@ export interface Totals {
   powerReason: Reason | undefined;
 }
 
-// The one line of a device that may enter a sum: wall before system, headline only.
-export function countedPower(device: DeviceSummary): PowerLine | null {
-  const candidates = device.live.power.filter(
-    (line) => line.headline && line.power_watts !== null);
+// The one line that may enter a sum: wall before system, headline only.
+export function countedPower(power: PowerLine[]): PowerLine | null {
+  const candidates = power.filter((line) => line.headline && line.power_watts !== null);
   return candidates.find((line) => line.scope === "wall")
     ?? candidates.find((line) => line.scope === "system") ?? null;
 }
@@ -32,13 +31,18 @@ export function headlinePower(lines: PowerLine[]): PowerLine | null {
 
 const NONE_LIVE: Reason = { code: "not_live", detail: "No machine is live.", fix: "tokwatt doctor" };
 
+// A plug that another machine reads goes on when the machine that it feeds is away.
+const linesOf = (device: DeviceSummary, live: boolean): PowerLine[] =>
+  live ? device.live.power : device.live.power.filter((line) => line.read_by.device !== "");
+
 export function liveTotals(
-  devices: DeviceSummary[], isLive: (device: DeviceSummary) => boolean,
+  devices: DeviceSummary[], unattended: Unattended[], isLive: (device: DeviceSummary) => boolean,
 ): Totals {
   const live = devices.filter(isLive);
   const rates = live.map((device) => device.live.decode_tokens_per_second);
   const known = rates.filter((rate): rate is number => rate !== null);
-  const lines = live.map(countedPower);
+  const lines = [...devices.map((device) => countedPower(linesOf(device, isLive(device)))),
+                 ...unattended.map((one) => countedPower(one.power))];
   const watts = lines.filter((line): line is PowerLine => line !== null);
   const sum = (values: number[]) =>
     values.length === 0 ? null : values.reduce((total, value) => total + value, 0);
@@ -48,7 +52,7 @@ export function liveTotals(
     powerScopes: [...new Set(watts.map((line) => line.scope as string))],
     decodePartial: known.length < live.length,
     // What another machine draws to write for this one is nowhere in the sum.
-    powerPartial: watts.length < devices.length || live.some((device) => device.live.remote),
+    powerPartial: watts.length < lines.length || live.some((device) => device.live.remote),
     decodeReason: live.length === 0 ? NONE_LIVE
       : live.find((device) => device.live.decode_tokens_per_second === null)
         ?.live.decode_tokens_per_second_reason,

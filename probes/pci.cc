@@ -1,4 +1,4 @@
-#include "probes/host/pci.h"
+#include "probes/pci.h"
 
 #include <charconv>
 #include <cstdio>

@@ -13,6 +13,9 @@
 
 namespace tokwatt {
 
+inline constexpr int64_t kPciDisplayClass = 0x03;
+inline constexpr int64_t kPciNvidia = 0x10DE;
+
 struct PciDevice {
   std::string address;     // "0000:c1:00.0": domain, bus, device and function
   std::string directory;   // where its attributes are
