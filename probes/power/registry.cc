@@ -15,7 +15,8 @@
   X(kasa, MakeKasa, KasaKinds)              \
   X(http_json, MakeHttpJson, HttpJsonKinds) \
   X(mqtt, MakeMqtt, MqttKinds)              \
-  X(nut, MakeNut, NutKinds)
+  X(nut, MakeNut, NutKinds)                 \
+  X(apcupsd, MakeApcupsd, ApcupsdKinds)
 
 namespace tokwatt {
 

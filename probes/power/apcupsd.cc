@@ -1,0 +1,135 @@
+// apcupsd: what an APC UPS gives to everything plugged into it, asked from apcupsd's own server.
+//
+// apcupsd(8), "Network Information Server", TCP port 3551: each message is its length in two bytes,
+// the high one first, and so many bytes; "status" is answered by one message for each line and ends
+// with an empty one. The lines are those of apcaccess(8): "LOADPCT  : 14.0 Percent", the load as
+// the UPS estimates it, and "NOMPOWER : 865 Watts", what it can deliver. What a UPS does not tell
+// is "N/A".
+#include <map>
+#include <optional>
+
+#include "base/text_file.h"
+#include "probes/power/plug.h"
+#include "probes/power/plug_address.h"
+
+namespace tokwatt {
+namespace {
+
+constexpr int kPort = 3551;
+constexpr double kRefreshSeconds = 60;    // apcupsd.conf(5), POLLTIME
+constexpr double kCeilingWatts = 20'000;  // a UPS feeds a rack
+constexpr std::string_view kQuestion("\0\6status", 8);
+
+// Takes one message off `bytes`; nullopt where it is not all there.
+std::optional<std::string_view> TakeMessage(std::string_view& bytes) {
+  if (bytes.size() < 2) return std::nullopt;
+  const size_t length =
+      static_cast<unsigned char>(bytes[0]) * size_t{256} + static_cast<unsigned char>(bytes[1]);
+  if (bytes.size() - 2 < length) return std::nullopt;
+  const std::string_view message = bytes.substr(2, length);
+  bytes.remove_prefix(2 + length);
+  return message;
+}
+
+bool IsWhole(std::string_view bytes) {
+  while (const auto message = TakeMessage(bytes)) {
+    if (message->empty()) return true;
+  }
+  return false;
+}
+
+Result<std::map<std::string, std::string>> ParseStatus(std::string_view bytes) {
+  std::map<std::string, std::string> status;
+  while (const auto line = TakeMessage(bytes)) {
+    if (line->empty()) return status;
+    const size_t colon = line->find(':');
+    if (colon == std::string_view::npos) return Fail(Code::kDataLoss, "a status without a value");
+    status[std::string(Trim(line->substr(0, colon)))] = Trim(line->substr(colon + 1));
+  }
+  return Fail(Code::kDataLoss, "the status has no end");
+}
+
+// "14.0 Percent", in that unit only.
+std::optional<double> Quantity(const std::map<std::string, std::string>& status,
+                               const std::string& name, std::string_view unit) {
+  const auto found = status.find(name);
+  if (found == status.end() || !found->second.ends_with(unit)) return std::nullopt;
+  const std::string_view text = found->second;
+  const auto value = ParseDouble(Trim(text.substr(0, text.size() - unit.size())));
+  return value && *value >= 0 ? value : std::nullopt;
+}
+
+struct UpsLoad {
+  double watts = 0;
+  double nominal_watts = 0;
+};
+
+Result<UpsLoad> LoadOf(const std::map<std::string, std::string>& status) {
+  const auto state = status.find("STATUS");
+  if (state != status.end() && state->second.find("COMMLOST") != std::string::npos) {
+    return Fail(Code::kUnavailable, "apcupsd has lost its UPS", "stale");
+  }
+  const auto percent = Quantity(status, "LOADPCT", "Percent");
+  const auto nominal = Quantity(status, "NOMPOWER", "Watts");
+  if (!percent || !nominal) {
+    return Fail(Code::kNotFound, "this UPS does not tell both its load and its nominal power",
+                "no_real_power");
+  }
+  TOKWATT_ASSIGN_OR_RETURN(const double watts,
+                           PlausibleWatts(*nominal * *percent / 100, kCeilingWatts));
+  return UpsLoad{watts, *nominal};
+}
+
+class Apcupsd : public PlugSource {
+ public:
+  Apcupsd(const Env& env, PlugConfig plug) : PlugSource(std::move(plug)), env_(env) {}
+
+  const std::string& name() const override { return name_; }
+
+  Result<PowerAnswer> Read() override {
+    if (env_.under_root() || env_.tcp == nullptr) return NoPlugUnderRoot();
+    const MonoTime before = env_.clock->Mono();
+    TOKWATT_ASSIGN_OR_RETURN(const std::string bytes, Ask());
+    const MonoTime after = env_.clock->Mono();
+    TOKWATT_ASSIGN_OR_RETURN(const auto status, At(plug_, ParseStatus(bytes)));
+    TOKWATT_ASSIGN_OR_RETURN(const UpsLoad load, At(plug_, LoadOf(status)));
+    PlugValues values;
+    values.watts = load.watts;
+    values.quality = Quality::kEstimated;
+    PlugTraits traits;
+    traits.power_resolution_watts = load.nominal_watts / 100;  // LOADPCT comes in whole percents
+    traits.averaging_ns = 0;
+    traits.power_refresh_seconds = kRefreshSeconds;
+    traits.ceiling_watts = kCeilingWatts;
+    return PlugAnswer(plug_.name, before + (after - before) / 2, values, traits);
+  }
+
+ private:
+  Result<std::string> Ask() const {
+    TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
+                             At(plug_, ParsePlugAddress(plug_.url, kPort)));
+    TcpRequest request;
+    request.host = address.host;
+    request.port = address.port;
+    request.question = kQuestion;
+    request.whole = IsWhole;
+    return env_.tcp->Ask(request);
+  }
+
+  const std::string name_ = "apcupsd";
+  const Env env_;
+};
+
+}  // namespace
+
+std::vector<PlugKind> ApcupsdKinds() { return {{"apcupsd", "apcupsd://ADDRESS", {}}}; }
+
+std::vector<std::unique_ptr<PowerSource>> MakeApcupsd(const Env& env) {
+  std::vector<std::unique_ptr<PowerSource>> sources;
+  for (const PlugConfig& plug : PlugsOf(env, ApcupsdKinds())) {
+    sources.push_back(std::make_unique<Apcupsd>(env, plug));
+  }
+  return sources;
+}
+
+}  // namespace tokwatt
