@@ -24,6 +24,8 @@ constexpr Nanoseconds kOverlap{120LL * 1'000'000'000};
 constexpr std::ptrdiff_t kJoin = 8;
 constexpr std::ptrdiff_t kMostKept = 4096;
 
+bool IsPlug(const PowerFeed& feed) { return feed.meter || !feed.powers.empty(); }
+
 bool Earlier(const SeriesPoint& a, const SeriesPoint& b) { return a.first < b.first; }
 
 // Puts the readings of before in front of those that are new.
@@ -92,6 +94,7 @@ EnergyToday EnergyTodayReader::Summarise(const std::vector<PowerFeed>& feeds, Wa
     }
   }
   const auto pick = PickCountable(candidates);
+  if (!pick && std::any_of(feeds.begin(), feeds.end(), IsPlug)) return today;  // not read yet
   if (!pick) {
     today.joules = Unknown("no_countable_power",
                            "This machine reports no wall or system energy, which is what counts.",

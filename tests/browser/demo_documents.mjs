@@ -20,8 +20,16 @@ const OFFLINE = reason("offline", "The machine was last heard of 4 h ago.", "tok
 
 const powerLine = (scope, source, component, watts, extra = {}) => ({
   scope, source, component, contained_in: "", quality: "measured", headline: true,
-  power_watts: watts, at: null, at_reason: IDLE, ...extra,
+  read_by: { device: "", name: "" }, power_watts: watts, at: null, at_reason: IDLE, ...extra,
 });
+
+// A switch behind a plug that `reader` reads.
+export const demoSwitch = (reader, watts) => ({
+  name: "switch", endpoints: [], energy_today_joules: 90_000, energy_today_partial: false,
+  power: [powerLine("wall", "kasa", "shelf", watts,
+                    { read_by: { device: reader.id, name: reader.name } })],
+});
+export const ITSELF = { device: "", meters: [] };
 
 const estimate = (median, low, high, n = 10) =>
   ({ median, low, high, level: 0.95, n, covers: "this run" });
@@ -70,7 +78,8 @@ export function demoDevices(now) {
       ],
     }),
     headline: frameworkHeadline,
-    energy_today_joules: 1.94e6 * 3.6, energy_today_partial: false, demo: true,
+    energy_today_joules: 1.94e6 * 3.6, energy_today_partial: false,
+    powered_by: ITSELF, demo: true,
   };
   const mini = {
     id: "d0000000000000000000000000000002", name: "mini", local: false, state: "live",
@@ -95,7 +104,7 @@ export function demoDevices(now) {
       memory_bandwidth_used_ratio: 0.874, memory_bandwidth_denominator: "CPU read, measured",
     },
     energy_today_joules: null, energy_today_joules_reason: NO_RAPL, energy_today_partial: true,
-    demo: true,
+    powered_by: ITSELF, demo: true,
   };
   const attic = {
     id: "d0000000000000000000000000000003", name: "attic", local: false, state: "offline",
@@ -108,12 +117,12 @@ export function demoDevices(now) {
                  memory_total_bytes_reason: OFFLINE, temperature_celsius: null,
                  temperature_celsius_reason: OFFLINE }),
     headline: null, headline_reason: NO_RUNTIME, energy_today_joules: null,
-    energy_today_joules_reason: OFFLINE, energy_today_partial: true, demo: true,
+    energy_today_joules_reason: OFFLINE, energy_today_partial: true, powered_by: ITSELF, demo: true,
   };
   return [framework, mini, attic];
 }
 
-export function demoFleet(devices, price, now) {
+export function demoFleet(devices, price, now, unattended) {
   const counted = devices.filter((one) => one.state === "live" &&
     one.live.power.some((line) => line.scope === "wall" && line.power_watts !== null));
   const watts = counted.map((one) => one.live.power[0].power_watts);
@@ -142,6 +151,7 @@ export function demoFleet(devices, price, now) {
         .map((one) => ({ device: one.id, name: one.name, reason: noPower })),
     },
     devices,
+    unattended,
   };
 }
 

@@ -189,3 +189,15 @@ test("absent sensors give their reason and their command", async (t) => {
   await expectText(page.locator("#sensors .absent-list li", { hasText: "amdgpu" }),
                    /readable by root only.*sudo deploy\/udev\/install\.sh/);
 });
+
+test("what powers a machine is chosen in place, and kept by the collector", async (t) => {
+  const { mock, page } = await openMock(t, browser, "normal", FIRST, { mock: { switchWatts: 7.5 } });
+  const choice = page.getByTestId("powered-by");
+  await expectText(choice.locator("option").first(), "what it reads itself");
+  await choice.selectOption({ label: "the plug shelf (kasa, read by framework)" });
+  await page.waitForFunction(() => !document.querySelector('[data-testid="powered-by"]').value.startsWith('["",[]]'));
+  const [framework] = mock.devices();
+  assert.deepEqual(mock.bodies.at(-1), { powered_by: { device: "", meters: [
+    { device: framework.id, source: "kasa", component: "shelf" }] } });
+  assert.deepEqual(mock.devices()[0].powered_by.meters.length, 1);
+});

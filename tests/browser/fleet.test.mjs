@@ -1,6 +1,7 @@
 // The Fleet page: figures, scopes, absent values with reasons, live samples, price.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { demoSwitch } from "./demo_documents.mjs";
 import { expectText, FIRST, launch, openMock, THIN, tile, tileFigure } from "./support.mjs";
 
 let browser;
@@ -168,4 +169,16 @@ test("a machine's name opens its page without a reload, and Back returns", async
   await page.goBack();
   await expectText(page.locator("h1"), "Your machines");
   assert.equal(await page.evaluate(() => window.sameDocument), true);
+});
+
+test("what has no agent is a card of its own, is live, and counts in the house", async (t) => {
+  const { mock, page } = await openMock(t, browser, "normal", "/", { mock: { switchWatts: 7.5 } });
+  const card = page.locator('[data-unattended="switch"]');
+  await expectText(card.locator(".card-head p"), "no agent · its plug is read by framework");
+  await expectText(card.locator(".reading", { hasText: "power" }).locator(".figure"), `7.5${THIN}W`);
+  const framework = mock.devices()[0];
+  mock.push("sample", { device: framework.id, state: "live", at: new Date().toISOString(),
+                        live: framework.live, unattended: [demoSwitch(framework, 9.25)] });
+  await expectText(card.locator(".reading", { hasText: "power" }).locator(".figure"), `9.25${THIN}W`);
+  await expectText(tileFigure(page, "power"), `143${THIN}W`);
 });

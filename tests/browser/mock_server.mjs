@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 import { obeying } from "./contract.mjs";
 import { demoClaims } from "./demo_claims.mjs";
 import { demoBenchmark, demoDevice } from "./demo_details.mjs";
-import { demoDevices, demoFleet, NO_MODEL, NO_RUNTIME, NOT_QUOTABLE } from "./demo_documents.mjs";
+import {
+  demoDevices, demoFleet, demoSwitch, NO_MODEL, NO_RUNTIME, NOT_QUOTABLE,
+} from "./demo_documents.mjs";
 import { demoSeries } from "./demo_series.mjs";
 
 const DIST = fileURLToPath(new URL("../../dashboards/web/dist", import.meta.url));
@@ -42,16 +44,21 @@ class Mock {
     this.jobs = new Map();
     this.requests = [];        // "POST /api/v1/benchmarks", in order
     this.bodies = [];
+    this.poweredBy = new Map(); // what was chosen, by device
+    this.switchWatts = null; // of something without an agent; null: there is none
     this.streams = new Set();
     this.lastId = 100;
   }
 
   devices() {
-    return SCENARIOS[this.scenario](demoDevices(Date.now() / 1000));
+    return SCENARIOS[this.scenario](demoDevices(Date.now() / 1000)).map((device) =>
+      ({ ...device, powered_by: this.poweredBy.get(device.id) ?? device.powered_by }));
   }
 
   fleet() {
-    return demoFleet(this.devices(), this.price, Date.now() / 1000);
+    const devices = this.devices();
+    const unattended = this.switchWatts === null ? [] : [demoSwitch(devices[0], this.switchWatts)];
+    return demoFleet(devices, this.price, Date.now() / 1000, unattended);
   }
 
   device(id) {
@@ -85,7 +92,11 @@ class Mock {
 
   push(type, data) {
     if (type === "bench") obeying("Job", data);
-    if (type === "sample") obeying("Live", data.live);
+    if (type === "sample") {
+      obeying("Live", data.live);
+      data = { unattended: [], ...data };
+      for (const one of data.unattended) obeying("Unattended", one);
+    }
     if (type === "event") obeying("TimelineEvent", data);
     const message = `id: ${++this.lastId}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
     for (const stream of this.streams) stream.write(message);
@@ -185,6 +196,10 @@ async function api(mock, request, response, url) {
   }
   const body = JSON.parse(text);
   mock.bodies.push(body);
+  if (request.method === "PATCH") {
+    mock.poweredBy.set(path.split("/").pop(), body.powered_by);
+    return json(response, 200, body);
+  }
   return post(mock, path, body, response);
 }
 

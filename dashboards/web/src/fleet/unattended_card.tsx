@@ -42,7 +42,8 @@ export function UnattendedCard(props: { unattended: Unattended }) {
               <Cell metric="energy" value={unattended.energy_today_joules} what="electricity"
                     reason={unattended.energy_today_joules_reason} />
               {unattended.energy_today_joules === null ? null
-                : <>{" "}<PartialBadge when={unattended.energy_today_partial} /></>}
+                : <>{" "}{power === null ? null : <ScopeBadge scope={power.scope} />}{" "}
+                  <PartialBadge when={unattended.energy_today_partial} /></>}
             </span>
           </div>
         </div>
