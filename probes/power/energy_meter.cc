@@ -144,7 +144,7 @@ std::shared_ptr<WallCalibration> MakeCalibration(const Env& env, const std::stri
 
 PowerProbes Make(std::vector<std::unique_ptr<PowerSource>> sources,
                  std::chrono::milliseconds interval, const Clock* clock,
-                 std::shared_ptr<WallCalibration> calibration) {
+                 const std::shared_ptr<WallCalibration>& calibration) {
   const auto history = std::make_shared<EnergyHistory>(interval);
   const auto files = std::make_shared<SourceGroup>(history);
   const auto busy = std::make_shared<std::atomic<bool>>(false);
