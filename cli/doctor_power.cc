@@ -62,10 +62,10 @@ std::string Covers(const std::string& scope) {
 }
 
 // Why it speaks.
-std::string Before(size_t others) {
-  if (others == 0) return "the only sensor that tells it. ";
-  return "the widest scope that has a value. The other " + std::to_string(others) +
-         " cover other or overlapping parts, and are never added. ";
+const char* Why(size_t sensors) {
+  return sensors == 1 ? "the only sensor that tells it. "
+                      : "of the widest scope that has a value. The other sensors overlap it or "
+                        "stand beside it, and are never added. ";
 }
 
 }  // namespace
@@ -102,10 +102,9 @@ Check CheckHeadline(const json& probed, const json& headline) {
     return check;
   }
   const std::string scope = power.value("scope", "");
-  const size_t others = PresentPower(probed).size() - 1;
   check.detail = "This machine's power is " + Watts(power.value("value_watts", 0.0)) + " [" +
                  scope + "], by " + power.value("source", "") + " " + power.value("component", "") +
-                 ": " + Before(others) + Covers(scope);
+                 ": " + Why(PresentPower(probed).size()) + Covers(scope);
   if (power.at("counts_for_totals") != true) check.fix = FixOf(probed, true);
   return check;
 }

@@ -46,7 +46,7 @@ constexpr std::array kMetrics = {
     Named{"device_fan_rpm", "fan"},
     Named{"device_clock_hertz", "clock"},
     Named{"device_throttled", "throttling"},
-    Named{"device_utilization_ratio", "load (utilisation)"},
+    Named{"device_utilization_ratio", "load"},
     Named{"device_memory_used_bytes", "memory in use"},
     Named{"agent_resident_memory_bytes", "this agent's own memory"},
 };
@@ -102,7 +102,7 @@ std::string SensorName(const json& sensor) {
   }
   if (term.empty()) term = source;
   if (plain.empty()) return component.empty() ? SourceName(source) : term;
-  return term == "host" ? plain : plain + " (" + term + ")";
+  return term == "host" || term == "memory" ? plain : plain + " (" + term + ")";
 }
 
 std::string KindName(const json& sensor) {
