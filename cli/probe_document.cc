@@ -116,6 +116,7 @@ json ProbeDocument(const Env& env, Nanoseconds between, const StopToken& stop) {
   for (const auto& sensor : inventory.sensors) {
     document["sensors"].push_back(SensorDocument(sensor, document["samples"]));
   }
+  LeaveOutParts(document["sensors"]);
   for (const auto& each : inventory.runtimes) document["runtimes"].push_back(RuntimeDocument(each));
   return document;
 }

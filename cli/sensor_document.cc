@@ -1,8 +1,9 @@
 #include "cli/sensor_document.h"
 
-#include <array>
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/machine_document.h"
 #include "base/metrics.h"
@@ -108,6 +109,12 @@ void PutScope(json& document, const SensorState& sensor) {
   }
 }
 
+bool Includes(const json& outer, const json& inner) {
+  return outer.at("source") == inner.at("source") &&
+         outer.at("component") == inner.at("contained_in") &&
+         outer.at("counts_for_totals") == true && outer.at("value").is_number();
+}
+
 }  // namespace
 
 json SensorDocument(const SensorState& sensor, const json& samples) {
@@ -124,6 +131,21 @@ json SensorDocument(const SensorState& sensor, const json& samples) {
   PutValue(document, sensor, samples);
   if (sensor.absent) document["reason"] = AbsenceDocument<json>(*sensor.absent);
   return document;
+}
+
+void LeaveOutParts(json& sensors) {
+  std::vector<json*> parts;
+  for (json& sensor : sensors) {
+    const bool part = sensor.at("counts_for_totals") == true &&
+                      std::any_of(sensors.begin(), sensors.end(),
+                                  [&](const json& outer) { return Includes(outer, sensor); });
+    if (part) parts.push_back(&sensor);
+  }
+  for (json* sensor : parts) {
+    (*sensor)["counts_for_totals"] = false;
+    (*sensor)["counts_for_totals_reason"] = AbsenceDocument<json>(
+        {"included_in_another", sensor->value("contained_in", "") + " includes it.", ""});
+  }
 }
 
 }  // namespace tokwatt

@@ -12,4 +12,8 @@ namespace tokwatt {
 // its <key>_reason.
 nlohmann::json SensorDocument(const SensorState& sensor, const nlohmann::json& samples);
 
+// Of `sensors`, rows of SensorDocument: what another one with a value includes no longer counts for
+// totals. Of what is left at most one does; which, the collector's rule says.
+void LeaveOutParts(nlohmann::json& sensors);
+
 }  // namespace tokwatt

@@ -108,6 +108,16 @@ TEST_F(ProbeCommand, WhatHasSeveralSeriesTellsItsMainOne) {
   }
 }
 
+TEST_F(ProbeCommand, WhatAnotherIncludesDoesNotCountTwice) {
+  const json document = json::parse(Probe("dgx-spark-spbm", {"--json"}).out);
+  std::map<std::string, json> sensors;
+  for (const json& sensor : document.at("sensors")) sensors[sensor.at("component")] = sensor;
+  EXPECT_EQ(sensors.at("spbm-dc-input").at("counts_for_totals"), true);
+  const json& part = sensors.at("spbm-sys-total");
+  EXPECT_EQ(part.at("counts_for_totals"), false);
+  EXPECT_EQ(part.at("counts_for_totals_reason").at("code"), "included_in_another");
+}
+
 TEST(SensorDocumentTest, ThrottlingForAnyReasonIsThrottling) {
   SensorState sensor;
   sensor.source = "host";
