@@ -99,6 +99,12 @@ int FailToRead(const Error& error) {
   return code == kExitFailure ? kExitNoSensor : code;
 }
 
+std::string CodeOf(const PlugCheck& seen) {
+  if (seen.yielded) return seen.yielded->reason;
+  if (!seen.step.reason.empty()) return seen.step.reason;
+  return seen.step.verdict == LoadStepVerdict::kFollows ? "follows" : "does_not_follow";
+}
+
 int ExitCodeOf(const Check& check) {
   return check.status == "ok" ? kExitOk : check.status == "fail" ? kExitFailure : kExitTooNoisy;
 }
@@ -123,9 +129,9 @@ Check CheckOfPlug(const PlugCheck& seen) {
 json PlugCheckDocument(const PlugCheck& seen) {
   using machine_document::PutOr;
   json document = CheckDocument(CheckOfPlug(seen));
+  document["code"] = CodeOf(seen);
   const Absence none =
-      seen.yielded.value_or(Absence{seen.step.reason.empty() ? "does_not_follow" : seen.step.reason,
-                                    "The plug's readings do not tell it.", ""});
+      seen.yielded.value_or(Absence{CodeOf(seen), "The plug's readings do not tell it.", ""});
   PutOr(document, "rest_watts", seen.step.rest_watts, none);
   PutOr(document, "load_watts", seen.step.load_watts, none);
   PutOr(document, "step_watts", seen.step.step_watts, none);

@@ -20,7 +20,8 @@ int VerifyPlug(const Config& config, const std::string& name, std::optional<doub
 // ok, fail or warn, with what was seen.
 Check CheckOfPlug(const PlugCheck& check);
 
-// {"id", "group", "status", "detail", "fix"} of CheckOfPlug with "step_watts", "rest_watts",
+// {"id", "group", "status", "detail", "fix"} of CheckOfPlug with "code" ("follows",
+// "does_not_follow", or why nothing is known), "step_watts", "rest_watts",
 // "load_watts", "threshold_watts", "lag_seconds" and "readings".
 nlohmann::json PlugCheckDocument(const PlugCheck& check);
 

@@ -117,8 +117,10 @@ std::string InWords(const LoadPlan& plan) {
 }
 
 Absence Busy() {
-  return {"box_busy", "other programs use the processor, so this machine does not rest",
-          "run this again when they have ended"};
+  return {
+      "box_busy",
+      "other programs use the processor, so this machine does not rest, or ours does not get it",
+      "run this again when they have ended"};
 }
 
 }  // namespace

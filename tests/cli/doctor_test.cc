@@ -246,6 +246,7 @@ TEST(DoctorPlug, WhatYieldedKnowsNothingAndSaysWhy) {
   EXPECT_EQ(check.status, "warn");
   EXPECT_EQ(check.fix, "again");
   const json document = PlugCheckDocument(seen);
+  EXPECT_EQ(document.at("code"), "user_request");
   EXPECT_TRUE(document.at("step_watts").is_null());
   EXPECT_EQ(document.at("step_watts_reason").at("code"), "user_request");
   EXPECT_EQ(NullsWithoutReason(document), std::vector<std::string>());
