@@ -50,7 +50,8 @@ const char* NothingBecause(const json& probed) {
 }
 
 std::string Covers(const std::string& scope) {
-  if (scope == "wall") return "It covers the whole machine, and counts in totals and per token.";
+  if (scope == "wall")
+    return "It covers all that is plugged in there, and counts in totals and per token.";
   if (scope == "system") {
     return "It covers the whole machine behind its power supply, whose losses are not in it, and "
            "counts in totals and per token.";

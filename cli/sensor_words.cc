@@ -131,7 +131,7 @@ std::string WithPrefix(double value, const std::string& unit) {
   constexpr std::array<std::pair<double, const char*>, 6> kPrefixes = {
       {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}, {1e-3, "m"}, {1e-6, "µ"}}};
   for (const auto& [factor, prefix] : kPrefixes) {
-    if (std::abs(value) < factor && factor > 1e-6) continue;
+    if (std::abs(value) < factor && factor > 1e-6 && (value != 0 || factor > 1)) continue;
     return Short(value / factor) + "\u202f" + prefix + unit;
   }
   return Short(value) + "\u202f" + unit;

@@ -6,6 +6,7 @@
 #include "cli/doctor_report.h"
 #include "cli/doctor_text.h"
 #include "cli/exit_code.h"
+#include "cli/sensor_words.h"
 #include "tests/support/absences.h"
 #include "tests/support/fake_http_client.h"
 
@@ -219,6 +220,15 @@ PlugCheck Seen(LoadStepVerdict verdict, const char* reason) {
   seen.plan = {3, 8};
   seen.step = {verdict, reason, 20, 60, 40, 1, 1.5};
   return seen;
+}
+
+TEST(SensorWords, AnAmountHasThreeDigitsAtMostAndAPrefix) {
+  EXPECT_EQ(WithPrefix(0.000061, "J"), "61\u202fµJ");
+  EXPECT_EQ(WithPrefix(0.001, "s"), "1\u202fms");
+  EXPECT_EQ(WithPrefix(65532.6, "J"), "65.5\u202fkJ");
+  EXPECT_EQ(WithPrefix(4.29e6, "J"), "4.29\u202fMJ");
+  EXPECT_EQ(WithPrefix(100, "W"), "100\u202fW");
+  EXPECT_EQ(WithPrefix(0, "J"), "0\u202fJ");
 }
 
 TEST(DoctorPlug, EachVerdictHasItsStatusAndItsNextStep) {
