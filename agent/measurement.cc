@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "agent/host_load.h"
+#include "agent/plug_check/load_team.h"
 #include "agent/runtime_watch.h"
 #include "probes/runtime/detect.h"
 
@@ -85,6 +86,14 @@ BandwidthOutcome MeasureBandwidthOnMachine(
     const std::function<std::vector<BandwidthResult>(const StopToken&)>& measure) {
   const auto host = MakeHostLoad(*context.env);
   return MeasureBandwidthQuietly(ContextOf(context, *host), stop, on_progress, measure);
+}
+
+Result<PlugCheck> CheckPlugOnMachine(const MeasurementContext& context, PowerSource& source,
+                                     std::optional<double> seconds, const StopToken& stop,
+                                     const std::function<void(const BenchProgress&)>& on_progress) {
+  const auto host = MakeHostLoad(*context.env);
+  const auto make_load = [](const StopToken& token) { return std::make_shared<LoadTeam>(token); };
+  return CheckPlug(ContextOf(context, *host), source, seconds, make_load, stop, on_progress);
 }
 
 }  // namespace tokwatt

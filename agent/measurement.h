@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "agent/bench/bench_runner.h"
 #include "agent/bench/quiet_bandwidth.h"
+#include "agent/plug_check/plug_check.h"
 #include "base/event.h"
 #include "base/stop.h"
 #include "probes/env.h"
@@ -35,5 +37,11 @@ BandwidthOutcome MeasureBandwidthOnMachine(
     const MeasurementContext& context, const StopToken& stop,
     const std::function<void(const BenchProgress&)>& on_progress,
     const std::function<std::vector<BandwidthResult>(const StopToken&)>& measure);
+
+// Whether the power of `source` follows a load of every core of this machine, as CheckPlug. Blocks;
+// called by one thread at a time.
+Result<PlugCheck> CheckPlugOnMachine(const MeasurementContext& context, PowerSource& source,
+                                     std::optional<double> seconds, const StopToken& stop,
+                                     const std::function<void(const BenchProgress&)>& on_progress);
 
 }  // namespace tokwatt

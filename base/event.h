@@ -182,10 +182,13 @@ struct SensorState {
   std::string metric;     // "device_power_watts"
   std::optional<PowerScope> scope;
   Quality quality = Quality::kMeasured;
-  std::string kind;                       // "counter", "instant", "averaged"
-  std::optional<double> resolution;       // smallest step, in the metric's unit
-  std::optional<double> refresh_seconds;  // expected refresh of the hardware
-  std::string contained_in;               // component of the same source that includes this one
+  std::string kind;  // "counter", "instant", "averaged"
+  // Smallest step: of a counter of energy in joules, else in the metric's unit.
+  std::optional<double> resolution;
+  std::optional<double> refresh_seconds;    // expected refresh of the hardware
+  std::optional<double> averaging_seconds;  // of a mean over time: how much of it
+  std::optional<int64_t> wraps_at_uj;  // of a counter of energy that starts again: at which sum
+  std::string contained_in;            // component of the same source that includes this one
   std::string powers;  // of power: what draws it, as PlugConfig::powers; empty: this machine
   std::optional<Absence> absent;
   bool operator==(const SensorState&) const = default;

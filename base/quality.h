@@ -22,6 +22,11 @@ enum class Quality {
   kAssumed,    // a table, a default or a published figure
 };
 
+// wall and system cover the whole machine; package and board do not.
+inline bool IsCountable(PowerScope scope) {
+  return scope == PowerScope::kWall || scope == PowerScope::kSystem;
+}
+
 std::string_view ToString(PowerScope scope);
 std::string_view ToString(Quality quality);
 std::optional<PowerScope> ParsePowerScope(std::string_view text);

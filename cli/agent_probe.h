@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/clock.h"
 #include "cli/config.h"
+#include "probes/env.h"
 
 namespace tokwatt {
 
@@ -19,5 +21,8 @@ int RunProbes(const Config& config, const ProbeFlags& flags);
 
 // The document of `agent probe --json`: inventory facts, samples[], sensors[], runtimes[].
 nlohmann::json ProbeDocument(const Config& config, const ProbeFlags& flags);
+
+// The same of a given machine, from two runs of every probe with `between` them. Blocks.
+nlohmann::json ProbeDocument(const Env& env, Nanoseconds between, const StopToken& stop);
 
 }  // namespace tokwatt

@@ -1,66 +1,99 @@
 // tokwatt doctor: is everything in place, and if not, what exactly would fix it.
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "base/version.h"
 #include "cli/agent_probe.h"
 #include "cli/api_client.h"
 #include "cli/command.h"
-#include "cli/doctor_checks.h"
+#include "cli/doctor_plug.h"
+#include "cli/doctor_report.h"
+#include "cli/doctor_text.h"
+#include "cli/interrupt.h"
+#include "cli/paths.h"
 
 namespace tokwatt {
 namespace {
 
 using nlohmann::json;
 
-json CheckConfig(const Config& config) {
-  return MakeCheck("config", "ok",
-                   config.file.empty() ? "no file, built-in defaults" : config.file);
+constexpr std::chrono::seconds kDriverPatience{10};  // a driver wakes its card when first asked
+
+struct DoctorFlags {
+  std::string plug;
+  std::optional<double> seconds;
+};
+
+Check Setting(const std::string& id, const std::string& detail) {
+  return {id, CheckGroup::kSettings, "ok", detail, "", {}, "", {}};
+}
+
+Check CheckConfig(const Config& config) {
+  return Setting("config", config.file.empty() ? "no configuration file, built-in defaults"
+                                               : "configuration in " + config.file);
 }
 
 // The nearest folder that exists must be ours to write.
-json CheckDataDir(const Config& config) {
+Check CheckDataDir(const Config& config) {
   std::filesystem::path place = config.data_dir;
   while (!std::filesystem::exists(place) && place.has_parent_path() &&
          place != place.parent_path()) {
     place = place.parent_path();
   }
-  if (access(place.c_str(), W_OK) == 0) return MakeCheck("data_dir", "ok", config.data_dir);
-  return MakeCheck("data_dir", "fail", config.data_dir + " cannot be written by this user",
-                   "tokwatt --data-dir DIR, or sudo chown -R $USER " + config.data_dir);
+  Check check = Setting("data_dir", "data in " + config.data_dir);
+  if (access(place.c_str(), W_OK) == 0) return check;
+  check.status = "fail";
+  check.detail = config.data_dir + " cannot be written by this user";
+  check.fix = "tokwatt --data-dir DIR, or sudo chown -R $USER " + config.data_dir;
+  return check;
 }
 
-json RunChecks(const Config& config) {
-  json checks = json::array();
-  checks.push_back(MakeCheck("version", "ok", std::string("tokwatt ") + kVersion));
-  checks.push_back(CheckConfig(config));
-  checks.push_back(CheckDataDir(config));
+std::vector<Check> CheckSettings(const Config& config) {
   const auto http = MakeCurlHttpClient();
   ApiClient api(*http, config.url);
-  checks.push_back(CheckCollector(api));
-  AddProbeChecks(ProbeDocument(config, {}), checks);
-  return checks;
+  return {Setting("version", std::string("tokwatt ") + kVersion), CheckConfig(config),
+          CheckDataDir(config), CheckCollector(api)};
 }
 
-int Doctor(const Config& config, bool as_json) {
-  const json checks = RunChecks(config);
+int Examine(const Config& config, bool as_json) {
+  const StopToken& stop = InterruptToken();
+  const json probed = ProbeDocument(config, {});
+  const auto paths = ListBandwidthPaths(SelfPath(), *MakeSystemClock(), stop, kDriverPatience);
+  if (stop.stop_requested()) return kExitInterrupted;
+  const DoctorReport report = MakeDoctorReport(probed, paths, CheckSettings(config));
   if (as_json) {
-    std::printf("%s\n", json{{"schema_version", 1}, {"checks", checks}}.dump(2).c_str());
+    std::printf("%s\n", DoctorDocument(report, probed).dump(2).c_str());
   } else {
-    PrintChecks(checks);
+    std::fputs(DoctorText(report.summary, report.checks).c_str(), stdout);
   }
-  return ChecksExitCode(checks);
+  return ChecksExitCode(report.checks);
 }
 
 }  // namespace
 
 void AddDoctorCommand(Commands& commands) {
-  commands.AddWithJson(
+  const auto flags = std::make_shared<DoctorFlags>();
+  CLI::App* command = commands.AddWithJson(
       nullptr, "doctor", "Check sensors, runtimes and settings, and say what would fix them",
-      [&commands](const Config& config) { return Doctor(config, commands.json()); });
+      [&commands, flags](const Config& config) {
+        if (flags->plug.empty()) return Examine(config, commands.json());
+        return VerifyPlug(config, flags->plug, flags->seconds, commands.json());
+      });
+  CLI::Option* plug = command->add_option(
+      "--plug", flags->plug,
+      "See whether this plug powers this machine: loads every core, and lets it rest, in turns");
+  plug->type_name("NAME");
+  command->add_option("--seconds", flags->seconds, "How long that may take; default: as needed")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(10.0, 3600.0))
+      ->needs(plug);
 }
 
 }  // namespace tokwatt

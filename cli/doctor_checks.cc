@@ -1,95 +1,157 @@
 #include "cli/doctor_checks.h"
 
-#include <cstdio>
-#include <sstream>
+#include <algorithm>
+#include <utility>
 
 #include "cli/exit_code.h"
+#include "cli/format.h"
+#include "cli/sensor_words.h"
 
 namespace tokwatt {
 namespace {
 
 using nlohmann::json;
 
-std::string SensorName(const json& sensor) {
-  std::string name = sensor.value("source", "");
-  if (!sensor.value("component", "").empty()) name += " " + sensor.value("component", "");
-  return name + " " + sensor.value("metric", "");
+const char* How(const BandwidthPath& path) {
+  return path.backend == "cpu"      ? "on the processor's cores"
+         : path.backend == "cuda"   ? "by CUDA (NVIDIA graphics)"
+         : path.backend == "vulkan" ? "by Vulkan (graphics)"
+         : path.backend == "opencl" ? "by OpenCL (graphics)"
+         : path.backend == "metal"  ? "by Metal (Apple graphics)"
+                                    : path.backend.c_str();
 }
 
-// Hardware that is not here is no mistake; what is here and cannot be read is one.
-json CheckSensor(const json& sensor) {
-  const std::string id = "sensor." + sensor.value("source", "") + "." +
-                         sensor.value("component", "") + "." + sensor.value("metric", "");
-  std::string detail = SensorName(sensor);
-  if (sensor.at("scope").is_string()) detail += " [" + sensor.at("scope").get<std::string>() + "]";
-  if (sensor.value("present", false)) {
-    return MakeCheck(id, "ok", detail + ", " + sensor.value("quality", ""));
+std::string DeviceNames(const BandwidthPath& path) {
+  std::string names;
+  for (const BandwidthDevice& device : path.devices) {
+    if (device.software || path.path == "cpu") continue;
+    names += (names.empty() ? ": " : ", ") + device.name;
   }
-  const json& reason = sensor.at("reason");
-  const std::string code = reason.value("code", "");
-  const bool elsewhere = code == "not_found" || code == "unimplemented";
-  return MakeCheck(id, elsewhere ? "skip" : "warn", detail + ": " + reason.value("detail", ""),
-                   reason.value("fix", ""));
+  return names;
 }
 
-json CheckRuntime(const json& runtime) {
-  const std::string id = "runtime." + runtime.value("kind", "");
-  if (!runtime.value("present", false)) {
-    const json& reason = runtime.at("reason");
-    return MakeCheck(id, "skip", runtime.value("kind", "") + ": " + reason.value("detail", ""),
-                     reason.value("fix", ""));
+// That a maker's interface is not here is no fault; that its driver fails is one.
+Check CheckPath(const BandwidthPath& path) {
+  Check check;
+  check.id = "bandwidth." + path.backend;
+  check.group = CheckGroup::kBandwidth;
+  check.status = "ok";
+  check.detail = std::string("can be measured ") + How(path) + DeviceNames(path);
+  if (path.backend == "cpu") check.detail += ": tokwatt bandwidth";
+  if (path.absent == Absence{}) return check;
+  const bool none = path.absent.reason == kNoGpuReason || path.absent.reason == "not_found";
+  check.status = none ? "skip" : "warn";
+  check.detail = std::string("not ") + How(path) + ": " + path.absent.detail;
+  check.fix = path.absent.fix;
+  return check;
+}
+
+Check CheckPeak(const json& device) {
+  Check check{"bandwidth.peak", CheckGroup::kBandwidth, "ok", "", "", {}, "", {}};
+  const json& peak = device.at("peak_bytes_per_second");
+  if (peak.is_number()) {
+    check.detail = "at most " + GigabytesPerSecond(peak.get<double>()) +
+                   " (theoretical peak), by " + device.value("peak_source", "");
+  } else {
+    check.status = "skip";
+    check.detail = device.at("peak_bytes_per_second_reason").value("detail", "");
+    check.fix = FixText(device, "peak_bytes_per_second");
   }
-  const std::string detail = runtime.value("kind", "") + " " + runtime.value("version", "") +
-                             " at " + runtime.value("endpoint", "") + ", " +
-                             std::to_string(runtime.at("models").size()) + " model(s)";
-  if (runtime.value("passive", false)) return MakeCheck(id, "ok", detail);
-  const json reason = runtime.value("passive_reason", json::object());
-  return MakeCheck(id, "warn", detail + "; live use is not visible: " + reason.value("detail", ""),
-                   reason.value("fix", ""));
+  return check;
 }
 
 }  // namespace
 
-json MakeCheck(const std::string& id, const std::string& status, const std::string& detail,
-               const std::string& fix) {
-  return {{"id", id}, {"status", status}, {"detail", detail}, {"fix", fix}};
+const char* ToString(CheckGroup group) {
+  switch (group) {
+    case CheckGroup::kPower:
+      return "power";
+    case CheckGroup::kPlugs:
+      return "plugs";
+    case CheckGroup::kHeat:
+      return "heat";
+    case CheckGroup::kBandwidth:
+      return "bandwidth";
+    case CheckGroup::kRuntimes:
+      return "runtimes";
+    case CheckGroup::kSettings:
+      break;
+  }
+  return "settings";
 }
 
-json CheckCollector(ApiClient& api) {
+std::vector<CheckGroup> CheckGroups() {
+  return {CheckGroup::kPower,     CheckGroup::kPlugs,    CheckGroup::kHeat,
+          CheckGroup::kBandwidth, CheckGroup::kRuntimes, CheckGroup::kSettings};
+}
+
+json CheckDocument(const Check& check) {
+  return {{"id", check.id},
+          {"group", ToString(check.group)},
+          {"status", check.status},
+          {"detail", check.detail},
+          {"fix", check.fix}};
+}
+
+Check CheckCollector(ApiClient& api) {
+  Check check{"collector", CheckGroup::kSettings, "ok", "", "", {}, "", {}};
   const auto fleet = api.Get("fleet");
   if (!fleet) {
     // That none runs is no mistake: the commands that need it say so, others measure without.
     const bool none = fleet.error().reason == kCollectorUnreachable;
-    return MakeCheck("collector", none ? "skip" : "fail", fleet.error().message, fleet.error().fix);
+    check.status = none ? "skip" : "fail";
+    check.detail = fleet.error().message;
+    check.fix = fleet.error().fix;
+    return check;
   }
-  return MakeCheck("collector", "ok",
-                   api.url() + ", " + std::to_string(fleet->at("devices").size()) + " device(s)");
+  check.detail = "collector at " + api.url() + ", " + std::to_string(fleet->at("devices").size()) +
+                 " device(s)";
+  return check;
 }
 
-void AddProbeChecks(const json& probed, json& checks) {
-  for (const json& sensor : probed.at("sensors")) {
-    // An absent runtime is a sensor too; as a runtime it is checked with more.
-    if (sensor.value("probe", "") != "runtime") checks.push_back(CheckSensor(sensor));
+std::vector<Check> CheckRuntimes(const json& probed) {
+  std::vector<Check> checks;
+  for (const json& runtime : probed.at("runtimes")) {
+    const std::string kind = runtime.value("kind", "");
+    Check check{"runtime." + kind, CheckGroup::kRuntimes, "ok", kind, "", {}, "", {}};
+    if (!runtime.value("present", false)) {
+      const json& reason = runtime.at("reason");
+      check.status = "skip";
+      check.detail += ": " + reason.value("detail", "");
+      check.fix = reason.value("fix", "");
+      checks.push_back(std::move(check));
+      continue;
+    }
+    check.detail += " " + runtime.value("version", "") + " at " + runtime.value("endpoint", "") +
+                    ", " + std::to_string(runtime.at("models").size()) + " model(s)";
+    if (!runtime.value("passive", false)) {
+      const json reason = runtime.value("passive_reason", json::object());
+      check.status = "warn";
+      check.detail += "; live use is not visible: " + reason.value("detail", "");
+      check.fix = reason.value("fix", "");
+    }
+    checks.push_back(std::move(check));
   }
-  for (const json& runtime : probed.at("runtimes")) checks.push_back(CheckRuntime(runtime));
+  return checks;
 }
 
-void PrintChecks(const json& checks) {
-  for (const json& check : checks) {
-    std::printf("%-4s  %s\n", check.value("status", "").c_str(), check.value("detail", "").c_str());
-    if (check.value("status", "") == "ok") continue;
-    std::istringstream fix(check.value("fix", ""));
-    for (std::string line; std::getline(fix, line);) std::printf("      try: %s\n", line.c_str());
+std::vector<Check> CheckBandwidth(const json& probed, const std::vector<BandwidthPath>& paths) {
+  std::vector<Check> checks = {CheckPeak(probed.at("device"))};
+  for (const BandwidthPath& path : paths) checks.push_back(CheckPath(path));
+  if (paths.empty()) {
+    Check check{"bandwidth.paths", CheckGroup::kBandwidth, "skip", "", "", {}, "", {}};
+    check.detail = "by which paths it can be measured was not looked for";
+    checks.push_back(std::move(check));
   }
+  return checks;
 }
 
-int ChecksExitCode(const json& checks) {
-  bool missing = false;
-  for (const json& check : checks) {
-    if (check.value("status", "") == "fail") return kExitFailure;
-    if (check.value("status", "") == "warn") missing = true;
-  }
-  return missing ? kExitNoSensor : kExitOk;
+int ChecksExitCode(const std::vector<Check>& checks) {
+  const auto any = [&](const char* status) {
+    return std::any_of(checks.begin(), checks.end(),
+                       [&](const Check& check) { return check.status == status; });
+  };
+  return any("fail") ? kExitFailure : any("warn") ? kExitNoSensor : kExitOk;
 }
 
 }  // namespace tokwatt

@@ -9,10 +9,12 @@
 #include "cli/agent_options.h"
 #include "cli/agent_probe.h"
 #include "cli/interrupt.h"
+#include "cli/sensor_document.h"
 
 namespace tokwatt {
 namespace {
 
+using machine_document::PutOr;
 using nlohmann::json;
 
 // Keeps the newest sample of each series.
@@ -45,42 +47,6 @@ class NewestSink : public SampleSink {
   std::map<SeriesDeclaration, double> newest_;
 };
 
-json ReasonOf(const Absence& absence) { return AbsenceDocument<json>(absence); }
-
-// document[key], or null with the reason beside it.
-template <typename T>
-void Put(json& document, const std::string& key, const std::optional<T>& value,
-         const Absence& why) {
-  document[key] = value ? json(*value) : json(nullptr);
-  if (!value) document[key + "_reason"] = ReasonOf(why);
-}
-
-// Of a sensor that is absent, its own reason; else what this version cannot know of it.
-void PutFacts(json& document, const SensorState& sensor) {
-  const Absence no_scope{"not_applicable", "Only power and energy have a scope.", ""};
-  const Absence unknown = sensor.absent.value_or(
-      Absence{"not_reported", "The source does not say it, and no table here does.", ""});
-  const auto scope =
-      sensor.scope ? std::optional(std::string(ToString(*sensor.scope))) : std::nullopt;
-  Put(document, "scope", scope, no_scope);
-  Put(document, "resolution", sensor.resolution, unknown);
-  Put(document, "refresh_seconds", sensor.refresh_seconds, unknown);
-}
-
-json SensorDocument(const SensorState& sensor) {
-  json document{{"probe", sensor.probe},
-                {"source", sensor.source},
-                {"component", sensor.component},
-                {"metric", sensor.metric},
-                {"quality", ToString(sensor.quality)},
-                {"kind", sensor.kind},
-                {"contained_in", sensor.contained_in},
-                {"present", !sensor.absent}};
-  PutFacts(document, sensor);
-  if (sensor.absent) document["reason"] = ReasonOf(*sensor.absent);
-  return document;
-}
-
 json RuntimeDocument(const RuntimeState& runtime) {
   json document{{"kind", runtime.kind},
                 {"endpoint", runtime.endpoint},
@@ -89,8 +55,9 @@ json RuntimeDocument(const RuntimeState& runtime) {
                 {"processor", runtime.processor},
                 {"present", !runtime.absent},
                 {"passive", !runtime.absent && !runtime.passive_absent}};
-  if (runtime.absent) document["reason"] = ReasonOf(*runtime.absent);
-  if (runtime.passive_absent) document["passive_reason"] = ReasonOf(*runtime.passive_absent);
+  if (runtime.absent) document["reason"] = AbsenceDocument<json>(*runtime.absent);
+  if (runtime.passive_absent)
+    document["passive_reason"] = AbsenceDocument<json>(*runtime.passive_absent);
   document["models"] = json::array();
   for (const RuntimeModel& model : runtime.models) {
     document["models"].push_back({{"name", model.identity.name},
@@ -112,15 +79,16 @@ json DeviceDocument(const Inventory& inventory) {
                 {"governor", inventory.governor},
                 {"power_mode", inventory.power_mode}};
   const Absence untold{"not_reported", "The operating system does not say it here.", ""};
-  Put(document, "physical_cores", inventory.physical_cores, untold);
-  Put(document, "logical_cores", inventory.logical_cores, untold);
-  Put(document, "memory_bytes", inventory.memory_bytes, untold);
-  Put(document, "last_level_cache_bytes", inventory.last_level_cache_bytes, untold);
+  PutOr(document, "physical_cores", inventory.physical_cores, untold);
+  PutOr(document, "logical_cores", inventory.logical_cores, untold);
+  PutOr(document, "memory_bytes", inventory.memory_bytes, untold);
+  PutOr(document, "last_level_cache_bytes", inventory.last_level_cache_bytes, untold);
   Absence no_peak = inventory.peak_absent;
   if (no_peak.reason.empty()) no_peak = {"unknown_chip", inventory.peak_source, ""};
   no_peak.detail = "The peak memory bandwidth is not known: " + no_peak.detail;
-  Put(document, "peak_bytes_per_second", inventory.peak_bytes_per_second, no_peak);
-  Put(document, "gpu_addressable_bytes", inventory.gpu_addressable_bytes,
+  PutOr(document, "peak_bytes_per_second", inventory.peak_bytes_per_second, no_peak);
+  PutOr(
+      document, "gpu_addressable_bytes", inventory.gpu_addressable_bytes,
       inventory.gpu_addressable_absent.reason.empty() ? untold : inventory.gpu_addressable_absent);
   PutMachine(document, inventory);
   return document;
@@ -128,15 +96,11 @@ json DeviceDocument(const Inventory& inventory) {
 
 }  // namespace
 
-json ProbeDocument(const Config& config, const ProbeFlags& flags) {
-  const Outside outside;
-  const Env env = MakeEnv(config, outside, flags.root);
+json ProbeDocument(const Env& env, Nanoseconds between, const StopToken& stop) {
   const ProbeSet set = MakeProbeSet(env);
   NewestSink sink;
   for (const auto& probe : set.probes) (void)probe->Collect(sink);
-  const auto gap =
-      std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(flags.seconds));
-  if (env.clock->WaitUntil(env.clock->Mono() + gap, InterruptToken())) {
+  if (env.clock->WaitUntil(env.clock->Mono() + between, stop)) {
     for (const auto& probe : set.probes) (void)probe->Collect(sink);
   }
   std::vector<SensorState> sensors;
@@ -149,10 +113,20 @@ json ProbeDocument(const Config& config, const ProbeFlags& flags) {
                 {"samples", sink.Samples()},
                 {"sensors", json::array()},
                 {"runtimes", json::array()}};
-  for (const auto& sensor : inventory.sensors)
-    document["sensors"].push_back(SensorDocument(sensor));
+  for (const auto& sensor : inventory.sensors) {
+    document["sensors"].push_back(SensorDocument(sensor, document["samples"]));
+  }
+  LeaveOutParts(document["sensors"]);
   for (const auto& each : inventory.runtimes) document["runtimes"].push_back(RuntimeDocument(each));
   return document;
+}
+
+json ProbeDocument(const Config& config, const ProbeFlags& flags) {
+  const Outside outside;
+  const Env env = MakeEnv(config, outside, flags.root);
+  return ProbeDocument(
+      env, std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(flags.seconds)),
+      InterruptToken());
 }
 
 }  // namespace tokwatt

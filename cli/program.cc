@@ -6,6 +6,7 @@
 
 #include "cli/usage_error.h"
 #include "probes/bandwidth/bandwidth.h"
+#include "probes/bandwidth/device_list.h"
 
 namespace tokwatt {
 namespace {
@@ -28,9 +29,12 @@ int ParseAndRun(const Program& program, int argc, char** argv) {
 }  // namespace
 
 int RunProgram(const Program& program, int argc, char** argv) {
-  // The child of a bandwidth measurement is this binary again, before anything else starts.
+  // Whatever loads drivers of GPUs is this binary again, as a child, before anything else starts.
   if (argc > 1 && std::strcmp(argv[1], "bandwidth-child") == 0) {
     return BandwidthChildMain(argc - 1, argv + 1);
+  }
+  if (argc > 1 && std::strcmp(argv[1], "bandwidth-devices") == 0) {
+    return BandwidthDevicesMain(argc - 1, argv + 1);
   }
   try {
     return ParseAndRun(program, argc, argv);

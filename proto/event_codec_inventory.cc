@@ -17,6 +17,8 @@ struct Wire<SensorState> {
       Field{Message::kKindFieldNumber, &Plain::kind},
       Field{Message::kResolutionFieldNumber, &Plain::resolution},
       Field{Message::kRefreshSecondsFieldNumber, &Plain::refresh_seconds},
+      Field{Message::kAveragingSecondsFieldNumber, &Plain::averaging_seconds},
+      Field{Message::kWrapsAtUjFieldNumber, &Plain::wraps_at_uj},
       Field{Message::kContainedInFieldNumber, &Plain::contained_in},
       Field{Message::kPowersFieldNumber, &Plain::powers},
       Field{Message::kAbsentFieldNumber, &Plain::absent},

@@ -2,28 +2,10 @@
 
 #include <utility>
 
-#include "agent/bench/idle_gate.h"
-#include "agent/bench/user_watch.h"
+#include "agent/bench/quiet_run.h"
 
 namespace tokwatt {
 namespace {
-
-constexpr char kAgain[] = "run this again when nobody uses the runtimes of this machine";
-
-std::optional<Absence> WhyNot(IdleOutcome outcome) {
-  switch (outcome) {
-    case IdleOutcome::kRuntimeBusy:
-      return Absence{"runtime_busy", "a runtime of this machine kept serving somebody's requests",
-                     kAgain};
-    case IdleOutcome::kRuntimeUnknown:
-      return RuntimeIsSilent("a runtime of this machine");
-    case IdleOutcome::kStopped:
-    case IdleOutcome::kIdle:
-    case IdleOutcome::kHostBusy:
-      break;
-  }
-  return std::nullopt;
-}
 
 void MarkBusy(std::vector<BandwidthResult>& results) {
   for (BandwidthResult& result : results) {
@@ -44,23 +26,14 @@ BandwidthOutcome MeasureBandwidthQuietly(
     const BenchContext& context, const StopToken& stop,
     const std::function<void(const BenchProgress&)>& on_progress,
     const std::function<std::vector<BandwidthResult>(const StopToken&)>& measure) {
-  const IdleOutcome idle = WaitForIdle(context, nullptr, stop, [&](const std::string& why) {
-    on_progress({"waiting_for_idle", 0, -1, why});
-  });
   BandwidthOutcome outcome;
-  outcome.yielded = WhyNot(idle);
-  if (outcome.yielded || idle == IdleOutcome::kStopped) return outcome;
-  on_progress({"running", 0, -1, ""});
-  WatchedPlaces places;
-  places.others = [&context] { return OthersActivity(context, ""); };
-  UserWatch watch(std::move(places), stop, context.watch_interval);
-  outcome.results = measure(watch.Arm());
-  const bool user_arrived = watch.Disarm().user_arrived;
-  if (idle == IdleOutcome::kHostBusy || user_arrived) MarkBusy(outcome.results);
-  if (user_arrived) {
-    outcome.yielded = Absence{"user_request", "somebody's request arrived meanwhile", kAgain};
-    Explain(outcome.results, *outcome.yielded);
-  }
+  QuietRun run = RunQuietly(context, stop, on_progress, [&](IdleOutcome, const StopToken& quiet) {
+    on_progress({"running", 0, -1, ""});
+    outcome.results = measure(quiet);
+  });
+  outcome.yielded = std::move(run.yielded);
+  if (run.idle == IdleOutcome::kHostBusy || run.user_arrived) MarkBusy(outcome.results);
+  if (run.user_arrived) Explain(outcome.results, *outcome.yielded);
   return outcome;
 }
 

@@ -32,9 +32,4 @@ std::vector<HeadlinePick> PickHeadlines(const std::vector<PowerCandidate>& candi
 // The pick that counts in fleet totals and joules per token: wall, else system, with a value.
 std::optional<size_t> PickCountable(const std::vector<PowerCandidate>& candidates);
 
-// wall and system cover the whole machine; package and board do not.
-inline bool IsCountable(PowerScope scope) {
-  return scope == PowerScope::kWall || scope == PowerScope::kSystem;
-}
-
 }  // namespace tokwatt

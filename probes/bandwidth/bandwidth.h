@@ -28,12 +28,17 @@ struct BandwidthOptions {
   bool software = false;
 };
 
+struct BandwidthDevice {
+  std::string name;       // as its driver names it; "cpu-0" of the processor
+  bool software = false;  // a processor that plays a GPU: its figures are never a GPU's
+};
+
 // Called by one thread at a time.
 class BandwidthBackend {
  public:
   virtual ~BandwidthBackend() = default;
   virtual const std::string& path() const = 0;  // "cpu", "gpu"
-  virtual Result<std::vector<std::string>> Devices() = 0;
+  virtual Result<std::vector<BandwidthDevice>> Devices() = 0;
   virtual Result<BandwidthResult> Run(const std::string& kernel,
                                       const BandwidthOptions& options) = 0;
 };

@@ -21,7 +21,9 @@ class CpuBackend : public BandwidthBackend {
 
   const std::string& path() const override { return path_; }
 
-  Result<std::vector<std::string>> Devices() override { return std::vector<std::string>{"cpu-0"}; }
+  Result<std::vector<BandwidthDevice>> Devices() override {
+    return std::vector<BandwidthDevice>{{"cpu-0"}};
+  }
 
   Result<BandwidthResult> Run(const std::string& kernel, const BandwidthOptions& options) override {
     const auto kernels = ChooseKernelSet(options.isa);

@@ -42,9 +42,10 @@ void PowerComponent::Add(const PowerReading& reading, Nanoseconds period) {
   std::optional<Instrument>& instrument = power != nullptr ? gauge_ : counter_;
   if (!instrument) {
     Describe(reading);
-    instrument.emplace(Instrument{EnergyTrack(reading, period), reading.resolution,
-                                  reading.refresh_seconds,
-                                  power != nullptr ? power->averaging_ns : 0});
+    const auto* counted = std::get_if<EnergyCounter>(&reading.value);
+    instrument.emplace(Instrument{
+        EnergyTrack(reading, period), reading.resolution, reading.refresh_seconds,
+        power != nullptr ? power->averaging_ns : 0, counted != nullptr ? counted->wraps_at_uj : 0});
   }
   instrument->track.Add(reading);
   missing_.reset();
@@ -87,6 +88,9 @@ SensorState PowerComponent::Sensor(const Instrument& instrument, const Metric& m
                                              : "instant";
   if (instrument.resolution > 0) state.resolution = instrument.resolution;
   if (instrument.refresh_seconds > 0) state.refresh_seconds = instrument.refresh_seconds;
+  if (instrument.averaging_ns > 0)
+    state.averaging_seconds = Seconds(Nanoseconds(instrument.averaging_ns));
+  if (instrument.wraps_at_uj > 0) state.wraps_at_uj = static_cast<int64_t>(instrument.wraps_at_uj);
   state.contained_in = contained_in_;
   state.powers = powers_;
   const bool tells_power = &metric == &metrics::kPowerWatts;

@@ -44,6 +44,7 @@ class PowerComponent {
     double resolution = 0;
     double refresh_seconds = 0;
     int64_t averaging_ns = 0;
+    uint64_t wraps_at_uj = 0;
   };
 
   void Describe(const PowerReading& reading);

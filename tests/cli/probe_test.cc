@@ -1,11 +1,10 @@
-// agent probe and doctor on a recorded machine: every absence has its reason, and its weight.
+// agent probe on a recorded machine: every absence has its reason.
 #include <gtest/gtest.h>
 
-#include "cli/doctor_checks.h"
-#include "cli/exit_code.h"
+#include "base/metrics.h"
+#include "cli/sensor_document.h"
 #include "tests/cli/command_fixture.h"
 #include "tests/support/absences.h"
-#include "tests/support/fake_http_client.h"
 
 namespace tokwatt {
 namespace {
@@ -72,46 +71,71 @@ TEST(NullsWithoutReasonTest, FindsThemAtAnyDepth) {
   EXPECT_EQ(NullsWithoutReason(document), (std::vector<std::string>{"/a", "/b/1/d", "/e"}));
 }
 
-TEST(Doctor, ThatNoCollectorRunsIsNoFault) {
-  FakeHttpClient http;
-  ApiClient api(http, "http://c");
-  const json check = CheckCollector(api);
-  EXPECT_EQ(check.at("status"), "skip");
-  EXPECT_EQ(check.at("fix"), "tokwatt up");
-  EXPECT_EQ(ChecksExitCode(json::array({check})), kExitOk);
+TEST_F(ProbeCommand, EverySensorOfPowerSaysHowItIsRead) {
+  const json document = json::parse(Probe("framework-desktop-amd", {"--json"}).out);
+  json ppt;
+  json package;
+  for (const json& sensor : document.at("sensors")) {
+    if (sensor.at("component") == "amdgpu-ppt") ppt = sensor;
+    if (sensor.at("component") == "package-0") package = sensor;
+  }
+  EXPECT_EQ(ppt.at("unit"), "watts");
+  EXPECT_TRUE(ppt.at("value").is_number());
+  EXPECT_EQ(ppt.at("kind"), "averaged");
+  EXPECT_GT(ppt.at("averaging_seconds").get<double>(), 0);
+  EXPECT_EQ(ppt.at("resolution_unit"), "watts");
+  EXPECT_EQ(ppt.at("counts_for_totals"), false);
+  EXPECT_EQ(ppt.at("counts_for_totals_reason").at("code"), "scope_is_a_part");
+  // One run of the probes: the counter has nothing to be compared with, but says what it is.
+  EXPECT_EQ(package.at("kind"), "counter");
+  EXPECT_TRUE(package.at("value").is_null());
+  EXPECT_EQ(package.at("value_reason").at("code"), "counter_did_not_move");
+  EXPECT_DOUBLE_EQ(package.at("counter_wraps_at_joules").get<double>(), 65532.610987);
+  EXPECT_EQ(package.at("resolution_unit"), "joules");
 }
 
-TEST(Doctor, WhatAnswersAsNoCollectorIsOne) {
-  FakeHttpClient http;
-  http.On("GET", "http://c/api/v1/fleet", 200, "<html>");
-  ApiClient api(http, "http://c");
-  EXPECT_EQ(ChecksExitCode(json::array({CheckCollector(api)})), kExitFailure);
-  http.On("GET", "http://c/api/v1/fleet", 200, R"({"devices": [{}]})");
-  EXPECT_EQ(CheckCollector(api), MakeCheck("collector", "ok", "http://c, 1 device(s)"));
+TEST_F(ProbeCommand, WhatHasSeveralSeriesTellsItsMainOne) {
+  const json document = json::parse(Probe("dgx-spark-stock", {"--json"}).out);
+  std::map<std::string, double> clocks;
+  for (const json& sample : document.at("samples")) {
+    if (sample.at("metric") != "device_clock_hertz") continue;
+    clocks[sample.at("labels").at("unit")] = sample.at("value").get<double>();
+  }
+  ASSERT_NE(clocks.at("cpu"), clocks.at("cpu-max"));
+  for (const json& sensor : document.at("sensors")) {
+    if (sensor.at("metric") != "device_clock_hertz") continue;
+    EXPECT_EQ(sensor.at("value").get<double>(), clocks["cpu"]);
+  }
 }
 
-json Sensor(const char* code, const char* fix) {
-  return {{"probe", "power"},         {"source", "rapl"},
-          {"component", "package-0"}, {"metric", "device_power_watts"},
-          {"scope", "package"},       {"quality", "measured"},
-          {"present", false},         {"reason", {{"code", code}, {"detail", "d"}, {"fix", fix}}}};
+TEST_F(ProbeCommand, WhatAnotherIncludesDoesNotCountTwice) {
+  const json document = json::parse(Probe("dgx-spark-spbm", {"--json"}).out);
+  std::map<std::string, json> sensors;
+  for (const json& sensor : document.at("sensors")) sensors[sensor.at("component")] = sensor;
+  EXPECT_EQ(sensors.at("spbm-dc-input").at("counts_for_totals"), true);
+  const json& part = sensors.at("spbm-sys-total");
+  EXPECT_EQ(part.at("counts_for_totals"), false);
+  EXPECT_EQ(part.at("counts_for_totals_reason").at("code"), "included_in_another");
 }
 
-TEST(Doctor, HardwareThatIsNotHereIsSkippedAndWhatCannotBeReadIsMissing) {
-  json checks = json::array();
-  AddProbeChecks({{"sensors", {Sensor("not_found", "")}}, {"runtimes", json::array()}}, checks);
-  EXPECT_EQ(ChecksExitCode(checks), kExitOk);
-  AddProbeChecks({{"sensors", {Sensor("permission_denied", "a\nb")}}, {"runtimes", json::array()}},
-                 checks);
-  EXPECT_EQ(ChecksExitCode(checks), kExitNoSensor);
-  EXPECT_EQ(NullsWithoutReason(checks), std::vector<std::string>());
-  ::testing::internal::CaptureStdout();
-  PrintChecks(checks);
-  EXPECT_EQ(::testing::internal::GetCapturedStdout(),
-            "skip  rapl package-0 device_power_watts [package]: d\n"
-            "warn  rapl package-0 device_power_watts [package]: d\n"
-            "      try: a\n"
-            "      try: b\n");
+TEST(SensorDocumentTest, ThrottlingForAnyReasonIsThrottling) {
+  SensorState sensor;
+  sensor.source = "host";
+  sensor.component = "cpu";
+  sensor.metric = metrics::kThrottled.name;
+  const auto of = [&](const char* reason, double value) {
+    return json{{"metric", sensor.metric},
+                {"source", "host"},
+                {"component", "cpu"},
+                {"labels", {{"reason", reason}}},
+                {"value", value}};
+  };
+  const json one_is_on = json::array({of("a", 0), of("b", 1), of("c", 0)});
+  EXPECT_EQ(SensorDocument(sensor, one_is_on).at("value"), 1);
+  const json none_is_on = json::array({of("a", 0), of("b", 0)});
+  EXPECT_EQ(SensorDocument(sensor, none_is_on).at("value"), 0);
+  const json silent = SensorDocument(sensor, json::array());
+  EXPECT_EQ(silent.at("value_reason").at("code"), "no_reading");
 }
 
 }  // namespace

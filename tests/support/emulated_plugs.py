@@ -127,6 +127,64 @@ class HttpPlug:
                 "value": self.watts} if path == "/sensor/power" else None
 
 
+class LoadPlug(HttpPlug):
+    """A plug whose watts are EMULATED from how busy this machine's processors are: 20 W at rest,
+    80 W with every core loaded, as the mean of the last second, as if it powered this machine."""
+
+    REST_WATTS, FULL_WATTS = 20.0, 80.0
+
+    def __init__(self, kind="shelly2"):
+        self.history = [processor_times()]
+        self.stopped = threading.Event()
+        threading.Thread(target=self.look, daemon=True).start()
+        super().__init__(kind, None)
+
+    def look(self):
+        while not self.stopped.wait(0.25):
+            self.history = (self.history + [processor_times()])[-5:]
+
+    @property
+    def watts(self):
+        (busy0, all0), (busy1, all1) = self.history[0], processor_times()
+        share = (busy1 - busy0) / max(all1 - all0, 1)
+        return round(self.REST_WATTS + (self.FULL_WATTS - self.REST_WATTS) * share, 1)
+
+    @watts.setter
+    def watts(self, value):
+        pass  # it follows the machine only
+
+    def stop(self):
+        self.stopped.set()
+        super().stop()
+
+
+class OtherPlug(HttpPlug):
+    """A plug whose watts are EMULATED as another machine's work: 40 W and 95 W in turns of its
+    own, whatever this machine does."""
+
+    TURNS_SECONDS = (4, 3, 7, 2, 5, 6)
+
+    @property
+    def watts(self):
+        into = time.monotonic() % sum(self.TURNS_SECONDS)
+        for i, seconds in enumerate(self.TURNS_SECONDS):
+            if into < seconds:
+                return 40.0 if i % 2 == 0 else 95.0
+            into -= seconds
+        return 40.0
+
+    @watts.setter
+    def watts(self, value):
+        pass  # it has turns of its own
+
+
+def processor_times():
+    """(busy, all) jiffies of all processors since boot: proc(5), the line "cpu" of /proc/stat."""
+    with open("/proc/stat", encoding="ascii") as stat:
+        times = [int(word) for word in stat.readline().split()[1:9]]
+    return sum(times) - times[3] - times[4], sum(times)
+
+
 def is_right_digest(header, path):
     """RFC 7616 with SHA-256, as Shelly wants it: user admin, qop auth."""
     if not header.startswith("Digest "):

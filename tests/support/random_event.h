@@ -128,7 +128,8 @@ class RandomEvents {
   void Fill(SensorState& sensor) {
     FillAll(sensor.probe, sensor.source, sensor.component, sensor.metric, sensor.scope,
             sensor.quality, sensor.kind, sensor.resolution, sensor.refresh_seconds,
-            sensor.contained_in, sensor.powers, sensor.absent);
+            sensor.averaging_seconds, sensor.wraps_at_uj, sensor.contained_in, sensor.powers,
+            sensor.absent);
   }
   void Fill(RuntimeModel& model) {
     FillAll(model.identity, model.size_bytes, model.resident_bytes, model.context_tokens,

@@ -34,12 +34,14 @@ class GpuBackend : public BandwidthBackend {
 
   const std::string& path() const override { return path_; }
 
-  Result<std::vector<std::string>> Devices() override {
+  Result<std::vector<BandwidthDevice>> Devices() override {
     TOKWATT_ASSIGN_OR_RETURN(const std::vector<Candidate> candidates, Candidates());
-    std::vector<std::string> names;
-    names.reserve(candidates.size());
-    for (const Candidate& each : candidates) names.push_back(each.facts.name);
-    return names;
+    std::vector<BandwidthDevice> devices;
+    devices.reserve(candidates.size());
+    for (const Candidate& each : candidates) {
+      devices.push_back({each.facts.name, each.facts.kind == GpuKind::kSoftware});
+    }
+    return devices;
   }
 
   Result<BandwidthResult> Run(const std::string& kernel, const BandwidthOptions& options) override {

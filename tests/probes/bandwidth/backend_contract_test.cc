@@ -41,7 +41,7 @@ TEST_P(BandwidthBackendContract, NamesItsDevices) {
   const auto devices = backend_->Devices();
   ASSERT_TRUE(devices) << devices.error().message;
   ASSERT_FALSE(devices->empty());
-  for (const std::string& device : *devices) EXPECT_NE(device, "");
+  for (const BandwidthDevice& device : *devices) EXPECT_NE(device.name, "");
 }
 
 TEST_P(BandwidthBackendContract, EveryKernelGivesFiguresOfItself) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "probes/bandwidth/bandwidth.h"
+#include "probes/bandwidth/device_list.h"
 #include "probes/bandwidth/wire.h"
 
 namespace {
@@ -60,9 +61,21 @@ void Say(const std::string& text) {
   std::fflush(stdout);
 }
 
+// Each backend's list of devices goes wrong in its own way.
+int ListDevices(const std::string& backend) {
+  if (backend == "cuda") std::abort();
+  if (backend == "vulkan") {
+    for (;;) pause();
+  }
+  if (backend == "opencl") Say("Segmentation fault (core dumped)\n");
+  const char* const arguments[] = {"bandwidth-devices", backend.c_str()};
+  return backend == "cpu" ? tokwatt::BandwidthDevicesMain(2, arguments) : 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::strcmp(argv[1], "bandwidth-devices") == 0) return ListDevices(argv[2]);
   if (argc != 3 || std::strcmp(argv[1], "bandwidth-child") != 0) return 64;
   auto options = tokwatt::DecodeOptions(argv[2]);
   if (!options) return 65;

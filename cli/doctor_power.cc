@@ -1,0 +1,113 @@
+#include "cli/doctor_power.h"
+
+#include <string>
+
+#include "cli/format.h"
+#include "cli/sensor_words.h"
+#include "cli/widest.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+bool TellsPower(const json& sensor) { return sensor.value("metric", "") == "device_power_watts"; }
+
+json PresentPower(const json& probed) {
+  json rows = json::array();
+  for (const json& sensor : probed.at("sensors")) {
+    if (TellsPower(sensor) && sensor.value("present", false)) rows.push_back(sensor);
+  }
+  return rows;
+}
+
+// The reason of the first sensor of power that is absent for that reason; nullptr: none is.
+const json* AbsentFor(const json& probed, const std::string& code) {
+  for (const json& sensor : probed.at("sensors")) {
+    if (!TellsPower(sensor) || sensor.value("present", false)) continue;
+    const json& reason = sensor.at("reason");
+    if (reason.value("code", "") == code && !reason.value("fix", "").empty()) return &reason;
+  }
+  return nullptr;
+}
+
+// A permission is nearer at hand than a plug that has to be bought.
+std::string FixOf(const json& probed, bool has_part) {
+  const json* denied = AbsentFor(probed, "permission_denied");
+  const json* plug = AbsentFor(probed, "not_found");
+  const json* nearest = denied != nullptr && !has_part ? denied : plug;
+  return nearest == nullptr ? "" : nearest->value("fix", "");
+}
+
+const char* NothingBecause(const json& probed) {
+  if (AbsentFor(probed, "permission_denied") != nullptr) {
+    return "No power is known: this machine has a sensor, and this user may not read it.";
+  }
+  const std::string inside = probed.at("device").value("virtualisation", "");
+  return inside.empty() || inside == "none"
+             ? "No power is known: no sensor of this machine tells it now."
+             : "No power is known: a virtual machine is shown no sensor of its host's power.";
+}
+
+std::string Covers(const std::string& scope) {
+  if (scope == "wall")
+    return "It covers all that is plugged in there, and counts in totals and per token.";
+  if (scope == "system") {
+    return "It covers the whole machine behind its power supply, whose losses are not in it, and "
+           "counts in totals and per token.";
+  }
+  const char* part = scope == "board" ? "a graphics card" : "the processor package";
+  return std::string("It covers ") + part +
+         " and not the machine around it, so it counts in no total and in no joules per token. "
+         "For the whole machine, a plug is needed.";
+}
+
+// Why it speaks.
+const char* Why(size_t sensors) {
+  return sensors == 1 ? "the only sensor that tells it. "
+                      : "of the widest scope that has a value. The other sensors overlap it or "
+                        "stand beside it, and are never added. ";
+}
+
+}  // namespace
+
+json HeadlinePower(const json& probed) {
+  const json rows = PresentPower(probed);
+  const json* best = Widest(rows, "value");
+  if (best == nullptr) {
+    return {{"headline_power", nullptr},
+            {"headline_power_reason",
+             {{"code", "no_power_sensor"},
+              {"detail", NothingBecause(probed)},
+              {"fix", FixOf(probed, false)}}}};
+  }
+  json headline{{"value_watts", best->at("value")}};
+  for (const char* key : {"source", "component", "scope", "quality"}) {
+    headline[key] = best->at(key);
+  }
+  headline["counts_for_totals"] = best->at("counts_for_totals");
+  if (best->contains("counts_for_totals_reason")) {
+    headline["counts_for_totals_reason"] = best->at("counts_for_totals_reason");
+  }
+  return {{"headline_power", headline}};
+}
+
+Check CheckHeadline(const json& probed, const json& headline) {
+  Check check{"power.headline", CheckGroup::kPower, "ok", "", "", {}, "", {}};
+  const json& power = headline.at("headline_power");
+  if (power.is_null()) {
+    const json& reason = headline.at("headline_power_reason");
+    check.status = "skip";
+    check.detail = reason.value("detail", "");
+    check.fix = reason.value("fix", "");
+    return check;
+  }
+  const std::string scope = power.value("scope", "");
+  check.detail = "This machine's power is " + Watts(power.value("value_watts", 0.0)) + " [" +
+                 scope + "], by " + power.value("source", "") + " " + power.value("component", "") +
+                 ": " + Why(PresentPower(probed).size()) + Covers(scope);
+  if (power.at("counts_for_totals") != true) check.fix = FixOf(probed, true);
+  return check;
+}
+
+}  // namespace tokwatt

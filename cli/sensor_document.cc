@@ -1,0 +1,151 @@
+#include "cli/sensor_document.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/machine_document.h"
+#include "base/metrics.h"
+
+namespace tokwatt {
+namespace {
+
+using machine_document::PutOr;
+using nlohmann::json;
+
+bool IsPower(const SensorState& sensor) {
+  return sensor.metric == metrics::kPowerWatts.name || sensor.metric == metrics::kEnergyJoules.name;
+}
+
+// The unit stands at the end of a metric's name, but for counters' "_total".
+std::string UnitOf(std::string_view metric) {
+  if (metric.ends_with("_total")) metric.remove_suffix(std::string_view("_total").size());
+  for (const std::string_view unit :
+       {"tokens_per_second", "bytes_per_second", "watts", "joules", "celsius", "ratio", "hertz",
+        "bytes", "rpm", "seconds", "tokens"}) {
+    if (metric.ends_with(unit)) return std::string(unit);
+  }
+  return "1";
+}
+
+bool IsOf(const json& sample, const SensorState& sensor) {
+  return sample.value("metric", "") == sensor.metric &&
+         sample.value("source", "") == sensor.source &&
+         sample.value("component", "") == sensor.component;
+}
+
+// Of several series of one sensor, the one that is named by no unit but the component's.
+bool IsMain(const json& sample) {
+  const json& labels = sample.at("labels");
+  const std::string component = sample.value("component", "");
+  return labels.value("unit", component) == component && !labels.contains("reason");
+}
+
+// Of throttling for several reasons, one that is on speaks; else the sensor's only series, or its
+// main one; nullptr: there is none, or they are equals.
+const json* NewestOf(const SensorState& sensor, const json& samples) {
+  const json* only = nullptr;
+  const json* main = nullptr;
+  size_t series = 0;
+  for (const json& sample : samples) {
+    if (!IsOf(sample, sensor)) continue;
+    const bool on = sample.at("labels").contains("reason") && sample.value("value", 0.0) > 0;
+    if (only == nullptr || on) only = &sample;
+    if (IsMain(sample)) main = &sample;
+    ++series;
+  }
+  const bool any_speaks = series == 1 || sensor.metric == metrics::kThrottled.name;
+  return any_speaks ? only : main;
+}
+
+void PutValue(json& document, const SensorState& sensor, const json& samples) {
+  const json* newest = NewestOf(sensor, samples);
+  std::optional<double> value;
+  if (newest != nullptr && !sensor.absent) value = newest->at("value").get<double>();
+  const Absence none{"no_reading", "It gave no value in this run, or several: see samples[].", ""};
+  document["unit"] = UnitOf(sensor.metric);
+  PutOr(document, "value", value, sensor.absent.value_or(none));
+}
+
+// How a sensor comes by its number, and what it cannot know of it in this version.
+void PutReading(json& document, const SensorState& sensor) {
+  const Absence unknown = sensor.absent.value_or(
+      Absence{"not_reported", "The source does not say it, and no table here does.", ""});
+  const bool power = IsPower(sensor);
+  const bool counter = power && sensor.kind == "counter";
+  PutOr(document, "resolution", sensor.resolution, unknown);
+  document["resolution_unit"] = counter ? "joules" : UnitOf(sensor.metric);
+  PutOr(document, "refresh_seconds", sensor.refresh_seconds, unknown);
+  PutOr(document, "averaging_seconds", sensor.averaging_seconds,
+        sensor.absent ? unknown
+                      : Absence{"not_applicable", "It is no mean over a time of its own.", ""});
+  std::optional<double> wraps_at;
+  if (sensor.wraps_at_uj) wraps_at = static_cast<double>(*sensor.wraps_at_uj) * 1e-6;
+  PutOr(document, "counter_wraps_at_joules", wraps_at,
+        sensor.absent ? unknown
+        : counter     ? Absence{"never_in_practice", "The counter has 64 bits.", ""}
+                      : Absence{"not_applicable", "It is no counter of energy.", ""});
+}
+
+void PutScope(json& document, const SensorState& sensor) {
+  const Absence no_scope{"not_applicable", "Only power and energy have a scope.", ""};
+  const Absence why = IsPower(sensor) ? sensor.absent.value_or(no_scope) : no_scope;
+  std::optional<std::string> scope;
+  std::optional<bool> counts;
+  if (sensor.scope) {
+    scope = ToString(*sensor.scope);
+    counts = IsCountable(*sensor.scope);
+  }
+  PutOr(document, "scope", scope, why);
+  PutOr(document, "counts_for_totals", counts, why);
+  if (counts && !*counts) {
+    const bool board = *sensor.scope == PowerScope::kBoard;
+    document["counts_for_totals_reason"] =
+        AbsenceDocument<json>({"scope_is_a_part",
+                               board ? "It covers a graphics card and not the machine around it."
+                                     : "It covers the processor and not the machine around it.",
+                               "add a smart plug, which covers the whole machine"});
+  }
+}
+
+bool Includes(const json& outer, const json& inner) {
+  return outer.at("source") == inner.at("source") &&
+         outer.at("component") == inner.at("contained_in") &&
+         outer.at("counts_for_totals") == true && outer.at("value").is_number();
+}
+
+}  // namespace
+
+json SensorDocument(const SensorState& sensor, const json& samples) {
+  json document{{"probe", sensor.probe},
+                {"source", sensor.source},
+                {"component", sensor.component},
+                {"metric", sensor.metric},
+                {"quality", ToString(sensor.quality)},
+                {"kind", sensor.kind},
+                {"contained_in", sensor.contained_in},
+                {"present", !sensor.absent}};
+  PutScope(document, sensor);
+  PutReading(document, sensor);
+  PutValue(document, sensor, samples);
+  if (sensor.absent) document["reason"] = AbsenceDocument<json>(*sensor.absent);
+  return document;
+}
+
+void LeaveOutParts(json& sensors) {
+  std::vector<json*> parts;
+  for (json& sensor : sensors) {
+    const bool part = sensor.at("counts_for_totals") == true &&
+                      std::any_of(sensors.begin(), sensors.end(),
+                                  [&](const json& outer) { return Includes(outer, sensor); });
+    if (part) parts.push_back(&sensor);
+  }
+  for (json* sensor : parts) {
+    (*sensor)["counts_for_totals"] = false;
+    (*sensor)["counts_for_totals_reason"] = AbsenceDocument<json>(
+        {"included_in_another", sensor->value("contained_in", "") + " includes it.", ""});
+  }
+}
+
+}  // namespace tokwatt

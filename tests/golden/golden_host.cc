@@ -1,0 +1,69 @@
+#include "tests/golden/golden_host.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace tokwatt {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool update_golden = false;
+
+std::string ReadAll(const fs::path& path) {
+  std::ostringstream content;
+  content << std::ifstream(path).rdbuf();
+  return content.str();
+}
+
+}  // namespace
+
+std::vector<std::string> GoldenHosts() {
+  std::vector<std::string> hosts;
+  for (const auto& entry : fs::directory_iterator(TOKWATT_FIXTURES "/hosts")) {
+    if (fs::exists(entry.path() / "t0") && fs::exists(entry.path() / "t1")) {
+      hosts.push_back(entry.path().filename());
+    }
+  }
+  std::sort(hosts.begin(), hosts.end());
+  return hosts;
+}
+
+std::string NameOfGoldenHost(const testing::TestParamInfo<std::string>& host) {
+  std::string name = host.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+void ExpectGolden(const std::string& folder, const std::string& host, const std::string& text) {
+  const fs::path golden =
+      fs::path(TOKWATT_SOURCE_DIR) / "tests" / "golden" / folder / (host + ".txt");
+  if (update_golden) {
+    fs::create_directories(golden.parent_path());
+    std::ofstream(golden) << text;
+    return;
+  }
+  EXPECT_EQ(text, ReadAll(golden)) << "if the change is meant: run this test with --update";
+}
+
+GoldenHost::GoldenHost(const std::string& host)
+    : trees_((fs::absolute(TOKWATT_FIXTURES) / "hosts" / host).string()) {
+  fs::create_directory_symlink(trees_ + "/t0", root());
+}
+
+std::string GoldenHost::root() const { return directory_.path() + "/root"; }
+
+void GoldenHost::GoOn() {
+  fs::remove(root());
+  fs::create_directory_symlink(trees_ + "/t1", root());
+}
+
+}  // namespace tokwatt
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  tokwatt::update_golden = argc > 1 && std::string(argv[1]) == "--update";
+  return RUN_ALL_TESTS();
+}
