@@ -16,7 +16,8 @@ bool TellsPower(const json& sensor) { return sensor.value("metric", "") == "devi
 json PresentPower(const json& probed) {
   json rows = json::array();
   for (const json& sensor : probed.at("sensors")) {
-    if (TellsPower(sensor) && sensor.value("present", false)) rows.push_back(sensor);
+    const bool own = sensor.value("powers", "").empty();
+    if (own && TellsPower(sensor) && sensor.value("present", false)) rows.push_back(sensor);
   }
   return rows;
 }

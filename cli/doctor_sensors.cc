@@ -67,9 +67,11 @@ void DescribePresent(const json& sensor, Check& check) {
   check.detail += " [" + scope + "], " + quality + ", " + HowItIsRead(sensor) + ", refresh " +
                   HowOften(sensor) + ", step " + SmallestStep(sensor);
   if (!within.empty()) check.detail += ", part of " + within;
+  const std::string powers = sensor.value("powers", "");
+  if (!powers.empty()) check.detail += ", feeds " + powers + " and not this machine";
   check.cells = {SensorName(sensor),
                  value,
-                 scope + (within.empty() ? "" : ", part"),
+                 scope + (within.empty() ? "" : ", part") + (powers.empty() ? "" : " of " + powers),
                  HowItIsRead(sensor),
                  HowOften(sensor),
                  SmallestStep(sensor),
@@ -125,7 +127,8 @@ std::vector<Check> CheckSensors(const json& probed) {
       DescribeAbsent(sensor, check);
     }
     checks.push_back(std::move(check));
-    if (present && IsPlug(sensor) && sensor.value("metric", "") == "device_power_watts") {
+    const bool own = sensor.value("powers", "").empty();
+    if (present && own && IsPlug(sensor) && sensor.value("metric", "") == "device_power_watts") {
       checks.push_back(NotVerified(sensor));
     }
   }

@@ -95,11 +95,14 @@ void PutScope(json& document, const SensorState& sensor) {
   std::optional<bool> counts;
   if (sensor.scope) {
     scope = ToString(*sensor.scope);
-    counts = IsCountable(*sensor.scope);
+    counts = IsCountable(*sensor.scope) && sensor.powers.empty();
   }
   PutOr(document, "scope", scope, why);
   PutOr(document, "counts_for_totals", counts, why);
-  if (counts && !*counts) {
+  if (counts && !sensor.powers.empty()) {
+    document["counts_for_totals_reason"] = AbsenceDocument<json>(
+        {"feeds_another", "It feeds " + sensor.powers + ", and counts there.", ""});
+  } else if (counts && !*counts) {
     const bool board = *sensor.scope == PowerScope::kBoard;
     document["counts_for_totals_reason"] =
         AbsenceDocument<json>({"scope_is_a_part",
@@ -125,6 +128,7 @@ json SensorDocument(const SensorState& sensor, const json& samples) {
                 {"quality", ToString(sensor.quality)},
                 {"kind", sensor.kind},
                 {"contained_in", sensor.contained_in},
+                {"powers", sensor.powers},
                 {"present", !sensor.absent}};
   PutScope(document, sensor);
   PutReading(document, sensor);

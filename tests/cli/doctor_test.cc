@@ -159,6 +159,17 @@ TEST(DoctorText, APlugThatAnswersIsToBeVerified) {
                   "try: tokwatt doctor --plug desk"));
 }
 
+// A plug of a switch was this machine's power.
+TEST(DoctorText, APlugThatFeedsAnotherIsNotThisMachinesPower) {
+  json shelf = Power("shelly", "shelf", "wall", 7);
+  shelf["powers"] = "switch";
+  const json probed = Probed({Power("rapl", "package-0", "package", 40), shelf});
+  EXPECT_EQ(HeadlinePower(probed).at("headline_power").at("source"), "rapl");
+  const std::string text = TextOf(probed);
+  EXPECT_TRUE(Has(text, "wall of switch")) << text;
+  EXPECT_FALSE(Has(text, "doctor --plug shelf")) << text;
+}
+
 TEST(DoctorText, ManySensorsOfAKindAreOneLine) {
   json sensors = json::array();
   for (int i = 0; i < 64; ++i) {
