@@ -1,23 +1,27 @@
-// agent probe: every probe of this machine (or of a tree of files), run here and printed.
+// agent probe: every probe of this machine (or of a tree of files, or of a recording), run here and
+// printed.
 #pragma once
 
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "cli/config.h"
+#include "probes/env.h"
 
 namespace tokwatt {
 
 struct ProbeFlags {
   bool json = false;
   std::string root;
+  std::string replay;  // a recording
   double seconds = 1;
 };
 
 // kExitOk, or kExitPartial when a sensor is absent; the output says which and why.
 int RunProbes(const Config& config, const ProbeFlags& flags);
 
-// The document of `agent probe --json`: inventory facts, samples[], sensors[], runtimes[].
-nlohmann::json ProbeDocument(const Config& config, const ProbeFlags& flags);
+// The document of `agent probe --json`: inventory facts, samples[], sensors[], runtimes[]. Probes
+// run twice, `seconds` of `env`'s clock apart.
+nlohmann::json ProbeDocument(const Env& env, double seconds);
 
 }  // namespace tokwatt

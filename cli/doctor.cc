@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/version.h"
+#include "cli/agent_options.h"
 #include "cli/agent_probe.h"
 #include "cli/api_client.h"
 #include "cli/command.h"
@@ -41,7 +42,8 @@ json RunChecks(const Config& config) {
   const auto http = MakeCurlHttpClient();
   ApiClient api(*http, config.url);
   checks.push_back(CheckCollector(api));
-  AddProbeChecks(ProbeDocument(config, {}), checks);
+  const Outside outside;
+  AddProbeChecks(ProbeDocument(MakeEnv(config, outside), 1), checks);
   return checks;
 }
 

@@ -6,7 +6,6 @@
 
 #include "agent/probe_set.h"
 #include "base/machine_document.h"
-#include "cli/agent_options.h"
 #include "cli/agent_probe.h"
 #include "cli/interrupt.h"
 
@@ -128,14 +127,11 @@ json DeviceDocument(const Inventory& inventory) {
 
 }  // namespace
 
-json ProbeDocument(const Config& config, const ProbeFlags& flags) {
-  const Outside outside;
-  const Env env = MakeEnv(config, outside, flags.root);
+json ProbeDocument(const Env& env, double seconds) {
   const ProbeSet set = MakeProbeSet(env);
   NewestSink sink;
   for (const auto& probe : set.probes) (void)probe->Collect(sink);
-  const auto gap =
-      std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(flags.seconds));
+  const auto gap = std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(seconds));
   if (env.clock->WaitUntil(env.clock->Mono() + gap, InterruptToken())) {
     for (const auto& probe : set.probes) (void)probe->Collect(sink);
   }

@@ -122,6 +122,8 @@ class HostProbe : public Probe {
 
 }  // namespace
 
+bool HostProbeReadsFiles() { return true; }
+
 std::unique_ptr<Probe> MakeHostProbe(const Env& env) {
   if (env.apple != nullptr) return MakeMacHostProbe(env);  // the recording of one
   return std::make_unique<HostProbe>(env);

@@ -20,6 +20,9 @@ std::unique_ptr<Probe> MakeHostProbe(const Env& env);
 // and UUIDs are never read.
 Inventory ReadHostInventory(const Env& env);
 
+// Whether both can read the files of a Linux machine: not so on macOS.
+bool HostProbeReadsFiles();
+
 // The files that both read, for recordings.
 FilePatterns HostFiles();
 

@@ -170,7 +170,8 @@ std::optional<PlugConfig> PlugOf(const json& document) {
   plug.url = text("url");
   if (plug.name.empty() || plug.kind.empty() || !plug.url.starts_with("http://recorded-"))
     return {};
-  for (const auto& [name, value] : document.value("options", json::object()).items()) {
+  const json options = document.value("options", json::object());
+  for (const auto& [name, value] : options.items()) {
     if (value.is_string()) plug.options[name] = value.get<std::string>();
   }
   return plug;

@@ -72,6 +72,14 @@ Result<Observation> ReadObservation(json line, size_t number) {
   return observation;
 }
 
+std::optional<int64_t> TimeOf(const json& line) {
+  const auto found = line.is_object() ? line.find("at_ns") : line.end();
+  if (found == line.end() || !found->is_number_unsigned()) return std::nullopt;
+  const auto at_ns = found->get<uint64_t>();
+  if (at_ns > static_cast<uint64_t>(kMostRecordingNs)) return std::nullopt;
+  return static_cast<int64_t>(at_ns);
+}
+
 class Reader {
  public:
   Result<> Take(std::string_view text, size_t number, bool is_last) {
@@ -80,8 +88,8 @@ class Reader {
     }
     json line = json::parse(text, nullptr, false);
     if (line.is_discarded() && is_last) return {};  // it was cut off
-    const auto at_ns = line.is_object() ? IntegerIn(line, "at_ns") : Result<int64_t>(-1);
-    if (!at_ns || *at_ns < 0 || *at_ns > kMostRecordingNs) return Damaged(number, "its time");
+    const auto at_ns = TimeOf(line);
+    if (!at_ns) return Damaged(number, "its time");
     if (line.contains("end")) {
       recording_.is_complete = true;
       return {};

@@ -61,8 +61,8 @@ json RecordingWriter::Counts() const {
   const std::lock_guard lock(mutex_);
   json counts = json::object();
   for (const auto& [key, seen] : seen_) {
-    json& count = counts[key.first];
-    count["seen"] = count.value("seen", 0) + 1;
+    json& count = counts[key.first]["seen"];
+    count = count.is_null() ? 1 : count.get<int64_t>() + 1;
   }
   for (const auto& [kind, changes] : changes_) counts[kind]["changes"] = changes;
   return counts;
