@@ -34,7 +34,9 @@ std::string TextOf(const json& value) {
 void PrintManifest(const json& manifest, std::FILE* out) {
   Table table({"WHAT", "IS IN IT"});
   for (const auto& [name, value] : manifest.at("machine").items()) table.Row({name, TextOf(value)});
-  table.Row({"seconds", TextOf(manifest.at("seconds"))});
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.1f", manifest.at("seconds").get<double>());
+  table.Row({"seconds", seconds});
   for (const auto& [kind, count] : manifest.at("observations").items()) {
     table.Row({kind, TextOf(count.value("seen", json(0))) + ", written " +
                          TextOf(count.value("changes", json(0))) + " times"});

@@ -47,7 +47,7 @@ json MachineDocument(const Inventory& machine) {
 json Scrubbed(size_t masked) {
   return {"the name of the machine and of Thunderbolt peers is \"recorded\"",
           "of the firmware's memory table only sizes, speeds and places of modules are left",
-          std::to_string(masked) + " times a MAC address or UUID was replaced",
+          "MAC addresses and UUIDs were replaced " + std::to_string(masked) + " times",
           "addresses, logins, headers and names of plugs' entities; of their answers only the "
           "fields that tokwatt reads are left",
           "never read: processes, connections, users, environment, prompts and answers"};

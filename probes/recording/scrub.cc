@@ -15,9 +15,11 @@ bool BeginsWithOneOf(std::string_view line, const std::vector<std::string_view>&
                      [line](std::string_view each) { return line.starts_with(each); });
 }
 
-// "flags\t\t: fpu vme ..." with the flags that probes/host looks for.
+// "flags\t\t: fpu vme ..." with its first flag, behind which others stand, and the flags that
+// probes/host looks for.
 std::string WantedFlags(std::string_view line) {
-  std::string kept = "flags\t\t:";
+  const size_t first = std::min(line.find(": "), line.size());
+  std::string kept(line.substr(0, line.find(' ', std::min(first + 2, line.size()))));
   for (const std::string_view flag : {" hypervisor", " aperfmperf"}) {
     const size_t at = line.find(flag);
     if (at == std::string_view::npos) continue;
