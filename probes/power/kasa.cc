@@ -21,7 +21,7 @@ class Kasa : public PowerSource {
   bool may_block() const override { return true; }
 
   Result<PowerAnswer> Read() override {
-    if (env_.under_root() || env_.tcp == nullptr) return NoPlugUnderRoot();
+    if (env_.only_files() || env_.tcp == nullptr) return NoPlugUnderRoot();
     TOKWATT_ASSIGN_OR_RETURN(const std::string question, Question());
     const MonoTime before = env_.clock->Mono();
     TOKWATT_ASSIGN_OR_RETURN(const std::string answer, Ask(question));

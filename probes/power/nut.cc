@@ -31,7 +31,7 @@ class Nut : public PowerSource {
   bool may_block() const override { return true; }
 
   Result<PowerAnswer> Read() override {
-    if (env_.under_root() || env_.tcp == nullptr) return NoPlugUnderRoot();
+    if (env_.only_files() || env_.tcp == nullptr) return NoPlugUnderRoot();
     const MonoTime before = env_.clock->Mono();
     TOKWATT_ASSIGN_OR_RETURN(const std::string text, Ask());
     const MonoTime after = env_.clock->Mono();

@@ -12,6 +12,7 @@
 #include "probes/recording/apple.h"
 #include "probes/recording/http.h"
 #include "probes/recording/perf.h"
+#include "probes/recording/tcp.h"
 
 namespace tokwatt {
 namespace {
@@ -91,7 +92,8 @@ Env MachineRecorder::RecordingEnv(const Env& real) {
   env.http_owner = nullptr;
   env.perf = perf_.get();
   env.apple = apple_.get();
-  env.tcp = nullptr;
+  if (real.tcp != nullptr) tcp_ = MakeRecordingTcp(*real.tcp, plugs_, writer_);
+  env.tcp = tcp_.get();
   env.mqtt = nullptr;
   env.libraries = nullptr;
   env.nvidia = nullptr;
@@ -137,7 +139,7 @@ json MachineRecorder::NotRecorded() const {
     add("nvml", "what NVIDIA's driver tells is not recorded in this version");
   }
   for (const RecordedPlug& plug : plugs_) {
-    if (plug.over_http) continue;
+    if (plug.over_http || plug.over_tcp) continue;
     add("plug " + plug.recorded.name,
         "what a plug of kind '" + plug.recorded.kind + "' tells is not recorded in this version");
   }

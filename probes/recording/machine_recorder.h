@@ -19,7 +19,7 @@
 namespace tokwatt {
 
 // Called by one thread at a time. Runs the probes of host and power and writes down what they are
-// told; it asks no runtime, no driver and nothing over TCP or MQTT, and says so in the manifest.
+// told; it asks no runtime, no driver and nothing over MQTT, and says so in the manifest.
 class MachineRecorder {
  public:
   // What `real` names outlives it.
@@ -45,6 +45,7 @@ class MachineRecorder {
   RecordingWriter writer_;
   const std::vector<RecordedPlug> plugs_;
   std::unique_ptr<HttpClient> http_;
+  std::unique_ptr<TcpClient> tcp_;
   std::unique_ptr<PerfEvents> perf_;
   std::unique_ptr<AppleSensors> apple_;
   FileRecorder files_;

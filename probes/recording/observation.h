@@ -5,8 +5,9 @@
 //   link   {"target"}, as readlink(2) tells
 //   dir    {}
 //   perf   {"count"}; the key is "TYPE CONFIG CPU"
-//   apple  what AppleSensors answers; recorded_apple.h
-//   http   {"status", "body", "date"}; recorded_http.h
+//   apple  what AppleSensors answers; apple.h
+//   http   {"status", "body", "date"}; http.h
+//   tcp    {"body"} or {"text"}; tcp.h
 // or, of every kind, {"error": {"code", "message", "reason", "fix"}}.
 #pragma once
 
@@ -20,8 +21,8 @@
 
 namespace tokwatt {
 
-inline constexpr std::array<std::string_view, 6> kObservationKinds = {"file", "link",  "dir",
-                                                                      "perf", "apple", "http"};
+inline constexpr std::array<std::string_view, 7> kObservationKinds = {
+    "file", "link", "dir", "perf", "apple", "http", "tcp"};
 
 struct Observation {
   std::string kind;  // one of kObservationKinds

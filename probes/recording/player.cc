@@ -8,6 +8,7 @@
 #include "probes/recording/apple.h"
 #include "probes/recording/http.h"
 #include "probes/recording/perf.h"
+#include "probes/recording/tcp.h"
 
 namespace tokwatt {
 namespace {
@@ -69,7 +70,8 @@ Player::Player(Recording recording, std::unique_ptr<FilePlayer> files)
       files_(std::move(files)),
       clock_(std::make_unique<PlayedClock>(*this, WallIn(recording_.manifest))),
       plugs_(PlugsIn(recording_.manifest)),
-      http_(MakeRecordedHttp(RecordedPlugs(plugs_), state_)) {
+      http_(MakeRecordedHttp(RecordedPlugs(plugs_), state_)),
+      tcp_(MakeRecordedTcp(RecordedPlugs(plugs_), state_)) {
   if (HoldsKind(recording_, "perf")) perf_ = MakeRecordedPerf(state_);
   if (HoldsKind(recording_, "apple")) apple_ = MakeRecordedApple(state_);
 }
@@ -91,6 +93,7 @@ Env Player::MakeEnv() const {
   env.replays = true;
   env.clock = clock_.get();
   env.http = http_.get();
+  env.tcp = tcp_.get();
   env.perf = perf_.get();
   env.apple = apple_.get();
   env.scan_default_ports = false;

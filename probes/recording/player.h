@@ -49,6 +49,7 @@ class Player {
   RecordedState state_;
   std::vector<PlugConfig> plugs_;
   std::unique_ptr<HttpClient> http_;
+  std::unique_ptr<TcpClient> tcp_;
   std::unique_ptr<PerfEvents> perf_;
   std::unique_ptr<AppleSensors> apple_;
 

@@ -33,7 +33,16 @@ const std::set<std::string>& ShellyFields() {
   return fields;
 }
 
+// What kasa_protocol.h names.
+const std::set<std::string>& KasaFields() {
+  static const std::set<std::string> fields = {"system", "get_sysinfo",  "children", "id",
+                                               "emeter", "get_realtime", "power",    "power_mw",
+                                               "total",  "total_wh",     "err_code"};
+  return fields;
+}
+
 std::set<std::string> FieldsOf(const PlugConfig& plug) {
+  if (plug.kind == "kasa") return KasaFields();
   if (plug.kind == "shelly") return ShellyFields();
   std::set<std::string> fields;
   const auto preset = PresetOf(plug);
@@ -126,7 +135,10 @@ std::vector<RecordedPlug> RecordedPlugs(const std::vector<PlugConfig>& plugs) {
     each.recorded.url = "http://recorded-" + std::to_string(number);
     each.recorded.options = KeptOptions(plug);
     each.fields = FieldsOf(plug);
-    each.over_http = !each.fields.empty();
+    each.over_tcp = plug.kind == "kasa" || plug.kind == "nut";
+    each.over_http = !each.over_tcp && !each.fields.empty();
+    if (plug.kind == "kasa") each.recorded.url.replace(0, 4, "tcp");
+    if (plug.kind == "nut") each.recorded.url.replace(0, 4, "nut").append("/ups");
     all.push_back(std::move(each));
   }
   return all;
@@ -168,7 +180,7 @@ std::optional<PlugConfig> PlugOf(const json& document) {
   plug.name = text("name");
   plug.kind = text("kind");
   plug.url = text("url");
-  if (plug.name.empty() || plug.kind.empty() || !plug.url.starts_with("http://recorded-"))
+  if (plug.name.empty() || plug.kind.empty() || plug.url.find("://recorded-") == std::string::npos)
     return {};
   const json options = document.value("options", json::object());
   for (const auto& [name, value] : options.items()) {

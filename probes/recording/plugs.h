@@ -19,7 +19,8 @@ namespace tokwatt {
 struct RecordedPlug {
   PlugConfig real;
   PlugConfig recorded;
-  bool over_http = false;        // false: recordings do not hold it
+  bool over_http = false;  // neither: recordings do not hold it
+  bool over_tcp = false;
   std::set<std::string> fields;  // of its answers
 };
 

@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include "probes/power/kasa_protocol.h"
 #include "probes/power/plug.h"
 #include "probes/recording/http.h"
 #include "probes/recording/recording.h"
+#include "probes/recording/tcp.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http_client.h"
+#include "tests/support/fake_tcp_client.h"
 
 namespace tokwatt {
 namespace {
@@ -104,6 +107,65 @@ TEST(Plugs, APlugIsPlayedWithoutWhatNamesIt) {
   }
 }
 
+std::string Kasa(const std::string& json) { return EncodeKasaFrame(json); }
+
+struct TcpCase {
+  PlugConfig plug;
+  std::vector<std::string> answers;
+  double watts;
+};
+
+std::vector<TcpCase> TcpCases() {
+  return {
+      {Plug("kasa", "tcp://192.168.7.35", {{"channel", "1"}}),
+       {Kasa(R"({"system":{"get_sysinfo":{"alias":"CANARY","latitude_i":123456,"mac":"CANARY",)"
+             R"("children":[{"id":"CANARY00","alias":"CANARY"},{"id":"CANARY01"}]}}})"),
+        Kasa(R"({"emeter":{"get_realtime":{"power_mw":33000,"total_wh":5,"err_code":0}}})")},
+       33},
+      {Plug("nut", "nut://192.168.7.36/CANARYups"),
+       {"BEGIN LIST VAR CANARYups\nVAR CANARYups device.serial \"CANARY\"\n"
+        "VAR CANARYups ups.realpower \"120\"\nVAR CANARYups ups.id \"CANARY\"\n"
+        "END LIST VAR CANARYups\n"},
+       120},
+  };
+}
+
+TEST(Plugs, WhatAnswersOverTcpIsPlayedWithoutWhatNamesIt) {
+  for (const TcpCase& each : TcpCases()) {
+    FakeClock clock;
+    FakeTcpClient real;
+    real.answers = each.answers;
+    RecordingWriter writer;
+    ASSERT_TRUE(writer.BeginTick(0));
+    const auto recorded = RecordedPlugs({each.plug});
+    const auto recording = MakeRecordingTcp(real, recorded, writer);
+    Env env;
+    env.clock = &clock;
+    env.tcp = recording.get();
+    env.plugs = {each.plug};
+    EXPECT_EQ(WattsOf(env), each.watts) << each.plug.kind;
+    const std::string text = writer.Text({{"plug", PlugDocument(recorded[0].recorded)}});
+    for (const char* canary : {"CANARY", "192.168", "123456"}) {
+      EXPECT_EQ(text.find(canary), std::string::npos) << canary << " in " << text;
+    }
+    RecordedState state;
+    const auto parsed = ParseRecording(text);
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    for (const Observation& change : parsed->ticks[0].changes) state.Set(change);
+    const auto plug = PlugOf(parsed->manifest.at("plug"));
+    ASSERT_TRUE(plug);
+    const auto replay = MakeRecordedTcp(RecordedPlugs({*plug}), state);
+    env.tcp = replay.get();
+    env.plugs = {*plug};
+    EXPECT_EQ(WattsOf(env), each.watts) << text;
+  }
+}
+
+TEST(Plugs, ARefusalOfUpsdIsKept) {
+  EXPECT_EQ(KeptNutLines("ERR UNKNOWN-UPS CANARY\n"), "ERR UNKNOWN-UPS\n");
+  EXPECT_EQ(KeptNutLines("<html>CANARY"), "");
+}
+
 TEST(Plugs, ItsFailuresArePlayedToo) {
   FakeHttpClient real;
   real.On("GET", "http://10.0.0.1/shelly", [](const HttpRequest&) {
@@ -132,8 +194,8 @@ TEST(Plugs, NothingElseIsAsked) {
   FakeHttpClient real;
   RecordingWriter writer;
   const auto plugs =
-      RecordedPlugs({Plug("shelly", "http://10.0.0.1"), Plug("kasa", "http://10.0.0.2")});
-  EXPECT_FALSE(plugs[1].over_http);
+      RecordedPlugs({Plug("shelly", "http://10.0.0.1"), Plug("mqtt", "http://10.0.0.2")});
+  EXPECT_FALSE(plugs[1].over_http || plugs[1].over_tcp);
   const auto recording = MakeRecordingHttp(real, plugs, writer);
   const RecordedState state;
   const auto replay = MakeRecordedHttp(plugs, state);
