@@ -19,6 +19,9 @@ namespace {
 
 using nlohmann::json;
 
+constexpr char kOfPlugs[] =
+    "plugs' addresses, logins, headers and names of entities are left out; of their answers only "
+    "the fields that tokwatt reads are left";
 constexpr char kArchitecture[] = "/proc/sys/kernel/arch";
 
 FilePatterns AllFiles() {
@@ -48,9 +51,7 @@ json MachineDocument(const Inventory& machine) {
 json Scrubbed(size_t masked) {
   return {"the name of the machine and of Thunderbolt peers is \"recorded\"",
           "of the firmware's memory table only sizes, speeds and places of modules are left",
-          "MAC addresses and UUIDs were replaced " + std::to_string(masked) + " times",
-          "addresses, logins, headers and names of plugs' entities; of their answers only the "
-          "fields that tokwatt reads are left",
+          "MAC addresses and UUIDs were replaced " + std::to_string(masked) + " times", kOfPlugs,
           "never read: processes, connections, users, environment, prompts and answers"};
 }
 
