@@ -1,4 +1,4 @@
-// tokwatt agent run|probe|status.
+// tokwatt agent run|probe|record|status.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -8,6 +8,7 @@
 #include "base/text_file.h"
 #include "cli/agent_options.h"
 #include "cli/agent_probe.h"
+#include "cli/agent_record.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/log.h"
@@ -106,7 +107,9 @@ void AddAgentCommands(Commands& commands) {
       ->type_name("SECONDS")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 3600.0));
-  commands.AddAbsent(group, "record");
+  probe->add_option("--replay", flags->replay, "Probe the machine that this file recorded")
+      ->type_name("FILE");
+  AddRecordCommand(commands, group);
 }
 
 }  // namespace tokwatt

@@ -3,9 +3,12 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "cli/agent_options.h"
 #include "cli/errors.h"
 #include "cli/exit_code.h"
+#include "cli/interrupt.h"
 #include "cli/machine_table.h"
+#include "cli/open_recording.h"
 #include "cli/table.h"
 
 namespace tokwatt {
@@ -43,14 +46,37 @@ void PrintDocument(const json& document) {
   }
 }
 
+Nanoseconds Between(const ProbeFlags& flags) {
+  return std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(flags.seconds));
+}
+
+// Of this machine, or of the tree below flags.root.
+Result<json> ProbeHere(const Config& config, const ProbeFlags& flags) {
+  if (!flags.root.empty() && !std::filesystem::is_directory(flags.root)) {
+    return Fail(Code::kInvalidArgument, "there is no folder " + flags.root, "",
+                "name a folder that holds proc and sys, as / does");
+  }
+  const Outside outside;
+  return ProbeDocument(MakeEnv(config, outside, flags.root), Between(flags), InterruptToken());
+}
+
+Result<json> ProbeRecording(const ProbeFlags& flags) {
+  if (!flags.root.empty()) {
+    return Fail(Code::kInvalidArgument, "--root and --replay are two machines", "",
+                "name one of them");
+  }
+  TOKWATT_ASSIGN_OR_RETURN(auto player, OpenRecording(flags.replay));
+  json document = ProbeDocument(player->MakeEnv(), Between(flags), InterruptToken());
+  TOKWATT_RETURN_IF_ERROR(player->status());
+  return document;
+}
+
 }  // namespace
 
 int RunProbes(const Config& config, const ProbeFlags& flags) {
-  if (!flags.root.empty() && !std::filesystem::is_directory(flags.root)) {
-    return FailWith({Code::kInvalidArgument, "there is no folder " + flags.root, "",
-                     "name a folder that holds proc and sys, as / does"});
-  }
-  const json document = ProbeDocument(config, flags);
+  const auto probed = flags.replay.empty() ? ProbeHere(config, flags) : ProbeRecording(flags);
+  if (!probed) return FailWith(probed.error());
+  const json& document = *probed;
   if (flags.json) {
     std::printf("%s\n", document.dump(2).c_str());
   } else {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/version.h"
+#include "cli/agent_options.h"
 #include "cli/agent_probe.h"
 #include "cli/api_client.h"
 #include "cli/command.h"
@@ -64,7 +65,8 @@ std::vector<Check> CheckSettings(const Config& config) {
 
 int Examine(const Config& config, bool as_json) {
   const StopToken& stop = InterruptToken();
-  const json probed = ProbeDocument(config, {});
+  const Outside outside;
+  const json probed = ProbeDocument(MakeEnv(config, outside), std::chrono::seconds(1), stop);
   const auto paths = ListBandwidthPaths(SelfPath(), *MakeSystemClock(), stop, kDriverPatience);
   if (stop.stop_requested()) return kExitInterrupted;
   const DoctorReport report = MakeDoctorReport(probed, paths, CheckSettings(config));

@@ -6,9 +6,7 @@
 
 #include "agent/probe_set.h"
 #include "base/machine_document.h"
-#include "cli/agent_options.h"
 #include "cli/agent_probe.h"
-#include "cli/interrupt.h"
 #include "cli/sensor_document.h"
 
 namespace tokwatt {
@@ -119,14 +117,6 @@ json ProbeDocument(const Env& env, Nanoseconds between, const StopToken& stop) {
   LeaveOutParts(document["sensors"]);
   for (const auto& each : inventory.runtimes) document["runtimes"].push_back(RuntimeDocument(each));
   return document;
-}
-
-json ProbeDocument(const Config& config, const ProbeFlags& flags) {
-  const Outside outside;
-  const Env env = MakeEnv(config, outside, flags.root);
-  return ProbeDocument(
-      env, std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double>(flags.seconds)),
-      InterruptToken());
 }
 
 }  // namespace tokwatt

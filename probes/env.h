@@ -38,9 +38,13 @@ class AppleSensors;  // probes/apple/apple_sensors.h
 class NvmlSession;   // probes/nvidia/nvml_session.h
 
 struct Env {
-  // Prefix of every file path ("" = the real machine). Under a root, probes that are not files
-  // answer kUnimplemented with reason "not_available_under_root".
+  // Prefix of every file path ("" = the real machine). Under a root this process and this kernel
+  // are asked for nothing, and what is no file answers kUnimplemented with reason
+  // "not_available_under_root"; but see `replays`.
   std::string root;
+  // The root and what is named below stand for a machine that was recorded: perf, apple, http
+  // and tcp answer from the recording (probes/recording).
+  bool replays = false;
   const Clock* clock = nullptr;
   HttpClient* http = nullptr;
   std::shared_ptr<HttpClient> http_owner;    // of `http`, where it was made for this Env
@@ -57,6 +61,7 @@ struct Env {
 
   std::string Path(const std::string& absolute) const { return root + absolute; }
   bool under_root() const { return !root.empty(); }
+  bool only_files() const { return under_root() && !replays; }
 };
 
 }  // namespace tokwatt

@@ -14,6 +14,8 @@ Result<const AppleSensors*> Sensors(const Env& env) {
 
 }  // namespace
 
+bool HostProbeReadsFiles() { return false; }
+
 std::unique_ptr<Probe> MakeHostProbe(const Env& env) { return MakeMacHostProbe(env); }
 
 Inventory ReadHostInventory(const Env& env) {

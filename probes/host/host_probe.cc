@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "probes/host/clocks.h"
+#include "probes/host/mac_host_probe.h"
 #include "probes/host/memory.h"
 #include "probes/host/thermal.h"
 #include "probes/host/throttle.h"
@@ -121,6 +122,11 @@ class HostProbe : public Probe {
 
 }  // namespace
 
-std::unique_ptr<Probe> MakeHostProbe(const Env& env) { return std::make_unique<HostProbe>(env); }
+bool HostProbeReadsFiles() { return true; }
+
+std::unique_ptr<Probe> MakeHostProbe(const Env& env) {
+  if (env.apple != nullptr) return MakeMacHostProbe(env);  // the recording of one
+  return std::make_unique<HostProbe>(env);
+}
 
 }  // namespace tokwatt

@@ -5,6 +5,7 @@
 
 #include "base/event.h"
 #include "probes/env.h"
+#include "probes/file_pattern.h"
 #include "probes/probe.h"
 
 namespace tokwatt {
@@ -18,5 +19,11 @@ std::unique_ptr<Probe> MakeHostProbe(const Env& env);
 // that nothing tells are absent; `peak_source` says why there is no peak bandwidth. Serial numbers
 // and UUIDs are never read.
 Inventory ReadHostInventory(const Env& env);
+
+// Whether both can read the files of a Linux machine: not so on macOS.
+bool HostProbeReadsFiles();
+
+// The files that both read, for recordings.
+FilePatterns HostFiles();
 
 }  // namespace tokwatt

@@ -123,6 +123,12 @@ std::optional<Absence> WhyNotRead(const HwmonChip& chip) {
   return std::nullopt;
 }
 
+FilePatterns HwmonChipFiles() {
+  return {{"/sys/class/hwmon/*/name"},
+          {"/sys/class/hwmon/*/device"},
+          {"/sys/class/hwmon/*/device/power/runtime_status"}};
+}
+
 std::string ComponentName(std::string_view text) {
   std::string name;
   for (const char c : text.substr(0, 48)) {

@@ -13,6 +13,7 @@
 #include "base/event.h"
 #include "base/result.h"
 #include "probes/env.h"
+#include "probes/file_pattern.h"
 
 namespace tokwatt {
 
@@ -36,6 +37,9 @@ std::vector<HwmonChannel> ListHwmonChannels(const HwmonChip& chip, std::string_v
 
 // Why this chip is better left alone: reading it wakes a sleeping device or stalls the machine.
 std::optional<Absence> WhyNotRead(const HwmonChip& chip);
+
+// What every reader of hwmon reads of a chip, besides its channels.
+FilePatterns HwmonChipFiles();
 
 // Letters and digits in lower case, everything else as single dashes: "Package id 0" ->
 // "package-id-0". Empty if nothing is left; at most 48 characters.

@@ -6,6 +6,7 @@
 #include "probes/host/cpu_info.h"
 #include "probes/host/gpus.h"
 #include "probes/host/host_probe.h"
+#include "probes/host/mac_inventory.h"
 #include "probes/host/memory.h"
 #include "probes/host/memory_modules.h"
 #include "probes/host/network_links.h"
@@ -71,6 +72,10 @@ void ReadParts(const Env& env, const CpuInfo& cpu, Inventory& inventory) {
 }  // namespace
 
 Inventory ReadHostInventory(const Env& env) {
+  // The recording of a Mac.
+  if (const auto apple = RequireAppleSensors(env, "macOS's own sensors")) {
+    return ReadMacInventory(**apple);
+  }
   const CpuInfo cpu = ReadCpuInfo(env);
   const Platform platform = ReadPlatform(env, cpu.is_x86, cpu.hypervisor);
   Inventory inventory;

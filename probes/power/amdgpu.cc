@@ -77,6 +77,11 @@ class Amdgpu : public PowerSource {
 
 }  // namespace
 
+// Its channels of hwmon are that source's.
+FilePatterns AmdgpuFiles() {
+  return {{.path = "/sys/class/hwmon/*/device/gpu_metrics", .asks_device = true}};
+}
+
 std::vector<std::unique_ptr<PowerSource>> MakeAmdgpu(const Env& env) {
   std::vector<std::unique_ptr<PowerSource>> sources;
   sources.push_back(std::make_unique<Amdgpu>(env));

@@ -87,11 +87,11 @@ class Apcupsd : public PlugSource {
   const std::string& name() const override { return name_; }
 
   Result<PowerAnswer> Read() override {
-    if (env_.under_root() || env_.tcp == nullptr) return NoPlugUnderRoot();
-    const MonoTime before = env_.clock->Mono();
-    TOKWATT_ASSIGN_OR_RETURN(const std::string bytes, Ask());
-    const MonoTime after = env_.clock->Mono();
-    TOKWATT_ASSIGN_OR_RETURN(const auto status, At(plug_, ParseStatus(bytes)));
+    TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
+                             At(plug_, ParsePlugAddress(plug_.url, kPort)));
+    TOKWATT_ASSIGN_OR_RETURN(const PlugText answer,
+                             AskPlug(env_, address, std::string(kQuestion), IsWhole));
+    TOKWATT_ASSIGN_OR_RETURN(const auto status, At(plug_, ParseStatus(answer.text)));
     TOKWATT_ASSIGN_OR_RETURN(const UpsLoad load, At(plug_, LoadOf(status)));
     PlugValues values;
     values.watts = load.watts;
@@ -101,21 +101,10 @@ class Apcupsd : public PlugSource {
     traits.averaging_ns = 0;
     traits.power_refresh_seconds = kRefreshSeconds;
     traits.ceiling_watts = kCeilingWatts;
-    return PlugAnswer(plug_.name, before + (after - before) / 2, values, traits);
+    return PlugAnswer(plug_.name, answer.at, values, traits);
   }
 
  private:
-  Result<std::string> Ask() const {
-    TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
-                             At(plug_, ParsePlugAddress(plug_.url, kPort)));
-    TcpRequest request;
-    request.host = address.host;
-    request.port = address.port;
-    request.question = kQuestion;
-    request.whole = IsWhole;
-    return env_.tcp->Ask(request);
-  }
-
   const std::string name_ = "apcupsd";
   const Env env_;
 };

@@ -113,6 +113,13 @@ class Battery : public PowerSource {
 
 }  // namespace
 
+FilePatterns BatteryFiles() {
+  return {{"/sys/class/power_supply/*/type"},       {"/sys/class/power_supply/*/scope"},
+          {"/sys/class/power_supply/*/present"},    {"/sys/class/power_supply/*/status"},
+          {"/sys/class/power_supply/*/power_now"},  {"/sys/class/power_supply/*/current_now"},
+          {"/sys/class/power_supply/*/voltage_now"}};
+}
+
 std::vector<std::unique_ptr<PowerSource>> MakeBattery(const Env& env) {
   std::vector<std::unique_ptr<PowerSource>> sources;
   sources.push_back(std::make_unique<Battery>(env));

@@ -80,6 +80,21 @@ class Hwmon : public PowerSource {
 
 }  // namespace
 
+FilePatterns HwmonFiles() {
+  FilePatterns files = HwmonChipFiles();
+  for (const char* channel :
+       {"/sys/class/hwmon/*/power[0-9]*_label", "/sys/class/hwmon/*/energy[0-9]*_label",
+        "/sys/class/hwmon/*/power[0-9]*_average_interval", "/sys/class/hwmon/*/in1_label"}) {
+    files.push_back({channel});
+  }
+  for (const char* reading :
+       {"/sys/class/hwmon/*/power[0-9]*_input", "/sys/class/hwmon/*/power[0-9]*_average",
+        "/sys/class/hwmon/*/energy[0-9]*_input"}) {
+    files.push_back({.path = reading, .asks_device = true});
+  }
+  return files;
+}
+
 std::vector<std::unique_ptr<PowerSource>> MakeHwmon(const Env& env) {
   std::vector<std::unique_ptr<PowerSource>> sources;
   sources.push_back(std::make_unique<Hwmon>(env));

@@ -20,13 +20,10 @@ class Kasa : public PlugSource {
   const std::string& name() const override { return name_; }
 
   Result<PowerAnswer> Read() override {
-    if (env_.under_root() || env_.tcp == nullptr) return NoPlugUnderRoot();
     TOKWATT_ASSIGN_OR_RETURN(const std::string question, Question());
-    const MonoTime before = env_.clock->Mono();
-    TOKWATT_ASSIGN_OR_RETURN(const std::string answer, Ask(question));
-    const MonoTime after = env_.clock->Mono();
-    TOKWATT_ASSIGN_OR_RETURN(const PlugValues values, At(plug_, ParseKasaRealtime(answer)));
-    return PlugAnswer(plug_.name, before + (after - before) / 2, values, kTraits);
+    TOKWATT_ASSIGN_OR_RETURN(const PlugText answer, Ask(question));
+    TOKWATT_ASSIGN_OR_RETURN(const PlugValues values, At(plug_, ParseKasaRealtime(answer.text)));
+    return PlugAnswer(plug_.name, answer.at, values, kTraits);
   }
 
  private:
@@ -35,8 +32,8 @@ class Kasa : public PlugSource {
     const auto channel = ParseUnsigned(plug_.Option("channel"));
     if (!channel) return std::string("{") + kRealtime + "}";
     if (outlet_.empty()) {
-      TOKWATT_ASSIGN_OR_RETURN(const std::string info, Ask(R"({"system":{"get_sysinfo":{}}})"));
-      TOKWATT_ASSIGN_OR_RETURN(const auto outlets, At(plug_, ParseKasaChildren(info)));
+      TOKWATT_ASSIGN_OR_RETURN(const PlugText info, Ask(R"({"system":{"get_sysinfo":{}}})"));
+      TOKWATT_ASSIGN_OR_RETURN(const auto outlets, At(plug_, ParseKasaChildren(info.text)));
       if (*channel >= outlets.size()) {
         return Fail(Code::kNotFound, plug_.url + ": there is no outlet " +
                                          std::to_string(*channel) + "; it has " +
@@ -47,16 +44,13 @@ class Kasa : public PlugSource {
     return R"({"context":{"child_ids":[")" + outlet_ + R"("]},)" + kRealtime + "}";
   }
 
-  Result<std::string> Ask(const std::string& json) const {
+  Result<PlugText> Ask(const std::string& json) const {
     TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
                              At(plug_, ParsePlugAddress(plug_.url, kPort)));
-    TcpRequest request;
-    request.host = address.host;
-    request.port = address.port;
-    request.question = EncodeKasaFrame(json);
-    request.whole = IsWholeKasaFrame;
-    TOKWATT_ASSIGN_OR_RETURN(const std::string answer, env_.tcp->Ask(request));
-    return At(plug_, DecodeKasaFrame(answer));
+    TOKWATT_ASSIGN_OR_RETURN(PlugText answer,
+                             AskPlug(env_, address, EncodeKasaFrame(json), IsWholeKasaFrame));
+    TOKWATT_ASSIGN_OR_RETURN(answer.text, At(plug_, DecodeKasaFrame(answer.text)));
+    return answer;
   }
 
   const std::string name_ = "kasa";

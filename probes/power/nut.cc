@@ -30,11 +30,12 @@ class Nut : public PlugSource {
   const std::string& name() const override { return name_; }
 
   Result<PowerAnswer> Read() override {
-    if (env_.under_root() || env_.tcp == nullptr) return NoPlugUnderRoot();
-    const MonoTime before = env_.clock->Mono();
-    TOKWATT_ASSIGN_OR_RETURN(const std::string text, Ask());
-    const MonoTime after = env_.clock->Mono();
-    TOKWATT_ASSIGN_OR_RETURN(const auto variables, At(plug_, ParseNutVariables(text)));
+    TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
+                             At(plug_, ParsePlugAddress(plug_.url, kPort)));
+    const std::string question = NutQuestion(address.path.empty() ? kUsualUps : address.path);
+    TOKWATT_ASSIGN_OR_RETURN(const PlugText answer,
+                             AskPlug(env_, address, question, IsWholeNutAnswer));
+    TOKWATT_ASSIGN_OR_RETURN(const auto variables, At(plug_, ParseNutVariables(answer.text)));
     TOKWATT_ASSIGN_OR_RETURN(const NutPower power, At(plug_, PowerOfUps(variables)));
     PlugValues values;
     values.watts = power.watts;
@@ -44,21 +45,10 @@ class Nut : public PlugSource {
     traits.averaging_ns = 0;
     traits.power_refresh_seconds = RefreshSeconds(variables);
     traits.ceiling_watts = kUpsCeilingWatts;
-    return PlugAnswer(plug_.name, before + (after - before) / 2, values, traits);
+    return PlugAnswer(plug_.name, answer.at, values, traits);
   }
 
  private:
-  Result<std::string> Ask() const {
-    TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
-                             At(plug_, ParsePlugAddress(plug_.url, kPort)));
-    TcpRequest request;
-    request.host = address.host;
-    request.port = address.port;
-    request.question = NutQuestion(address.path.empty() ? kUsualUps : address.path);
-    request.whole = IsWholeNutAnswer;
-    return env_.tcp->Ask(request);
-  }
-
   const std::string name_ = "nut";
   const Env env_;
 };

@@ -148,6 +148,13 @@ class NoNvml : public PowerSource {
 
 }  // namespace
 
+// Whether there are such graphics; what the driver says is in no file.
+FilePatterns NvmlFiles() {
+  return {{"/sys/bus/pci/devices/*/vendor"},
+          {"/sys/bus/pci/devices/*/class"},
+          {"/sys/bus/pci/devices/*/power/runtime_status"}};
+}
+
 std::vector<std::unique_ptr<PowerSource>> MakeNvml(const Env& env) {
   const bool asked = !env.under_root() && env.nvidia != nullptr;
   const Result<> loaded =

@@ -1,6 +1,7 @@
 #include "probes/power/plug_address.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text_file.h"
 
@@ -36,6 +37,20 @@ Result<PlugAddress> ParsePlugAddress(const std::string& url, int usual_port) {
                            PortBehind(authority, bracketed ? end + 1 : end, usual_port));
   address.path = slash < rest.size() ? rest.substr(slash + 1) : "";
   return address;
+}
+
+Result<PlugText> AskPlug(const Env& env, const PlugAddress& address, std::string question,
+                         std::function<bool(std::string_view)> whole) {
+  if (env.only_files() || env.tcp == nullptr) return NoPlugUnderRoot();
+  TcpRequest request;
+  request.host = address.host;
+  request.port = address.port;
+  request.question = std::move(question);
+  request.whole = std::move(whole);
+  const MonoTime before = env.clock->Mono();
+  TOKWATT_ASSIGN_OR_RETURN(std::string text, env.tcp->Ask(request));
+  const MonoTime after = env.clock->Mono();
+  return PlugText{std::move(text), before + (after - before) / 2};
 }
 
 }  // namespace tokwatt

@@ -58,7 +58,7 @@ Result<> CheckStatus(const PlugConfig& plug, int status) {
 
 Result<PlugBody> FetchPlugJson(const Env& env, const PlugConfig& plug, const std::string& path,
                                const std::optional<HttpLogin>& login) {
-  if (env.under_root() || env.http == nullptr) return NoPlugUnderRoot();
+  if (env.only_files() || env.http == nullptr) return NoPlugUnderRoot();
   const MonoTime before = env.clock->Mono();
   TOKWATT_ASSIGN_OR_RETURN(const HttpResponse response, env.http->Send(Ask(plug, path, login)));
   const MonoTime after = env.clock->Mono();

@@ -15,6 +15,7 @@
 #include "base/quality.h"
 #include "base/result.h"
 #include "probes/env.h"
+#include "probes/file_pattern.h"
 
 namespace tokwatt {
 
@@ -96,8 +97,9 @@ struct PlugKind {
 // One row per kind of source; a new source is one new file and one line in registry.cc.
 struct PowerSourceEntry {
   const char* name;
-  PowerSourceFactory make;           // hardware: at least one; plugs: one for each configured
-  std::vector<PlugKind> (*kinds)();  // null: hardware, found without configuration
+  PowerSourceFactory make;            // hardware: at least one; plugs: one for each configured
+  std::vector<PlugKind> (*kinds)();   // null: hardware, found without configuration
+  FilePatterns (*files)() = nullptr;  // what it reads, for recordings; null: no file
   bool is_plug() const { return kinds != nullptr; }
 };
 std::vector<PowerSourceEntry> PowerSourceRegistry();

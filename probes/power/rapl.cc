@@ -153,6 +153,17 @@ class Rapl : public PowerSource {
 
 }  // namespace
 
+// Of powercap, and of the performance counters that rapl_pmu.cc describes.
+FilePatterns RaplFiles() {
+  return {{"/sys/class/powercap/intel-rapl*/name"},
+          {"/sys/class/powercap/intel-rapl*/energy_uj"},
+          {"/sys/class/powercap/intel-rapl*/max_energy_range_uj"},
+          {"/sys/bus/event_source/devices/power/type"},
+          {"/sys/bus/event_source/devices/power/cpumask"},
+          {"/sys/bus/event_source/devices/power/events/energy-*"},
+          {"/sys/devices/system/cpu/cpu[0-9]*/topology/physical_package_id"}};
+}
+
 std::vector<std::unique_ptr<PowerSource>> MakeRapl(const Env& env) {
   std::vector<std::unique_ptr<PowerSource>> sources;
   sources.push_back(std::make_unique<Rapl>(env));

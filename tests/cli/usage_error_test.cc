@@ -72,7 +72,7 @@ TEST_F(UsageErrorTest, CommonOptionsMayStandOnEitherSideOfTheCommand) {
 }
 
 TEST_F(UsageErrorTest, ACommandOfALaterVersionTakesAnyArgument) {
-  EXPECT_EQ(Parse("agent record --help").message, "");
+  EXPECT_EQ(Parse("bench compare --help").message, "");
   EXPECT_EQ(Parse("devices ls --json").message, "");
 }
 

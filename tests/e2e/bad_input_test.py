@@ -49,7 +49,7 @@ class BadInputTest(harness.Case):
                 (["'decode_tokens_per_secnd'", "'decode_tokens_per_second'"],
                  ["bench", "run", "--fail-if", "decode_tokens_per_secnd<1"]),
                 (["there is no folder /nope"], ["agent", "probe", "--root", "/nope"]),
-                (["'agent record' is not in this version"], ["agent", "record", "--help"]),
+                (["'bench compare' is not in this version"], ["bench", "compare", "--help"]),
                 (["'devices' is not in this version"], ["devices", "ls"])):
             with self.subTest(arguments):
                 self.refused(2, words, *arguments)

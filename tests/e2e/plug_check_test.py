@@ -14,6 +14,7 @@ from emulated_plugs import HttpPlug, LoadPlug, OtherPlug  # noqa: E402
 from emulated_runtime import Emulator  # noqa: E402
 
 TRIES = 8  # a machine that others use too is idle now and then
+SECONDS = "40"  # two loads, of a plug that answers each second
 
 
 class PlugCheckTest(harness.Case):
@@ -35,7 +36,7 @@ class PlugCheckTest(harness.Case):
     def verify(self):
         """Exit code and check, as soon as other programs of this machine leave it alone."""
         for _ in range(TRIES):
-            done = harness.run(*self.command("--json"))
+            done = harness.run(*self.command("--json", "--seconds", SECONDS))
             self.assertIn(done.returncode, (0, 1, 7), done.stderr)
             check = json.loads(done.stdout)["checks"][0]
             if check["code"] != "box_busy":
@@ -51,7 +52,7 @@ class PlugCheckTest(harness.Case):
         self.assertGreater(check["step_watts"], 20, check)
         self.assertLess(check["step_watts"], 70, check)
         self.assertGreaterEqual(check["lag_seconds"], 0, check)
-        self.assertGreaterEqual(check["readings"], 3 * 5, check)
+        self.assertGreaterEqual(check["readings"], 2 * 5, check)
         self.assertRegex(said, r"loads of every core, \d+ s each.*about .* left")
 
     def test_the_plug_of_another_machine_is_found_out(self):

@@ -1,6 +1,7 @@
 // What `agent probe --json` and `doctor` say of each fixture host, from the same two readings.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "cli/agent_probe.h"
@@ -27,7 +28,17 @@ class MovingClock : public FakeClock {
   GoldenHost& host_;
 };
 
+nlohmann::json ProbeRecorded(const std::string& host) {
+  const auto player = PlayRecordedHost(host);
+  const StopSource never;
+  return ProbeDocument(player->MakeEnv(), std::chrono::seconds(1), never.token());
+}
+
 nlohmann::json Probe(const std::string& host) {
+  const auto recorded = RecordedHosts();
+  if (std::find(recorded.begin(), recorded.end(), host) != recorded.end()) {
+    return ProbeRecorded(host);
+  }
   GoldenHost trees(host);
   const MovingClock clock(trees);
   FakeHttpClient http;
@@ -55,6 +66,8 @@ TEST_P(DoctorGolden, TheTextIsAsCommitted) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, DoctorGolden, testing::ValuesIn(GoldenHosts()), NameOfGoldenHost);
+INSTANTIATE_TEST_SUITE_P(Recorded, DoctorGolden, testing::ValuesIn(RecordedHosts()),
+                         NameOfGoldenHost);
 
 }  // namespace
 }  // namespace tokwatt

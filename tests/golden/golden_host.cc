@@ -1,14 +1,22 @@
 #include "tests/golden/golden_host.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
+#include <string_view>
+
+#include "tests/support/host_recording.h"
 
 namespace tokwatt {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr char kRecordings[] = TOKWATT_FIXTURES "/recordings/";
+constexpr char kSuffix[] = ".tokwatt.jsonl";
 
 bool update_golden = false;
 
@@ -29,6 +37,25 @@ std::vector<std::string> GoldenHosts() {
   }
   std::sort(hosts.begin(), hosts.end());
   return hosts;
+}
+
+std::vector<std::string> RecordedHosts() {
+  std::vector<std::string> hosts;
+  for (const auto& entry : fs::directory_iterator(kRecordings)) {
+    const std::string name = entry.path().filename();
+    if (!name.ends_with(kSuffix)) continue;
+    hosts.push_back(name.substr(0, name.size() - std::string_view(kSuffix).size()));
+  }
+  std::sort(hosts.begin(), hosts.end());
+  return hosts;
+}
+
+std::unique_ptr<Player> PlayRecordedHost(const std::string& host) {
+  auto recording = LoadRecording(kRecordings + host + kSuffix);
+  if (!recording) throw std::runtime_error(recording.error().message);
+  auto player = Player::Open(*std::move(recording));
+  if (!player) throw std::runtime_error(player.error().message);
+  return *std::move(player);
 }
 
 std::string NameOfGoldenHost(const testing::TestParamInfo<std::string>& host) {
@@ -64,6 +91,10 @@ void GoldenHost::GoOn() {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
+  if (argc > 2 && std::string(argv[1]) == "--record") {
+    std::fputs(tokwatt::RecordMac(argv[2]).c_str(), stdout);
+    return 0;
+  }
   tokwatt::update_golden = argc > 1 && std::string(argv[1]) == "--update";
   return RUN_ALL_TESTS();
 }

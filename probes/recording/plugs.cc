@@ -1,0 +1,192 @@
+#include "probes/recording/plugs.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "probes/power/http_json_presets.h"
+#include "probes/power/power_source.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+constexpr size_t kMostTextBytes = 64;
+
+// The parts of a JSON pointer.
+void AddFields(const std::string& pointer, std::set<std::string>& fields) {
+  if (!pointer.starts_with('/')) return;
+  for (size_t at = 1; at <= pointer.size();) {
+    const std::string part = pointer.substr(at, pointer.find('/', at) - at);
+    at += part.size() + 1;
+    fields.insert(part);
+  }
+}
+
+// What shelly_parse.h names.
+const std::set<std::string>& ShellyFields() {
+  static const std::set<std::string> fields = {"gen",    "type",     "auth",     "apower",
+                                               "power",  "total",    "aenergy",  "minute_ts",
+                                               "errors", "is_valid", "timestamp"};
+  return fields;
+}
+
+// What kasa_protocol.h names.
+const std::set<std::string>& KasaFields() {
+  static const std::set<std::string> fields = {"system", "get_sysinfo",  "children", "id",
+                                               "emeter", "get_realtime", "power",    "power_mw",
+                                               "total",  "total_wh",     "err_code"};
+  return fields;
+}
+
+std::set<std::string> FieldsOf(const PlugConfig& plug) {
+  if (plug.kind == "kasa") return KasaFields();
+  if (plug.kind == "shelly") return ShellyFields();
+  std::set<std::string> fields;
+  const auto preset = PresetOf(plug);
+  if (!preset) return fields;
+  for (const HttpJsonNumber* number : {&preset->power, &preset->energy}) {
+    for (const std::string& pointer : number->value) AddFields(pointer, fields);
+    AddFields(number->unit, fields);
+  }
+  for (const std::string& pointer : preset->updated) AddFields(pointer, fields);
+  AddFields(preset->progress, fields);
+  return fields;
+}
+
+const PlugKind* FindKind(const std::vector<PlugKind>& kinds, const std::string& name) {
+  const auto found = std::find_if(kinds.begin(), kinds.end(),
+                                  [&](const PlugKind& kind) { return kind.name == name; });
+  return found == kinds.end() ? nullptr : &*found;
+}
+
+// Numbers and pointers, units, and a word for the name of an entity.
+std::map<std::string, std::string> KeptOptions(const PlugConfig& plug) {
+  std::map<std::string, std::string> kept;
+  for (const PowerSourceEntry& entry : PowerSourceRegistry()) {
+    if (!entry.is_plug()) continue;
+    const std::vector<PlugKind> kinds = entry.kinds();
+    const PlugKind* kind = FindKind(kinds, plug.kind);
+    if (kind == nullptr) continue;
+    for (const PlugOption& option : kind->options) {
+      const std::string name = option.name;
+      const std::string value = plug.Option(name);
+      if (value.empty()) continue;
+      const bool plain = option.type == PlugOption::Type::kNumber ||
+                         option.type == PlugOption::Type::kPointer || name.ends_with("_unit");
+      if (plain) kept[name] = value;
+      if (name.ends_with("entity")) kept[name] = "recorded-" + name;
+    }
+  }
+  return kept;
+}
+
+void ReplaceAll(std::string& text, const std::string& what, const std::string& with) {
+  if (what.empty()) return;
+  for (size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+}
+
+std::string WithoutSlash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+// "/cm?cmnd=Status%208" of "/cm?cmnd=Status%208&user=admin&password=...".
+std::string WithoutLogin(const std::string& question) {
+  return question.substr(0, std::min(question.find("&user="), question.find("&password=")));
+}
+
+json KeptValue(const json& value, const std::set<std::string>& fields);
+
+json KeptMembers(const json& object, const std::set<std::string>& fields) {
+  json kept = json::object();
+  for (const auto& [name, value] : object.items()) {
+    if (fields.contains(name)) kept[name] = KeptValue(value, fields);
+  }
+  return kept;
+}
+
+json KeptValue(const json& value, const std::set<std::string>& fields) {
+  if (value.is_object()) return KeptMembers(value, fields);
+  if (value.is_string()) return value.get_ref<const std::string&>().substr(0, kMostTextBytes);
+  if (!value.is_array()) return value;
+  json kept = json::array();
+  for (const json& each : value) kept.push_back(KeptValue(each, fields));
+  return kept;
+}
+
+}  // namespace
+
+std::vector<RecordedPlug> RecordedPlugs(const std::vector<PlugConfig>& plugs) {
+  std::vector<RecordedPlug> all;
+  std::map<std::string, size_t> addresses;
+  for (const PlugConfig& plug : plugs) {
+    const size_t number =
+        addresses.try_emplace(WithoutSlash(plug.url), addresses.size() + 1).first->second;
+    RecordedPlug each;
+    each.real = plug;
+    each.recorded.name = plug.name;
+    each.recorded.kind = plug.kind;
+    each.recorded.url = "http://recorded-" + std::to_string(number);
+    each.recorded.options = KeptOptions(plug);
+    each.fields = FieldsOf(plug);
+    each.over_tcp = plug.kind == "kasa" || plug.kind == "nut";
+    each.over_http = !each.over_tcp && !each.fields.empty();
+    if (plug.kind == "kasa") each.recorded.url.replace(0, 4, "tcp");
+    if (plug.kind == "nut") each.recorded.url.replace(0, 4, "nut").append("/ups");
+    all.push_back(std::move(each));
+  }
+  return all;
+}
+
+std::optional<PlugQuestion> FindQuestion(const std::vector<RecordedPlug>& plugs,
+                                         const std::string& url) {
+  for (const RecordedPlug& plug : plugs) {
+    const std::string base = WithoutSlash(plug.real.url);
+    const bool below =
+        url.starts_with(base) && (url.size() == base.size() || url[base.size()] == '/');
+    if (!plug.over_http || !below) continue;
+    std::string question = WithoutLogin(url.substr(base.size()));
+    for (const auto& [name, value] : plug.recorded.options) {
+      if (name.ends_with("entity")) ReplaceAll(question, plug.real.Option(name), value);
+    }
+    return PlugQuestion{plug.recorded.url.substr(7) + " " + question, &plug};
+  }
+  return std::nullopt;
+}
+
+json KeptFields(const std::string& body, const std::set<std::string>& fields) {
+  const size_t brace = body.find('{');
+  if (brace == std::string::npos) return nullptr;
+  const json whole = json::parse(body.substr(brace), nullptr, false);
+  return whole.is_object() ? KeptMembers(whole, fields) : json(nullptr);
+}
+
+json PlugDocument(const PlugConfig& plug) {
+  return {{"name", plug.name}, {"kind", plug.kind}, {"url", plug.url}, {"options", plug.options}};
+}
+
+std::optional<PlugConfig> PlugOf(const json& document) {
+  PlugConfig plug;
+  const auto text = [&](const char* name) {
+    const auto found = document.is_object() ? document.find(name) : document.end();
+    return found != document.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  plug.name = text("name");
+  plug.kind = text("kind");
+  plug.url = text("url");
+  if (plug.name.empty() || plug.kind.empty() || plug.url.find("://recorded-") == std::string::npos)
+    return {};
+  const json options = document.value("options", json::object());
+  for (const auto& [name, value] : options.items()) {
+    if (value.is_string()) plug.options[name] = value.get<std::string>();
+  }
+  return plug;
+}
+
+}  // namespace tokwatt
