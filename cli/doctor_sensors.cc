@@ -80,8 +80,7 @@ void DescribePresent(const json& sensor, Check& check) {
 
 std::string ElsewhereName(const json& sensor) {
   if (IsPower(sensor)) return SourceName(sensor.value("source", ""));
-  const std::string kind = KindName(sensor);
-  return kind.empty() ? sensor.value("metric", "") : kind;
+  return KindName(sensor);
 }
 
 void DescribeAbsent(const json& sensor, Check& check) {

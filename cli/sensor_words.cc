@@ -48,6 +48,7 @@ constexpr std::array kMetrics = {
     Named{"device_throttled", "throttling"},
     Named{"device_utilization_ratio", "load"},
     Named{"device_memory_used_bytes", "memory in use"},
+    Named{"device_memory_traffic_bytes_total", "memory traffic so far"},
     Named{"agent_resident_memory_bytes", "this agent's own memory"},
 };
 
@@ -106,7 +107,8 @@ std::string SensorName(const json& sensor) {
 }
 
 std::string KindName(const json& sensor) {
-  return WordsOf(kMetrics, TextOf(sensor, "metric"), false);
+  const std::string words = WordsOf(kMetrics, TextOf(sensor, "metric"), false);
+  return words.empty() ? TextOf(sensor, "metric") : words;
 }
 
 std::string SourceName(const std::string& source) {

@@ -170,6 +170,10 @@ TEST(DoctorText, APlugThatFeedsAnotherIsNotThisMachinesPower) {
   EXPECT_FALSE(Has(text, "doctor --plug shelf")) << text;
 }
 
+TEST(DoctorText, AKindThatNoTableHasGoesByItsMetric) {
+  EXPECT_EQ(KindName({{"metric", "device_new_watts"}}), "device_new_watts");
+}
+
 TEST(DoctorText, ManySensorsOfAKindAreOneLine) {
   json sensors = json::array();
   for (int i = 0; i < 64; ++i) {
