@@ -178,7 +178,7 @@ test("what has no agent is a card of its own, is live, and counts in the house",
   await expectText(card.locator(".reading", { hasText: "power" }).locator(".figure"), `7.5${THIN}W`);
   const framework = mock.devices()[0];
   mock.push("sample", { device: framework.id, state: "live", at: new Date().toISOString(),
-                        live: framework.live, unattended: [demoSwitch(framework, 9.25)] });
-  await expectText(card.locator(".reading", { hasText: "power" }).locator(".figure"), `9.25${THIN}W`);
+                        live: framework.live, unattended: [demoSwitch(framework, 9.5)] });
+  await expectText(card.locator(".reading", { hasText: "power" }).locator(".figure"), `9.5${THIN}W`);
   await expectText(tileFigure(page, "power"), `143${THIN}W`);
 });
