@@ -75,6 +75,18 @@ double WattsOf(const Env& env) {
   return -1;
 }
 
+// The plug of a recording and what it said, in which nothing private may be.
+std::optional<PlugConfig> Played(const std::string& text, RecordedState& state) {
+  for (const char* canary : {"CANARY", "192.168", "0A1B2C", "123456"}) {
+    EXPECT_EQ(text.find(canary), std::string::npos) << canary << " in " << text;
+  }
+  const auto parsed = ParseRecording(text);
+  if (!parsed) return std::nullopt;
+  for (const Observation& change : parsed->ticks[0].changes) state.Set(change);
+  const auto plug = PlugOf(parsed->manifest.at("plug"));
+  return plug ? std::optional(*plug) : std::nullopt;
+}
+
 TEST(Plugs, APlugIsPlayedWithoutWhatNamesIt) {
   for (const Case& each : Cases()) {
     FakeClock clock;
@@ -90,16 +102,9 @@ TEST(Plugs, APlugIsPlayedWithoutWhatNamesIt) {
     EXPECT_EQ(WattsOf(env), each.watts) << each.plug.kind;
     const auto recorded = RecordedPlugs({each.plug});
     const std::string text = writer.Text({{"plug", PlugDocument(recorded[0].recorded)}});
-    for (const char* canary : {"CANARY", "192.168", "0A1B2C"}) {
-      EXPECT_EQ(text.find(canary), std::string::npos) << canary << " in " << text;
-    }
-
     RecordedState state;
-    const auto parsed = ParseRecording(text);
-    ASSERT_TRUE(parsed) << parsed.error().message;
-    for (const Observation& change : parsed->ticks[0].changes) state.Set(change);
-    const auto plug = PlugOf(parsed->manifest.at("plug"));
-    ASSERT_TRUE(plug);
+    const auto plug = Played(text, state);
+    ASSERT_TRUE(plug) << text;
     const auto replay = MakeRecordedHttp(RecordedPlugs({*plug}), state);
     env.http = replay.get();
     env.plugs = {*plug};
@@ -145,15 +150,9 @@ TEST(Plugs, WhatAnswersOverTcpIsPlayedWithoutWhatNamesIt) {
     env.plugs = {each.plug};
     EXPECT_EQ(WattsOf(env), each.watts) << each.plug.kind;
     const std::string text = writer.Text({{"plug", PlugDocument(recorded[0].recorded)}});
-    for (const char* canary : {"CANARY", "192.168", "123456"}) {
-      EXPECT_EQ(text.find(canary), std::string::npos) << canary << " in " << text;
-    }
     RecordedState state;
-    const auto parsed = ParseRecording(text);
-    ASSERT_TRUE(parsed) << parsed.error().message;
-    for (const Observation& change : parsed->ticks[0].changes) state.Set(change);
-    const auto plug = PlugOf(parsed->manifest.at("plug"));
-    ASSERT_TRUE(plug);
+    const auto plug = Played(text, state);
+    ASSERT_TRUE(plug) << text;
     const auto replay = MakeRecordedTcp(RecordedPlugs({*plug}), state);
     env.tcp = replay.get();
     env.plugs = {*plug};
