@@ -133,6 +133,8 @@ std::vector<RecordedPlug> RecordedPlugs(const std::vector<PlugConfig>& plugs) {
     each.recorded.name = plug.name;
     each.recorded.kind = plug.kind;
     each.recorded.url = "http://recorded-" + std::to_string(number);
+    // Whose it is, is nobody's business; that it is not this machine's decides what it counts for.
+    if (!plug.powers.empty()) each.recorded.powers = "another machine";
     each.recorded.options = KeptOptions(plug);
     each.fields = FieldsOf(plug);
     each.over_tcp = plug.kind == "kasa" || plug.kind == "nut";
@@ -168,7 +170,11 @@ json KeptFields(const std::string& body, const std::set<std::string>& fields) {
 }
 
 json PlugDocument(const PlugConfig& plug) {
-  return {{"name", plug.name}, {"kind", plug.kind}, {"url", plug.url}, {"options", plug.options}};
+  return {{"name", plug.name},
+          {"kind", plug.kind},
+          {"url", plug.url},
+          {"powers", plug.powers},
+          {"options", plug.options}};
 }
 
 std::optional<PlugConfig> PlugOf(const json& document) {
@@ -180,6 +186,7 @@ std::optional<PlugConfig> PlugOf(const json& document) {
   plug.name = text("name");
   plug.kind = text("kind");
   plug.url = text("url");
+  plug.powers = text("powers");
   if (plug.name.empty() || plug.kind.empty() || plug.url.find("://recorded-") == std::string::npos)
     return {};
   const json options = document.value("options", json::object());

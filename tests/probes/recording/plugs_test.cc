@@ -112,6 +112,16 @@ TEST(Plugs, APlugIsPlayedWithoutWhatNamesIt) {
   }
 }
 
+// A plug of a switch would be played as this machine's own.
+TEST(Plugs, APlugThatFeedsSomethingElseStillDoesAndDoesNotSayWhat) {
+  PlugConfig plug = Plug("shelly", "http://192.168.7.30", {});
+  plug.powers = "CANARY";
+  const auto recorded = RecordedPlugs({plug});
+  const auto played = PlugOf(PlugDocument(recorded[0].recorded));
+  ASSERT_TRUE(played);
+  EXPECT_EQ(played->powers, "another machine");
+}
+
 std::string Kasa(const std::string& json) { return EncodeKasaFrame(json); }
 
 struct TcpCase {
