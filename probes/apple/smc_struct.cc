@@ -4,32 +4,12 @@
 #include <cmath>
 #include <span>
 
+#include "probes/apple/smc_layout.h"
+
 namespace tokwatt {
 namespace {
 
-constexpr size_t kKeyAt = 0;
-constexpr size_t kDataBytesAt = 28;
-constexpr size_t kTypeAt = 32;
-constexpr size_t kResultAt = 40;
-constexpr size_t kCommandAt = 42;
-constexpr size_t kIndexAt = 44;
-constexpr size_t kValueAt = 48;
-
-constexpr uint8_t kReadCommand = 5;
-constexpr uint8_t kKeyAtCommand = 8;
-constexpr uint8_t kKeyInfoCommand = 9;
-constexpr uint8_t kGood = 0;
-constexpr uint8_t kNoSuchKey = 132;
-
-void PutWord(SmcStruct& bytes, size_t at, uint32_t word) {
-  for (size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<std::byte>(word >> 8 * i);
-}
-
-uint32_t Word(std::span<const std::byte> bytes, size_t at) {
-  uint32_t word = 0;
-  for (size_t i = 4; i > 0; --i) word = word << 8 | std::to_integer<uint32_t>(bytes[at + i - 1]);
-  return word;
-}
+using namespace smc_layout;  // NOLINT(google-build-using-namespace)
 
 uint32_t BigEndian(std::span<const std::byte> bytes) {
   uint32_t word = 0;

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <span>
 
+#include "probes/apple/smc_layout.h"
 #include "probes/recording/observation.h"
 
 namespace tokwatt {
@@ -10,27 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-// Offsets and commands as smc_struct.h tells them.
-constexpr size_t kKeyAt = 0;
-constexpr size_t kDataBytesAt = 28;
-constexpr size_t kTypeAt = 32;
-constexpr size_t kResultAt = 40;
-constexpr size_t kCommandAt = 42;
-constexpr size_t kIndexAt = 44;
-constexpr size_t kValueAt = 48;
-constexpr int kRead = 5;
-constexpr int kKeyAtIndex = 8;
-constexpr int kInfo = 9;
-
-uint32_t Word(const SmcStruct& bytes, size_t at) {
-  uint32_t word = 0;
-  for (size_t i = 4; i > 0; --i) word = word << 8 | std::to_integer<uint32_t>(bytes[at + i - 1]);
-  return word;
-}
-
-void PutWord(SmcStruct& bytes, size_t at, uint32_t word) {
-  for (size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<std::byte>(word >> 8 * i);
-}
+using namespace smc_layout;  // NOLINT(google-build-using-namespace)
 
 int CommandOf(const SmcStruct& request) { return std::to_integer<int>(request[kCommandAt]); }
 
@@ -75,21 +56,21 @@ Result<> PutHex(const json& value, SmcStruct& answer) {
 
 std::string SmcCallKey(const SmcStruct& request) {
   const int command = CommandOf(request);
-  if (command == kKeyAtIndex) return "smc key " + std::to_string(Word(request, kIndexAt));
+  if (command == kKeyAtCommand) return "smc key " + std::to_string(Word(request, kIndexAt));
   const std::string key = FourCcText(Word(request, kKeyAt));
   if (!IsSensor(key)) return {};
-  if (command == kInfo) return "smc info " + key;
-  return command == kRead ? "smc read " + key : std::string();
+  if (command == kKeyInfoCommand) return "smc info " + key;
+  return command == kReadCommand ? "smc read " + key : std::string();
 }
 
 json SmcAnswerValue(const SmcStruct& request, const SmcStruct& answer) {
   json value{{"result", std::to_integer<int>(answer[kResultAt])}};
   if (answer[kResultAt] != std::byte{0}) return value;
   const int command = CommandOf(request);
-  if (command == kKeyAtIndex) {
+  if (command == kKeyAtCommand) {
     const std::string key = FourCcText(Word(answer, kKeyAt));
     value["key"] = IsSensor(key) ? key : "----";
-  } else if (command == kInfo) {
+  } else if (command == kKeyInfoCommand) {
     value["size"] = Word(answer, kDataBytesAt);
     value["type"] = FourCcText(Word(answer, kTypeAt));
   } else {
@@ -104,10 +85,10 @@ Result<SmcStruct> SmcAnswerOf(const SmcStruct& request, const json& value) {
   answer[kResultAt] = static_cast<std::byte>(result);
   if (result != 0) return answer;
   const int command = CommandOf(request);
-  if (command == kKeyAtIndex) {
+  if (command == kKeyAtCommand) {
     TOKWATT_ASSIGN_OR_RETURN(const uint32_t key, FourCcIn(value, "key"));
     PutWord(answer, kKeyAt, key);
-  } else if (command == kInfo) {
+  } else if (command == kKeyInfoCommand) {
     TOKWATT_ASSIGN_OR_RETURN(const int64_t size, IntegerIn(value, "size"));
     TOKWATT_ASSIGN_OR_RETURN(const uint32_t type, FourCcIn(value, "type"));
     PutWord(answer, kDataBytesAt, static_cast<uint32_t>(size));
