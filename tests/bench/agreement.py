@@ -37,7 +37,9 @@ BATCH, MICRO_BATCH = 2048, 512
 # llama-bench's cache has room for its own tokens (512 or 640, in steps of 256), and a transposed
 # cache is read at strides of its size: with room for 8192, prefill took a tenth longer.
 CACHE = 768
-WIDEST = 0.02  # half-width of the decode ratio's interval, of its median
+# Half-widths of the ratios' intervals, of their medians. Prefill is asked to lie within 5 %: a median
+# whose interval is wider than that says nothing about it.
+WIDEST = {"decode": 0.02, "prefill": 0.05}
 PROMPT, OUTPUT = 512, 128
 
 
@@ -115,12 +117,13 @@ class Turns:
     """A/B/B/A: pairs of llama-bench and a request of ours, next to each other in time.
 
     Every pair that was begun counts, whatever it says. Both load in each turn, and llama-bench fills
-    the depth before its clock starts, which lengthens a turn and nothing else. The prefill needs no
-    narrow interval, so only the first pairs measure theirs and later ones are shorter.
+    the depth before its clock starts, which lengthens a turn and nothing else. The prefill's interval
+    is narrow enough before that of decode: from then on pairs leave theirs out, and are shorter.
     """
 
-    def __init__(self, binary, watch, prefill_pairs):
-        self.binary, self.watch, self.prefill_pairs = binary, watch, prefill_pairs
+    def __init__(self, binary, watch):
+        self.binary, self.watch = binary, watch
+        self.with_prefill = True
         self.model = models()["MODEL_BIG"]
         self.ratios = {"decode": [], "prefill": []}
         self.begun = time.monotonic()
@@ -143,13 +146,12 @@ class Turns:
 
     def pair(self):
         done = len(self.ratios["decode"])
-        with_prefill = done < self.prefill_pairs
         if done % 2 == 0:
-            theirs = self.theirs(with_prefill, decode_last=True)
+            theirs = self.theirs(self.with_prefill, decode_last=True)
             ours = self.ours()
         else:
             ours = self.ours()
-            theirs = self.theirs(with_prefill, decode_last=False)
+            theirs = self.theirs(self.with_prefill, decode_last=False)
         shown = []
         for kind, rate in theirs.items():
             mine = ours[f"{kind}_tokens_per_second"]
@@ -161,15 +163,17 @@ class Turns:
         """Adds pairs until there are so many, or time is up; True when the interval is narrow."""
         while len(self.ratios["decode"]) < pairs and self.minutes() < minutes:
             self.pair()
-        width = half_width(self.ratios["decode"])
-        print(f"look at {len(self.ratios['decode'])} pairs: half-width {100 * width:.2f} % of the "
-              f"decode ratio, wanted {100 * WIDEST:.0f} %", flush=True)
-        return width <= WIDEST
+        widths = {kind: half_width(ratios) for kind, ratios in self.ratios.items()}
+        print(f"look at {len(self.ratios['decode'])} pairs: " + ", ".join(
+            f"half-width {100 * width:.2f} % of the {kind} ratio, wanted {100 * WIDEST[kind]:.0f} %"
+            for kind, width in widths.items()), flush=True)
+        self.with_prefill = widths["prefill"] > WIDEST["prefill"]
+        return all(width <= WIDEST[kind] for kind, width in widths.items())
 
 
 def llama_pairs(flags):
     watch = host.Watch()
-    turns = Turns(flags.probe, watch, flags.pairs)
+    turns = Turns(flags.probe, watch)
     turns.ours()  # warm-up of the machine, discarded, as the next
     turns.theirs(with_prefill=False, decode_last=True)
     for look in range(1, flags.looks + 1):
@@ -177,9 +181,9 @@ def llama_pairs(flags):
             break
     watch.report()
     return [judge("decode, llama-server / llama-bench", turns.ratios["decode"], 0.97, 1.03,
-                  flags.pairs, WIDEST),
+                  flags.pairs, WIDEST["decode"]),
             judge("prefill, llama-server / llama-bench", turns.ratios["prefill"], 0.95, 1.05,
-                  flags.pairs)]
+                  flags.pairs, WIDEST["prefill"])]
 
 
 def ollama(binary, requests):
