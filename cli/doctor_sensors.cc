@@ -42,9 +42,9 @@ CheckGroup GroupOf(const json& sensor) {
 
 // Reasons that are in order: there is nothing to repair.
 bool IsInOrder(const json& sensor, const std::string& code) {
-  constexpr std::array<std::string_view, 6> kInOrder = {
-      "not_found",  "unimplemented", "not_available_under_root",
-      "left_alone", "suspended",     "scope_unknown"};
+  constexpr std::array<std::string_view, 7> kInOrder = {
+      "not_found", "unimplemented", "not_available_under_root", "not_supported", "left_alone",
+      "suspended", "scope_unknown"};
   const bool part_rests =
       code == "counter_did_not_move" && !sensor.value("contained_in", "").empty();
   return part_rests || std::find(kInOrder.begin(), kInOrder.end(), code) != kInOrder.end();

@@ -128,10 +128,17 @@ std::string Kinds(const std::vector<const Check*>& checks) {
   return text;
 }
 
+// What one source lacks is still on this machine where another shows it.
 std::string Elsewhere(const std::vector<const Check*>& checks) {
+  std::set<std::string> shown;
+  for (const Check* check : checks) {
+    if (check->reading) shown.insert(check->reading->kind);
+  }
   std::vector<std::string> names;
   for (const Check* check : checks) {
-    if (!check->elsewhere.empty()) names.push_back(check->elsewhere);
+    if (!check->elsewhere.empty() && !shown.contains(check->elsewhere)) {
+      names.push_back(check->elsewhere);
+    }
   }
   return names.empty() ? "" : StatusLine("skip", "not on this machine: " + Joined(names));
 }

@@ -30,6 +30,7 @@ constexpr std::array kParts = {
     Named{"spbm-soc-pkg", "processor and graphics"},
     Named{"spbm-pkg", "processor and graphics"},
     Named{"spbm-gpu", "the graphics"},
+    Named{"gpu", "the graphics"},
     Named{"amdgpu-ppt", "the processor's socket"},
     Named{"battery", "the whole machine on its battery"},
 };
