@@ -5,29 +5,15 @@
 #include <string_view>
 #include <vector>
 
-#include "base/machine_document.h"
 #include "base/metrics.h"
+#include "base/sensor_document.h"
 
 namespace tokwatt {
 namespace {
 
 using machine_document::PutOr;
 using nlohmann::json;
-
-bool IsPower(const SensorState& sensor) {
-  return sensor.metric == metrics::kPowerWatts.name || sensor.metric == metrics::kEnergyJoules.name;
-}
-
-// The unit stands at the end of a metric's name, but for counters' "_total".
-std::string UnitOf(std::string_view metric) {
-  if (metric.ends_with("_total")) metric.remove_suffix(std::string_view("_total").size());
-  for (const std::string_view unit :
-       {"tokens_per_second", "bytes_per_second", "watts", "joules", "celsius", "ratio", "hertz",
-        "bytes", "rpm", "seconds", "tokens"}) {
-    if (metric.ends_with(unit)) return std::string(unit);
-  }
-  return "1";
-}
+using sensor_document::IsOfPower;
 
 bool IsOf(const json& sample, const SensorState& sensor) {
   return sample.value("metric", "") == sensor.metric &&
@@ -64,33 +50,13 @@ void PutValue(json& document, const SensorState& sensor, const json& samples) {
   std::optional<double> value;
   if (newest != nullptr && !sensor.absent) value = newest->at("value").get<double>();
   const Absence none{"no_reading", "It gave no value in this run, or several: see samples[].", ""};
-  document["unit"] = UnitOf(sensor.metric);
+  document["unit"] = sensor_document::UnitOf(sensor.metric);
   PutOr(document, "value", value, sensor.absent.value_or(none));
-}
-
-// How a sensor comes by its number, and what it cannot know of it in this version.
-void PutReading(json& document, const SensorState& sensor) {
-  const Absence unknown = sensor.absent.value_or(
-      Absence{"not_reported", "The source does not say it, and no table here does.", ""});
-  const bool power = IsPower(sensor);
-  const bool counter = power && sensor.kind == "counter";
-  PutOr(document, "resolution", sensor.resolution, unknown);
-  document["resolution_unit"] = counter ? "joules" : UnitOf(sensor.metric);
-  PutOr(document, "refresh_seconds", sensor.refresh_seconds, unknown);
-  PutOr(document, "averaging_seconds", sensor.averaging_seconds,
-        sensor.absent ? unknown
-                      : Absence{"not_applicable", "It is no mean over a time of its own.", ""});
-  std::optional<double> wraps_at;
-  if (sensor.wraps_at_uj) wraps_at = static_cast<double>(*sensor.wraps_at_uj) * 1e-6;
-  PutOr(document, "counter_wraps_at_joules", wraps_at,
-        sensor.absent ? unknown
-        : counter     ? Absence{"never_in_practice", "The counter has 64 bits.", ""}
-                      : Absence{"not_applicable", "It is no counter of energy.", ""});
 }
 
 void PutScope(json& document, const SensorState& sensor) {
   const Absence no_scope{"not_applicable", "Only power and energy have a scope.", ""};
-  const Absence why = IsPower(sensor) ? sensor.absent.value_or(no_scope) : no_scope;
+  const Absence why = IsOfPower(sensor) ? sensor.absent.value_or(no_scope) : no_scope;
   std::optional<std::string> scope;
   std::optional<bool> counts;
   if (sensor.scope) {
@@ -127,11 +93,9 @@ json SensorDocument(const SensorState& sensor, const json& samples) {
                 {"metric", sensor.metric},
                 {"quality", ToString(sensor.quality)},
                 {"kind", sensor.kind},
-                {"contained_in", sensor.contained_in},
-                {"powers", sensor.powers},
                 {"present", !sensor.absent}};
   PutScope(document, sensor);
-  PutReading(document, sensor);
+  sensor_document::PutReading(document, sensor);
   PutValue(document, sensor, samples);
   if (sensor.absent) document["reason"] = AbsenceDocument<json>(*sensor.absent);
   return document;

@@ -1,3 +1,4 @@
+#include "base/sensor_document.h"
 #include "collector/documents/how_to_start.h"
 #include "collector/documents/quotable.h"
 #include "collector/live/live_document.h"
@@ -82,14 +83,11 @@ Json AgentDocument(const DeviceState& device) {
 
 // What a source itself says of its numbers; of an absent sensor, its own reason.
 void PutFacts(Json& document, const SensorState& sensor) {
-  const Absence unknown = sensor.absent.value_or(
-      Absence{"not_reported", "The source does not say it, and no table here does.", ""});
   Put(document, "scope", NameOf(sensor.scope),
       {"not_applicable", "Only power and energy have a scope.", ""});
   document["quality"] = ToString(sensor.quality);
   document["kind"] = sensor.kind;
-  Put(document, "resolution", sensor.resolution, unknown);
-  Put(document, "refresh_seconds", sensor.refresh_seconds, unknown);
+  sensor_document::PutReading(document, sensor);
 }
 
 const SeriesState* NewestOf(const DeviceState& device, const SensorState& sensor) {

@@ -5,6 +5,7 @@ import { BUSY, estimate, iso, NO_RAPL, NO_RUNTIME, reason } from "./demo_documen
 
 const PEAK = 256e9;
 const NO_SCOPE = reason("not_applicable", "Only power and energy have a scope.");
+const NOT_OF_THIS_KIND = reason("not_applicable", "It is no such sensor.");
 const SILENT = reason("not_reported", "The source does not say it, and no table here does.");
 const WIDE = reason("not_converged", "The interval is still 3.1 % wide after 20 blocks.");
 
@@ -145,7 +146,10 @@ export function demoDevice(device, now, overrides = {}) {
   ];
   const sensor = (probe, metric, component, present, extra = {}) => ({
     probe, source: probe, component, metric, scope: null, scope_reason: NO_SCOPE, quality: "measured", kind: "instant",
-    resolution: null, resolution_reason: SILENT, refresh_seconds: 1, present,
+    resolution: null, resolution_reason: SILENT, resolution_unit: "1", refresh_seconds: 1,
+    averaging_seconds: null, averaging_seconds_reason: NOT_OF_THIS_KIND,
+    counter_wraps_at_joules: null, counter_wraps_at_joules_reason: NOT_OF_THIS_KIND,
+    contained_in: "", powers: "", present,
     last_value: null, last_value_reason: SILENT, last_at: null, last_at_reason: SILENT, ...extra,
   });
   return {
@@ -160,8 +164,12 @@ export function demoDevice(device, now, overrides = {}) {
     },
     sensors: [
       sensor("shelly", "device_power_watts", "plug", true, { scope: "wall", last_value: 133.4 }),
+      sensor("shelly", "device_power_watts", "rack", true,
+             { scope: "wall", last_value: 7.3, powers: "switch", kind: "averaged", averaging_seconds: 60, averaging_seconds_reason: undefined }),
       sensor("rapl", "device_energy_joules_total", "package-0", true,
-             { scope: "package", kind: "counter", last_value: 812345.6 }),
+             { scope: "package", kind: "counter", last_value: 812345.6, refresh_seconds: 0.001,
+               resolution: 6.1e-5, resolution_reason: undefined, resolution_unit: "joules",
+               counter_wraps_at_joules: 262143.3, counter_wraps_at_joules_reason: undefined }),
       sensor("hwmon", "device_temperature_celsius", "k10temp", true, { last_value: 71.2 }),
       sensor("hwmon", "device_fan_rpm", "fan1", true, { last_value: 1180 }),
       sensor("rapl", "device_energy_joules_total", "dram", false,

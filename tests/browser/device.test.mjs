@@ -190,6 +190,15 @@ test("absent sensors give their reason and their command", async (t) => {
                    /readable by root only.*sudo deploy\/udev\/install\.sh/);
 });
 
+test("sensors say how they are read, how often, and what a plug feeds", async (t) => {
+  const { page } = await openMock(t, browser, "normal", FIRST);
+  await page.locator("#sensors summary").click();
+  const row = (text) => page.locator("#sensors tbody tr", { hasText: text });
+  await expectText(row("package-0"), new RegExp(`counter to 72\\.8${THIN}Wh.*each 1${THIN}ms`));
+  await expectText(row("rack"), new RegExp(`rack feeds switch.*mean of 60${THIN}s.*each 1${THIN}s`));
+  await expectText(row("k10temp"), /instant/);
+});
+
 test("what powers a machine is chosen in place, and kept by the collector", async (t) => {
   const { mock, page } = await openMock(t, browser, "normal", FIRST, { mock: { switchWatts: 7.5 } });
   const choice = page.getByTestId("powered-by");

@@ -182,10 +182,17 @@ export interface Sensor {
   scope_reason?: Reason;
   quality: Quality;
   kind: string;                  // "counter", "instant", "averaged"
-  resolution: number | null;
+  resolution: number | null;     // smallest step, in resolution_unit
   resolution_reason?: Reason;
+  resolution_unit: string;
   refresh_seconds: number | null;
   refresh_seconds_reason?: Reason;
+  averaging_seconds: number | null;        // of a mean over time: how much of it
+  averaging_seconds_reason?: Reason;
+  counter_wraps_at_joules: number | null;  // where a counter of energy starts again
+  counter_wraps_at_joules_reason?: Reason;
+  contained_in: string;          // component of the same source that includes this one
+  powers: string;                // of a plug: what it feeds; "" is this machine
   present: boolean;
   reason?: Reason;
   last_value: number | null;

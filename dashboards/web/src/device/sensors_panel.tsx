@@ -33,19 +33,40 @@ const plainName = (metric: string): string =>
 const sourceName = (sensor: Sensor): string =>
   (sensor.probe === "runtime" ? serverName(sensor.source) : sensor.source);
 
+// "mean of 1 s", "counter to 18.2 Wh", "instant".
+const readAs = (sensor: Sensor): string => {
+  if (sensor.averaging_seconds !== null) return `mean of ${seconds(sensor.averaging_seconds)}`;
+  if (sensor.counter_wraps_at_joules === null) return sensor.kind;
+  return `counter to ${formatMetric("energy", sensor.counter_wraps_at_joules).text}`;
+};
+
+const seconds = (value: number): string =>
+  (value < 1 ? `${Math.round(value * 1000)}\u202fms` : `${Number(value.toPrecision(3))}\u202fs`);
+
+const howOften = (sensor: Sensor): string =>
+  (sensor.refresh_seconds === null ? "" : `each ${seconds(sensor.refresh_seconds)}`);
+
 function Present(props: { sensors: Sensor[] }) {
   return (
     <div class="scroll-x" role="region" tabIndex={0} aria-label="Sensors that report">
       <table>
         <thead>
-          <tr><th>what</th><th>source</th><th class="number">last</th><th>scope</th><th>quality</th></tr>
+          <tr>
+            <th>what</th><th>source</th><th class="number">last</th><th>read as</th><th>renewed</th>
+            <th>scope</th><th>quality</th>
+          </tr>
         </thead>
         <tbody>
           {props.sensors.map((sensor) => (
             <tr key={`${sensor.metric}|${sensor.source}|${sensor.component}|${sensor.scope ?? ""}`}>
-              <th scope="row">{plainName(sensor.metric)} <span class="muted">{sensor.component}</span></th>
-              <td>{sourceName(sensor)}<span class="muted"> {sensor.kind}</span></td>
+              <th scope="row">
+                {plainName(sensor.metric)} <span class="muted">{sensor.component}</span>
+                {sensor.powers === "" ? null : <span class="muted"> feeds {sensor.powers}</span>}
+              </th>
+              <td>{sourceName(sensor)}</td>
               <td class="number">{formatMetric(metricOfName(sensor.metric), sensor.last_value).text}</td>
+              <td>{readAs(sensor)}</td>
+              <td>{howOften(sensor)}</td>
               <td>{sensor.scope === null ? "" : <ScopeBadge scope={sensor.scope} />}</td>
               <td><QualityBadge quality={sensor.quality} /></td>
             </tr>
