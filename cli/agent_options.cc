@@ -28,7 +28,7 @@ Env MakeEnv(const Config& config, const Outside& outside, std::string root) {
   env.tcp = outside.tcp.get();
   env.mqtt = outside.mqtt.get();
   env.libraries = outside.libraries.get();
-  env.nvidia = std::make_shared<NvmlSession>(env);
+  env.nvidia = MakeNvmlSession(env);
   env.apple = outside.apple.get();
   env.runtime_endpoints = config.runtime_endpoints;
   env.scan_default_ports = config.scan_runtimes;

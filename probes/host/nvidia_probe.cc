@@ -27,8 +27,8 @@ class NvidiaProbe : public Probe {
       for (GpuSensors& sensors : gpus_) sensors.Miss(*no_driver_);
       return tl::unexpected<Error>(*no_driver_);
     }
-    for (const NvmlGpu& gpu : (*connection)->gpus()) {
-      SensorsOf(gpu.component()).Collect(gpu, *env_.clock, sink);
+    for (const auto& gpu : (*connection)->gpus()) {
+      SensorsOf(gpu->component()).Collect(*gpu, *env_.clock, sink);
     }
     for (GpuSensors& sensors : gpus_) MissIfGone(**connection, sensors);
     return {};
@@ -61,7 +61,7 @@ class NvidiaProbe : public Probe {
   static void MissIfGone(const NvmlConnection& connection, GpuSensors& sensors) {
     const bool there =
         std::any_of(connection.gpus().begin(), connection.gpus().end(),
-                    [&](const auto& gpu) { return gpu.component() == sensors.component(); });
+                    [&](const auto& gpu) { return gpu->component() == sensors.component(); });
     if (!there) sensors.Miss({Code::kUnavailable, "the GPU disappeared", "disappeared", {}});
   }
 
@@ -74,7 +74,7 @@ class NvidiaProbe : public Probe {
 }  // namespace
 
 std::unique_ptr<Probe> MakeNvidiaProbe(const Env& env) {
-  if (env.under_root() || env.nvidia == nullptr || !env.nvidia->Load()) return nullptr;
+  if (!CanAskNvidia(env) || !env.nvidia->Load()) return nullptr;
   return std::make_unique<NvidiaProbe>(env);
 }
 

@@ -25,13 +25,15 @@ bool Sleeps(const PciDevice& device) {
 }  // namespace
 
 Result<NvidiaGpus> ReadNvidiaGpus(const Env& env) {
+  if (CanAskNvidia(env)) return env.nvidia->Facts();
   if (env.under_root()) {
     return Fail(Code::kUnimplemented, "a driver is no file below the root",
                 "not_available_under_root");
   }
-  if (env.nvidia == nullptr) return Fail(Code::kNotFound, "no NVIDIA driver library");
-  return env.nvidia->Facts();
+  return Fail(Code::kNotFound, "no NVIDIA driver library");
 }
+
+bool CanAskNvidia(const Env& env) { return env.nvidia != nullptr && !env.only_files(); }
 
 bool HasNvidiaGraphics(const Env& env) { return !FindGraphics(env).empty(); }
 

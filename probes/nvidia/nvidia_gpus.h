@@ -47,6 +47,9 @@ struct NvidiaGpus {
 // probe did; kNotFound without the driver's library; else why the connection failed. Thread-safe.
 Result<NvidiaGpus> ReadNvidiaGpus(const Env& env);
 
+// Whether there is a session to ask: not where files alone stand for the machine.
+bool CanAskNvidia(const Env& env);
+
 // Whether the PCI bus shows graphics of NVIDIA's, with or without a driver (vendor 0x10de, class
 // 0x03). False where there is no /sys/bus/pci, as in WSL.
 bool HasNvidiaGraphics(const Env& env);

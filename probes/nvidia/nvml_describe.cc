@@ -1,4 +1,4 @@
-// What an NvmlGpu is: asked once per connection, so that nothing of it costs a tick.
+// What an NvmlDriverGpu is: asked once per connection, so that nothing of it costs a tick.
 #include <array>
 #include <cstdio>
 #include <string_view>
@@ -35,7 +35,7 @@ std::optional<int64_t> Possible(const Result<T>& value, T most) {
 
 }  // namespace
 
-NvmlGpu::NvmlGpu(const NvmlApi& api, uint32_t index, std::atomic<bool>& broken)
+NvmlDriverGpu::NvmlDriverGpu(const NvmlApi& api, uint32_t index, std::atomic<bool>& broken)
     : api_(&api), broken_(&broken) {
   const auto handle = Check(api.handle_by_index(index, &handle_), "GPU");
   if (!handle) unreachable_ = handle.error();
@@ -46,19 +46,19 @@ NvmlGpu::NvmlGpu(const NvmlApi& api, uint32_t index, std::atomic<bool>& broken)
   pci_address_ = text;
 }
 
-Result<> NvmlGpu::CanAsk(const char* what, bool has_function) const {
+Result<> NvmlDriverGpu::CanAsk(const char* what, bool has_function) const {
   if (unreachable_) return tl::unexpected<Error>(*unreachable_);
   if (!has_function) return tl::unexpected<Error>(NvmlSymbolMissing(what));
   return {};
 }
 
-Result<> NvmlGpu::Check(NvmlStatus status, const char* what) const {
+Result<> NvmlDriverGpu::Check(NvmlStatus status, const char* what) const {
   if (status == kNvmlSuccess) return {};
   if (EndsNvmlSession(status)) *broken_ = true;
   return tl::unexpected<Error>(NvmlError(status, what));
 }
 
-void NvmlGpu::Describe(std::string component) {
+void NvmlDriverGpu::Describe(std::string component) {
   facts_.component = std::move(component);
   if (unreachable_) {
     facts_.absent = {unreachable_->reason_code(), unreachable_->message, unreachable_->fix};
@@ -71,7 +71,7 @@ void NvmlGpu::Describe(std::string component) {
   ReadPeak();
 }
 
-std::string NvmlGpu::ReadName() const {
+std::string NvmlDriverGpu::ReadName() const {
   char name[96] = {};  // NVML_DEVICE_NAME_V2_BUFFER_SIZE
   if (!CanAsk("name", api_->name != nullptr)) return {};
   if (!Check(api_->name(handle_, name, sizeof name), "name")) return {};
@@ -79,7 +79,7 @@ std::string NvmlGpu::ReadName() const {
 }
 
 // GA100 is the only Ampere of compute capability 8.0 (CUDA C++ Programming Guide).
-void NvmlGpu::ReadArchitecture() {
+void NvmlDriverGpu::ReadArchitecture() {
   const auto architecture = Ask("architecture", api_->architecture);
   if (architecture) architecture_ = *architecture;
   facts_.architecture = ArchitectureName(architecture_);
@@ -90,14 +90,14 @@ void NvmlGpu::ReadArchitecture() {
   is_ga100_ = architecture_ == kAmpere && major == 8 && minor == 0;
 }
 
-bool NvmlGpu::PowerUsageIsMeanOfASecond() const {
+bool NvmlDriverGpu::PowerUsageIsMeanOfASecond() const {
   const bool older = architecture_ >= kFirstArchitecture && architecture_ < kAmpere;
   return !older && !is_ga100_;
 }
 
 // Every card tells its memory. GB10 has none of its own and answers "not supported"; a driver that
 // gives it the machine's would still call it GB10.
-void NvmlGpu::ReadMemory() {
+void NvmlDriverGpu::ReadMemory() {
   const auto memory = Ask("memory", api_->memory);
   const bool none = !memory && memory.error().reason == "not_supported";
   facts_.shares_memory = none || facts_.name.find("GB10") != std::string::npos;
@@ -105,7 +105,7 @@ void NvmlGpu::ReadMemory() {
   facts_.memory_bytes = Possible(Result<NvmlU64>(memory->total), kMostBytes);
 }
 
-void NvmlGpu::ReadPeak() {
+void NvmlDriverGpu::ReadPeak() {
   if (facts_.shares_memory) {
     facts_.peak_source = "it uses the machine's memory";
     return;

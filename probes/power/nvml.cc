@@ -61,7 +61,7 @@ class Nvml : public PowerSource {
     const auto connection = env_.nvidia->Connect();
     if (!connection) return tl::unexpected<Error>(connection.error());
     PowerAnswer answer;
-    for (const NvmlGpu& gpu : (*connection)->gpus()) ReadGpu(gpu, answer);
+    for (const auto& gpu : (*connection)->gpus()) ReadGpu(*gpu, answer);
     return answer;
   }
 
@@ -131,7 +131,7 @@ class NoNvml : public PowerSource {
   Result<PowerAnswer> Read() override {
     if (!has_graphics_) has_graphics_ = HasNvidiaGraphics(env_);
     if (!*has_graphics_ || error_.code != Code::kNotFound) return tl::unexpected<Error>(error_);
-    if (env_.under_root()) {
+    if (env_.under_root() && !CanAskNvidia(env_)) {
       return Fail(Code::kUnimplemented, "a driver is no file below the root",
                   "not_available_under_root");
     }
@@ -156,9 +156,8 @@ FilePatterns NvmlFiles() {
 }
 
 std::vector<std::unique_ptr<PowerSource>> MakeNvml(const Env& env) {
-  const bool asked = !env.under_root() && env.nvidia != nullptr;
   const Result<> loaded =
-      asked ? env.nvidia->Load() : Fail(Code::kNotFound, "no NVIDIA driver library");
+      CanAskNvidia(env) ? env.nvidia->Load() : Fail(Code::kNotFound, "no NVIDIA driver library");
   std::vector<std::unique_ptr<PowerSource>> sources;
   if (loaded) {
     sources.push_back(std::make_unique<Nvml>(env));

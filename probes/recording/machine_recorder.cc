@@ -7,10 +7,12 @@
 #include "base/text_file.h"
 #include "base/version.h"
 #include "probes/host/host_probe.h"
+#include "probes/host/nvidia_probe.h"
 #include "probes/nvidia/nvidia_gpus.h"
 #include "probes/power/energy_meter.h"
 #include "probes/recording/apple.h"
 #include "probes/recording/http.h"
+#include "probes/recording/nvml.h"
 #include "probes/recording/perf.h"
 #include "probes/recording/tcp.h"
 
@@ -79,6 +81,7 @@ MachineRecorder::MachineRecorder(const Env& real)
       files_(real.root, AllFiles()),
       env_(RecordingEnv(real)) {
   probes_.push_back(MakeHostProbe(env_));
+  if (auto nvidia = MakeNvidiaProbe(env_)) probes_.push_back(std::move(nvidia));
   for (auto& probe : MakePowerProbes(env_).probes) probes_.push_back(std::move(probe));
 }
 
@@ -97,7 +100,7 @@ Env MachineRecorder::RecordingEnv(const Env& real) {
   env.tcp = tcp_.get();
   env.mqtt = nullptr;
   env.libraries = nullptr;
-  env.nvidia = nullptr;
+  env.nvidia = CanAskNvidia(real) ? MakeRecordingNvml(real.nvidia, writer_) : nullptr;
   env.runtime_endpoints.clear();
   env.scan_default_ports = false;
   return env;
@@ -114,6 +117,7 @@ bool MachineRecorder::Tick() {
   if (!writer_.BeginTick((now - *started_).count())) return false;
   files_.Record(writer_);
   RecordArchitecture();
+  if (env_.nvidia != nullptr) ObserveNvmlLibrary(*real_.nvidia, writer_);
   CountingSink sink(values_);
   for (const auto& probe : probes_) (void)probe->Collect(sink);
   inventory_ = ReadHostInventory(env_);
@@ -136,8 +140,8 @@ json MachineRecorder::NotRecorded() const {
     all.push_back({{"what", what}, {"why", why}});
   };
   add("runtimes", "what Ollama and other servers answer is not recorded in this version");
-  if (HasNvidiaGraphics(real_)) {
-    add("nvml", "what NVIDIA's driver tells is not recorded in this version");
+  if (HasNvidiaGraphics(real_) && !CanAskNvidia(real_)) {
+    add("nvml", "NVIDIA's driver is no file below the root");
   }
   for (const RecordedPlug& plug : plugs_) {
     if (plug.over_http || plug.over_tcp) continue;

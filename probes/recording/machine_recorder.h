@@ -19,7 +19,7 @@
 namespace tokwatt {
 
 // Called by one thread at a time. Runs the probes of host and power and writes down what they are
-// told; it asks no runtime, no driver and nothing over MQTT, and says so in the manifest.
+// told; it asks no runtime and nothing over MQTT, and says so in the manifest.
 class MachineRecorder {
  public:
   // What `real` names outlives it.

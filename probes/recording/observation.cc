@@ -1,6 +1,7 @@
 #include "probes/recording/observation.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "probes/recording/base64.h"
 
@@ -54,6 +55,16 @@ Result<int64_t> IntegerIn(const json& value, const char* name) {
   const bool fits = found != value.end() && found->is_number_integer() &&
                     !(found->is_number_unsigned() && found->get<uint64_t>() > INT64_MAX);
   if (fits) return found->get<int64_t>();
+  return Fail(Code::kDataLoss, std::string("the recording has no number '") + name + "' there");
+}
+
+Result<double> NumberIn(const json& value, const char* name) {
+  if (IsError(value)) return tl::unexpected<Error>(ErrorOf(value));
+  const auto found = value.find(name);
+  if (found != value.end() && found->is_number()) {
+    const double number = found->get<double>();
+    if (std::isfinite(number)) return number;
+  }
   return Fail(Code::kDataLoss, std::string("the recording has no number '") + name + "' there");
 }
 

@@ -6,6 +6,7 @@
 //   dir    {}
 //   perf   {"count"}; the key is "TYPE CONFIG CPU"
 //   apple  what AppleSensors answers; apple.h
+//   nvml   what NVIDIA's driver tells; nvml.h
 //   http   {"status", "body", "date"}; http.h
 //   tcp    {"body"} or {"text"}; tcp.h
 // or, of every kind, {"error": {"code", "message", "reason", "fix"}}.
@@ -21,8 +22,8 @@
 
 namespace tokwatt {
 
-inline constexpr std::array<std::string_view, 7> kObservationKinds = {
-    "file", "link", "dir", "perf", "apple", "http", "tcp"};
+inline constexpr std::array<std::string_view, 8> kObservationKinds = {
+    "file", "link", "dir", "perf", "apple", "nvml", "http", "tcp"};
 
 struct Observation {
   std::string kind;  // one of kObservationKinds
@@ -35,9 +36,10 @@ nlohmann::json ErrorValue(const Error& error);
 Error ErrorOf(const nlohmann::json& value);
 inline bool IsError(const nlohmann::json& value) { return value.contains("error"); }
 
-// An integer or a text of `value`; kDataLoss where it has none of that name, and the error where it
-// is one.
+// An integer, a finite number or a text of `value`; kDataLoss where it has none of that name, and
+// the error where it is one.
 Result<int64_t> IntegerIn(const nlohmann::json& value, const char* name);
+Result<double> NumberIn(const nlohmann::json& value, const char* name);
 Result<std::string> TextIn(const nlohmann::json& value, const char* name);
 
 // {"text"} where `bytes` are UTF-8 that can be shown, else {"base64"}; and back.

@@ -7,6 +7,7 @@
 
 #include "probes/recording/apple.h"
 #include "probes/recording/http.h"
+#include "probes/recording/nvml.h"
 #include "probes/recording/perf.h"
 #include "probes/recording/tcp.h"
 
@@ -74,6 +75,7 @@ Player::Player(Recording recording, std::unique_ptr<FilePlayer> files)
       tcp_(MakeRecordedTcp(RecordedPlugs(plugs_), state_)) {
   if (HoldsKind(recording_, "perf")) perf_ = MakeRecordedPerf(state_);
   if (HoldsKind(recording_, "apple")) apple_ = MakeRecordedApple(state_);
+  if (HoldsKind(recording_, "nvml")) nvidia_ = MakeRecordedNvml(state_);
 }
 
 Player::~Player() = default;
@@ -96,6 +98,7 @@ Env Player::MakeEnv() const {
   env.tcp = tcp_.get();
   env.perf = perf_.get();
   env.apple = apple_.get();
+  env.nvidia = nvidia_;
   env.scan_default_ports = false;
   env.plugs = plugs_;
   return env;

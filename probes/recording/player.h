@@ -52,6 +52,7 @@ class Player {
   std::unique_ptr<TcpClient> tcp_;
   std::unique_ptr<PerfEvents> perf_;
   std::unique_ptr<AppleSensors> apple_;
+  std::shared_ptr<NvmlSession> nvidia_;
 
   mutable std::mutex mutex_;
   size_t next_ = 0;  // tick to be played

@@ -28,7 +28,7 @@ class DriverContract : public testing::TestWithParam<std::string> {
   DriverContract() : nvml_(GetParam()) {
     env_.clock = &clock_;
     env_.libraries = &nvml_;
-    env_.nvidia = std::make_shared<NvmlSession>(env_);
+    env_.nvidia = MakeNvmlSession(env_);
   }
   void Make() {
     for (const PowerSourceEntry& entry : PowerSourceRegistry()) {
@@ -76,7 +76,7 @@ TEST_P(DriverContract, AnswersHonestlyWithoutAnyOneOfItsFunctions) {
     FakeNvml older(GetParam());
     older.Hide(symbol);
     env_.libraries = &older;
-    env_.nvidia = std::make_shared<NvmlSession>(env_);
+    env_.nvidia = MakeNvmlSession(env_);
     sources_.clear();
     Make();
     ExpectHonestAnswer(Read(), clock_);

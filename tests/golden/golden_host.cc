@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "tests/support/host_recording.h"
+#include "tests/support/nvidia_machine.h"
 
 namespace tokwatt {
 namespace {
@@ -93,6 +94,10 @@ int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   if (argc > 2 && std::string(argv[1]) == "--record") {
     std::fputs(tokwatt::RecordMac(argv[2]).c_str(), stdout);
+    return 0;
+  }
+  if (argc > 3 && std::string(argv[1]) == "--record-nvidia") {
+    std::fputs(tokwatt::NvidiaMachine(argv[2], argv[3]).Record().c_str(), stdout);
     return 0;
   }
   tokwatt::update_golden = argc > 1 && std::string(argv[1]) == "--update";

@@ -18,7 +18,7 @@ class NvidiaProbeTest : public testing::Test {
   NvidiaProbeTest() {
     env_.clock = &clock_;
     env_.libraries = &nvml_;
-    env_.nvidia = std::make_shared<NvmlSession>(env_);
+    env_.nvidia = MakeNvmlSession(env_);
   }
 
   Result<> Collect() {

@@ -18,7 +18,7 @@ class NvidiaGpusTest : public testing::Test {
   NvidiaGpusTest() {
     env_.clock = &clock_;
     env_.libraries = &nvml_;
-    env_.nvidia = std::make_shared<NvmlSession>(env_);
+    env_.nvidia = MakeNvmlSession(env_);
   }
 
   NvidiaGpus Facts(const std::string& scenario) {

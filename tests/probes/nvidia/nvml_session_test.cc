@@ -22,7 +22,7 @@ class NvmlSessionTest : public testing::Test {
     env_.root = FixtureHostsDirectory() + "/bare/t0";  // without NVIDIA's graphics on its bus
     env_.clock = &clock_;
     env_.libraries = &nvml_;
-    session_ = std::make_unique<NvmlSession>(env_);
+    session_ = MakeNvmlSession(env_);
   }
   ~NvmlSessionTest() override {
     session_.reset();
@@ -33,9 +33,9 @@ class NvmlSessionTest : public testing::Test {
   std::string Watts(const std::string& component) {
     const auto connection = session_->Connect();
     if (!connection) return connection.error().reason_code();
-    for (const NvmlGpu& gpu : (*connection)->gpus()) {
-      if (gpu.component() != component) continue;
-      const auto watts = gpu.PowerUsageWatts();
+    for (const auto& gpu : (*connection)->gpus()) {
+      if (gpu->component() != component) continue;
+      const auto watts = gpu->PowerUsageWatts();
       return watts ? std::to_string(std::lround(*watts)) : watts.error().reason_code();
     }
     return "no such card";
@@ -44,7 +44,7 @@ class NvmlSessionTest : public testing::Test {
   FakeClock clock_;
   FakeNvml nvml_{"two-cards"};
   Env env_;
-  std::unique_ptr<NvmlSession> session_;
+  std::shared_ptr<NvmlSession> session_;
 };
 
 TEST_F(NvmlSessionTest, LoadingTheLibraryAsksTheDriverNothing) {
@@ -185,7 +185,7 @@ TEST_F(NvmlSessionTest, CardsThatSleepAreNotWoken) {
     host.Write(device + "/power/runtime_status", "suspended\n");
   }
   env_.root = host.root();
-  session_ = std::make_unique<NvmlSession>(env_);
+  session_ = MakeNvmlSession(env_);
   EXPECT_EQ(session_->Connect().error().reason, "suspended");
   EXPECT_EQ(nvml_.open(), 0);
   host.Write("/sys/bus/pci/devices/0000:02:00.0/power/runtime_status", "active\n");

@@ -18,7 +18,7 @@ class NvmlMeterTest : public testing::Test {
   NvmlMeterTest() {
     env_.clock = &clock_;
     env_.libraries = &nvml_;
-    env_.nvidia = std::make_shared<NvmlSession>(env_);
+    env_.nvidia = MakeNvmlSession(env_);
   }
 
   void Start() { meter_ = MakePowerProbes(MakeSources("nvml", env_)); }

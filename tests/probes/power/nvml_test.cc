@@ -17,7 +17,7 @@ class NvmlPowerTest : public testing::Test {
   NvmlPowerTest() {
     env_.clock = &clock_;
     env_.libraries = &nvml_;
-    env_.nvidia = std::make_shared<NvmlSession>(env_);
+    env_.nvidia = MakeNvmlSession(env_);
   }
 
   PowerSource& Source() {

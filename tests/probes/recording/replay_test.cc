@@ -4,73 +4,12 @@
 #include "agent/probe_set.h"
 #include "base/text_file.h"
 #include "probes/recording/perf.h"
-#include "probes/recording/player.h"
-#include "tests/support/collecting_sink.h"
 #include "tests/support/fixture_host.h"
 #include "tests/support/host_recording.h"
+#include "tests/support/replaying.h"
 
 namespace tokwatt {
 namespace {
-
-std::unique_ptr<Player> Open(const std::string& text) {
-  auto recording = ParseRecording(text);
-  EXPECT_TRUE(recording) << recording.error().message;
-  auto player = Player::Open(*std::move(recording));
-  EXPECT_TRUE(player) << player.error().message;
-  return *std::move(player);
-}
-
-// What a machine told at both points, by series; sensors that are absent with their reason.
-using Told = std::map<std::string, std::string>;
-
-class TellingSink : public SampleSink {
- public:
-  explicit TellingSink(Told& told) : told_(told) {}
-  void Add(const SeriesDeclaration& series, MonoTime, double value) override {
-    told_[NameOf(series)] = std::to_string(value);
-  }
-  void AddScaled(const SeriesDeclaration& series, MonoTime, int64_t scaled) override {
-    told_[NameOf(series)] = std::to_string(scaled) + "e" + std::to_string(series.exponent);
-  }
-  void AddEvent(Event) override {}
-
- private:
-  static std::string NameOf(const SeriesDeclaration& series) {
-    std::string name = series.key.metric + " " + series.key.source + " " + series.key.component;
-    for (const auto& [key, value] : series.key.labels) name += " " + key + "=" + value;
-    return name;
-  }
-  Told& told_;
-};
-
-Told Ask(const Env& env, const std::function<void()>& move) {
-  Told told;
-  TellingSink sink(told);
-  const ProbeSet set = MakeProbeSet(env);
-  for (int point = 0; point < 2; ++point) {
-    if (point == 1) move();
-    for (const auto& probe : set.probes) (void)probe->Collect(sink);
-  }
-  for (const auto& probe : set.probes) {
-    for (const SensorState& state : probe->Sensors()) {
-      if (!state.absent) continue;
-      told["absent " + state.source + " " + state.component + " " + state.metric] =
-          state.absent->reason + ": " + state.absent->detail;
-    }
-  }
-  return told;
-}
-
-Told Replay(const std::string& text) {
-  const auto player = Open(text);
-  const Env env = player->MakeEnv();
-  const StopSource stop;
-  Told told = Ask(env, [&] {
-    EXPECT_TRUE(env.clock->WaitUntil(env.clock->Mono() + std::chrono::seconds(1), stop.token()));
-  });
-  EXPECT_TRUE(player->status()) << player->status().error().message;
-  return told;
-}
 
 TEST(Replay, AMacTellsTheSameAgain) {
   for (const char* machine :
@@ -101,7 +40,7 @@ TEST(Replay, AMacIsInItsRecordingWithoutItsName) {
   env.apple = &apple;
   const std::string text = RecordTwoPoints(env, [] {});
   EXPECT_EQ(text.find("bobs-mac"), std::string::npos);
-  const auto player = Open(text);
+  const auto player = OpenPlayer(text);
   const Inventory inventory = ReadInventory(player->MakeEnv(), {}, {});
   EXPECT_EQ(inventory.hostname, "recorded");
   EXPECT_EQ(inventory.chip, "Apple M4 Pro");
@@ -156,7 +95,7 @@ TEST(Replay, PerformanceCountersCountOn) {
   ASSERT_TRUE(writer.BeginTick(1'000'000'000));
   EXPECT_EQ((*counter)->Read(), 2'000'000'000u);
 
-  const auto player = Open(writer.Text({}));
+  const auto player = OpenPlayer(writer.Text({}));
   const Env env = player->MakeEnv();
   ASSERT_NE(env.perf, nullptr);
   EXPECT_EQ(env.perf->Open(15, 3, 0).error().code, Code::kNotFound) << "as it was answered";
@@ -180,7 +119,7 @@ std::string Ticks(const std::vector<int64_t>& milliseconds) {
 }
 
 TEST(Replay, TimeMovesFromTickToTick) {
-  const auto player = Open(Ticks({0, 999, 2003, 3010}));
+  const auto player = OpenPlayer(Ticks({0, 999, 2003, 3010}));
   const Env env = player->MakeEnv();
   const StopSource stop;
   const MonoTime start = env.clock->Mono();

@@ -1,4 +1,4 @@
-#include "probes/nvidia/nvml_gpu.h"
+#include "probes/nvidia/nvml_driver_gpu.h"
 
 #include <cmath>
 #include <cstring>
@@ -61,12 +61,12 @@ Result<double> Ratio(const char* what, uint32_t percent) {
 
 }  // namespace
 
-Result<double> NvmlGpu::PowerUsageWatts() const {
+Result<double> NvmlDriverGpu::PowerUsageWatts() const {
   TOKWATT_ASSIGN_OR_RETURN(const uint32_t milliwatts, Ask("power", api_->power_usage));
   return Watts("power", milliwatts);
 }
 
-Result<double> NvmlGpu::InstantPowerWatts() const {
+Result<double> NvmlDriverGpu::InstantPowerWatts() const {
   TOKWATT_RETURN_IF_ERROR(CanAsk("power", api_->field_values != nullptr));
   NvmlFieldValue field;
   field.field_id = kNvmlFieldPowerInstant;
@@ -76,13 +76,13 @@ Result<double> NvmlGpu::InstantPowerWatts() const {
   return Watts("power", NumberOf(field));
 }
 
-Result<uint64_t> NvmlGpu::TotalEnergyMicrojoules() const {
+Result<uint64_t> NvmlDriverGpu::TotalEnergyMicrojoules() const {
   TOKWATT_ASSIGN_OR_RETURN(const uint64_t millijoules, Ask("energy", api_->total_energy));
   if (millijoules > kMostMillijoules) return Impossible("energy");
   return millijoules * 1000;
 }
 
-Result<double> NvmlGpu::MaxPowerLimitWatts() const {
+Result<double> NvmlDriverGpu::MaxPowerLimitWatts() const {
   const char* what = "power limit";
   uint32_t least = 0;
   uint32_t most = 0;
@@ -95,7 +95,7 @@ Result<double> NvmlGpu::MaxPowerLimitWatts() const {
   return Watts(what, most);
 }
 
-Result<double> NvmlGpu::TemperatureCelsius() const {
+Result<double> NvmlDriverGpu::TemperatureCelsius() const {
   const char* what = "temperature";
   NvmlTemperature reading;
   if (unreachable_ || api_->temperature == nullptr ||
@@ -109,16 +109,16 @@ Result<double> NvmlGpu::TemperatureCelsius() const {
   return reading.celsius;
 }
 
-Result<NvmlUtilization> NvmlGpu::Utilization() const {
+Result<NvmlUtilization> NvmlDriverGpu::Utilization() const {
   return Ask("utilisation", api_->utilization);
 }
 
-Result<double> NvmlGpu::UtilizationRatio() const {
+Result<double> NvmlDriverGpu::UtilizationRatio() const {
   TOKWATT_ASSIGN_OR_RETURN(const NvmlUtilization percent, Utilization());
   return Ratio("utilisation", percent.gpu);
 }
 
-Result<double> NvmlGpu::MemoryUtilizationRatio() const {
+Result<double> NvmlDriverGpu::MemoryUtilizationRatio() const {
   TOKWATT_ASSIGN_OR_RETURN(const NvmlUtilization percent, Utilization());
   if (facts_.shares_memory) {
     return Fail(Code::kUnimplemented,
@@ -128,23 +128,25 @@ Result<double> NvmlGpu::MemoryUtilizationRatio() const {
   return Ratio("memory utilisation", percent.memory);
 }
 
-Result<double> NvmlGpu::Clock(const char* what, uint32_t clock) const {
+Result<double> NvmlDriverGpu::Clock(const char* what, uint32_t clock) const {
   TOKWATT_ASSIGN_OR_RETURN(const uint32_t megahertz, AskFor(what, api_->clock, clock));
   if (megahertz == 0 || megahertz > kMostMegahertz) return Impossible(what);
   return megahertz * 1e6;
 }
 
-Result<double> NvmlGpu::SmClockHertz() const { return Clock("SM clock", kNvmlClockSm); }
+Result<double> NvmlDriverGpu::SmClockHertz() const { return Clock("SM clock", kNvmlClockSm); }
 
-Result<double> NvmlGpu::MemoryClockHertz() const { return Clock("memory clock", kNvmlClockMemory); }
+Result<double> NvmlDriverGpu::MemoryClockHertz() const {
+  return Clock("memory clock", kNvmlClockMemory);
+}
 
-Result<uint32_t> NvmlGpu::FanCount() const {
+Result<uint32_t> NvmlDriverGpu::FanCount() const {
   TOKWATT_ASSIGN_OR_RETURN(const uint32_t fans, Ask("fans", api_->fan_count));
   if (fans > kMostFans) return Impossible("fans");
   return fans;
 }
 
-Result<double> NvmlGpu::IntendedFanRpm(uint32_t fan) const {
+Result<double> NvmlDriverGpu::IntendedFanRpm(uint32_t fan) const {
   TOKWATT_RETURN_IF_ERROR(CanAsk("fan", api_->fan_speed != nullptr));
   NvmlFanSpeed speed;
   speed.fan = fan;
@@ -153,7 +155,7 @@ Result<double> NvmlGpu::IntendedFanRpm(uint32_t fan) const {
   return speed.rpm;
 }
 
-Result<uint64_t> NvmlGpu::ClockReasons() const {
+Result<uint64_t> NvmlDriverGpu::ClockReasons() const {
   TOKWATT_ASSIGN_OR_RETURN(const uint64_t bits, Ask("throttling", api_->clock_reasons));
   if (bits == UINT64_MAX) return Impossible("throttling");
   return bits;
