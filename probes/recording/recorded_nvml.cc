@@ -89,6 +89,7 @@ class RecordedSession : public NvmlSession {
   Result<std::shared_ptr<const NvmlConnection>> Connect() override {
     TOKWATT_ASSIGN_OR_RETURN(const std::vector<NvmlFacts> all, Cards());
     std::vector<std::unique_ptr<NvmlGpu>> gpus;
+    gpus.reserve(all.size());
     for (const NvmlFacts& facts : all) {
       gpus.push_back(std::make_unique<RecordedGpu>(state_, facts));
     }

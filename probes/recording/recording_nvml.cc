@@ -17,7 +17,8 @@ constexpr char kKind[] = "nvml";
 class RecordingGpu : public NvmlGpu {
  public:
   RecordingGpu(const NvmlGpu& real, RecordingWriter& writer) : real_(real), writer_(writer) {
-    writer_.Observe(kKind, component(), NvmlFactsValue({facts(), PowerUsageIsMeanOfASecond()}));
+    writer_.Observe(kKind, real.component(),
+                    NvmlFactsValue({real.facts(), real.PowerUsageIsMeanOfASecond()}));
   }
 
   const NvidiaGpu& facts() const override { return real_.facts(); }
