@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/machine_text.h"
-#include "base/metrics.h"
+#include "base/sensor_document.h"
 
 namespace tokwatt {
 namespace {
@@ -21,10 +21,6 @@ struct Fact {
 constexpr std::array<std::string_view, 7> kPassingReasons = {
     "first_reading", "counter_did_not_move", "unavailable", "suspended",
     "left_alone",    "deadline_exceeded",    "data_loss"};
-
-bool IsPower(const SensorState& sensor) {
-  return sensor.metric == metrics::kPowerWatts.name || sensor.metric == metrics::kEnergyJoules.name;
-}
 
 class Facts {
  public:
@@ -91,7 +87,7 @@ class Facts {
   }
 
   void AddSensor(const SensorState& sensor) {
-    if (!IsPower(sensor)) return;
+    if (!sensor_document::IsOfPower(sensor)) return;
     const std::string reason = sensor.absent ? sensor.absent->reason : "";
     if (std::find(kPassingReasons.begin(), kPassingReasons.end(), reason) !=
         kPassingReasons.end()) {

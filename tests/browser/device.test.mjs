@@ -194,8 +194,8 @@ test("sensors say how they are read, how often, and what a plug feeds", async (t
   const { page } = await openMock(t, browser, "normal", FIRST);
   await page.locator("#sensors summary").click();
   const row = (text) => page.locator("#sensors tbody tr", { hasText: text });
-  await expectText(row("package-0"), new RegExp(`counter to 72\\.8${THIN}Wh.*each 1${THIN}ms`));
-  await expectText(row("rack"), new RegExp(`rack feeds switch.*mean of 60${THIN}s.*each 1${THIN}s`));
+  await expectText(row("package-0"), new RegExp(`counter to 72\\.8${THIN}Wh.*each 1\\.0${THIN}ms`));
+  await expectText(row("rack"), new RegExp(`rack feeds switch.*mean of 1${THIN}min.*each 1\\.0${THIN}s`));
   await expectText(row("k10temp"), /instant/);
 });
 

@@ -33,18 +33,17 @@ const plainName = (metric: string): string =>
 const sourceName = (sensor: Sensor): string =>
   (sensor.probe === "runtime" ? serverName(sensor.source) : sensor.source);
 
-// "mean of 1 s", "counter to 18.2 Wh", "instant".
+const duration = (seconds: number): string => formatMetric("duration", seconds).text;
+
+// "mean of 1.0 s", "counter to 18.2 Wh", "instant".
 const readAs = (sensor: Sensor): string => {
-  if (sensor.averaging_seconds !== null) return `mean of ${seconds(sensor.averaging_seconds)}`;
+  if (sensor.averaging_seconds !== null) return `mean of ${duration(sensor.averaging_seconds)}`;
   if (sensor.counter_wraps_at_joules === null) return sensor.kind;
   return `counter to ${formatMetric("energy", sensor.counter_wraps_at_joules).text}`;
 };
 
-const seconds = (value: number): string =>
-  (value < 1 ? `${Math.round(value * 1000)}\u202fms` : `${Number(value.toPrecision(3))}\u202fs`);
-
 const howOften = (sensor: Sensor): string =>
-  (sensor.refresh_seconds === null ? "" : `each ${seconds(sensor.refresh_seconds)}`);
+  (sensor.refresh_seconds === null ? "" : `each ${duration(sensor.refresh_seconds)}`);
 
 function Present(props: { sensors: Sensor[] }) {
   return (
