@@ -30,8 +30,9 @@ Env MakeEnv(const Config& config, const Outside& outside, std::string root) {
   env.libraries = outside.libraries.get();
   env.nvidia = MakeNvmlSession(env);
   env.apple = outside.apple.get();
-  env.runtime_endpoints = config.runtime_endpoints;
-  env.scan_default_ports = config.scan_runtimes;
+  // Runtimes answer on this machine, not on the one below a root.
+  if (!env.under_root()) env.runtime_endpoints = config.runtime_endpoints;
+  env.scan_default_ports = config.scan_runtimes && !env.under_root();
   env.plugs = config.plugs;
   return env;
 }

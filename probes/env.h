@@ -42,8 +42,8 @@ struct Env {
   // are asked for nothing, and what is no file answers kUnimplemented with reason
   // "not_available_under_root"; but see `replays`.
   std::string root;
-  // The root and what is named below stand for a machine that was recorded: perf, apple, http
-  // and tcp answer from the recording (probes/recording).
+  // The root and what is named below stand for a machine that was recorded: what is no file answers
+  // from the recording (probes/recording).
   bool replays = false;
   const Clock* clock = nullptr;
   HttpClient* http = nullptr;

@@ -1,53 +1,20 @@
 // apcupsd: what an APC UPS gives to everything plugged into it, asked from apcupsd's own server.
 //
-// apcupsd(8), "Network Information Server", TCP port 3551: each message is its length in two bytes,
-// the high one first, and so many bytes; "status" is answered by one message for each line and ends
-// with an empty one. The lines are those of apcaccess(8): "LOADPCT  : 14.0 Percent", the load as
-// the UPS estimates it, and "NOMPOWER : 865 Watts", what it can deliver. What a UPS does not tell
-// is "N/A".
+// LOADPCT is the load as the UPS estimates it, NOMPOWER what it can deliver (apcaccess(8)). What a
+// UPS does not tell is "N/A".
 #include <map>
 #include <optional>
 
 #include "base/text_file.h"
+#include "probes/power/apcupsd_protocol.h"
 #include "probes/power/plug.h"
 #include "probes/power/plug_address.h"
 
 namespace tokwatt {
 namespace {
 
-constexpr int kPort = 3551;
 constexpr double kRefreshSeconds = 60;    // apcupsd.conf(5), POLLTIME
 constexpr double kCeilingWatts = 20'000;  // a UPS feeds a rack
-constexpr std::string_view kQuestion("\0\6status", 8);
-
-// Takes one message off `bytes`; nullopt where it is not all there.
-std::optional<std::string_view> TakeMessage(std::string_view& bytes) {
-  if (bytes.size() < 2) return std::nullopt;
-  const size_t length =
-      static_cast<unsigned char>(bytes[0]) * size_t{256} + static_cast<unsigned char>(bytes[1]);
-  if (bytes.size() - 2 < length) return std::nullopt;
-  const std::string_view message = bytes.substr(2, length);
-  bytes.remove_prefix(2 + length);
-  return message;
-}
-
-bool IsWhole(std::string_view bytes) {
-  while (const auto message = TakeMessage(bytes)) {
-    if (message->empty()) return true;
-  }
-  return false;
-}
-
-Result<std::map<std::string, std::string>> ParseStatus(std::string_view bytes) {
-  std::map<std::string, std::string> status;
-  while (const auto line = TakeMessage(bytes)) {
-    if (line->empty()) return status;
-    const size_t colon = line->find(':');
-    if (colon == std::string_view::npos) return Fail(Code::kDataLoss, "a status without a value");
-    status[std::string(Trim(line->substr(0, colon)))] = Trim(line->substr(colon + 1));
-  }
-  return Fail(Code::kDataLoss, "the status has no end");
-}
 
 // "14.0 Percent", in that unit only.
 std::optional<double> Quantity(const std::map<std::string, std::string>& status,
@@ -88,10 +55,11 @@ class Apcupsd : public PlugSource {
 
   Result<PowerAnswer> Read() override {
     TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
-                             At(plug_, ParsePlugAddress(plug_.url, kPort)));
-    TOKWATT_ASSIGN_OR_RETURN(const PlugText answer,
-                             AskPlug(env_, address, std::string(kQuestion), IsWhole));
-    TOKWATT_ASSIGN_OR_RETURN(const auto status, At(plug_, ParseStatus(answer.text)));
+                             At(plug_, ParsePlugAddress(plug_.url, kApcupsdPort)));
+    TOKWATT_ASSIGN_OR_RETURN(
+        const PlugText answer,
+        AskPlug(env_, address, std::string(kApcupsdQuestion), IsWholeApcupsdAnswer));
+    TOKWATT_ASSIGN_OR_RETURN(const auto status, At(plug_, ParseApcupsdStatus(answer.text)));
     TOKWATT_ASSIGN_OR_RETURN(const UpsLoad load, At(plug_, LoadOf(status)));
     PlugValues values;
     values.watts = load.watts;

@@ -7,7 +7,6 @@
 namespace tokwatt {
 namespace {
 
-constexpr int kPort = 9999;
 constexpr char kRealtime[] = R"("emeter":{"get_realtime":{}})";
 
 // Milliwatts on hardware 2; energy in whole watt-hours. What a reading averages is not documented.
@@ -46,7 +45,7 @@ class Kasa : public PlugSource {
 
   Result<PlugText> Ask(const std::string& json) const {
     TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
-                             At(plug_, ParsePlugAddress(plug_.url, kPort)));
+                             At(plug_, ParsePlugAddress(plug_.url, kKasaPort)));
     TOKWATT_ASSIGN_OR_RETURN(PlugText answer,
                              AskPlug(env_, address, EncodeKasaFrame(json), IsWholeKasaFrame));
     TOKWATT_ASSIGN_OR_RETURN(answer.text, At(plug_, DecodeKasaFrame(answer.text)));

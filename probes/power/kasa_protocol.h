@@ -15,6 +15,8 @@
 
 namespace tokwatt {
 
+inline constexpr int kKasaPort = 9999;
+
 std::string EncodeKasaFrame(std::string_view json);
 
 // Whether `bytes` hold a whole frame; a length that no answer has also ends the waiting.

@@ -6,74 +6,14 @@
 #include <optional>
 
 #include "base/text_file.h"
-#include "probes/power/plug.h"
+#include "probes/power/mqtt_presets.h"
 #include "probes/power/plug_address.h"
-#include "probes/power/plug_json.h"
 
 namespace tokwatt {
 namespace {
 
-using Type = PlugOption::Type;
-
-constexpr int kPort = 1883;
 constexpr int64_t kUsualStaleSeconds = 300;
-constexpr double kUsualRefreshSeconds = 10;
 constexpr Nanoseconds kLongestRemembered = std::chrono::minutes(10);
-
-// Who publishes what. Data: another bridge is one more row.
-struct MqttPreset {
-  PlugKind kind;
-  JsonNumber power;
-  JsonNumber energy;
-  PlugTraits traits;
-};
-
-std::vector<PlugOption> UsualOptions() {
-  return {{"topic", Type::kText, true},
-          {"user"},
-          {"secret_file", Type::kSecretFile},
-          {"stale_after", Type::kNumber}};
-}
-
-std::vector<PlugOption> CustomOptions() {
-  std::vector<PlugOption> options = UsualOptions();
-  for (const PlugOption& option :
-       {PlugOption{"power", Type::kPointer, true}, PlugOption{"power_unit"},
-        PlugOption{"energy", Type::kPointer}, PlugOption{"energy_unit"}}) {
-    options.push_back(option);
-  }
-  return options;
-}
-
-// zigbee2mqtt: {"power": W, "energy": kWh} below zigbee2mqtt/NAME. Tasmota: ENERGY below
-// tele/TOPIC/SENSOR, each TelePeriod. Shelly from generation 2: ID/status/switch:0.
-std::vector<MqttPreset> MakePresets() {
-  const PlugTraits whole{1, 0, kUsualRefreshSeconds, 36'000, 60, kPlugCeilingWatts};
-  const PlugTraits shelly{0.1, 1'000'000'000, 0, 3.6, 60, kPlugCeilingWatts};
-  return {{{"zigbee2mqtt", "mqtt://ADDRESS", UsualOptions()},
-           {{"/power"}, "W"},
-           {{"/energy"}, "kWh"},
-           whole},
-          {{"tasmota_mqtt", "mqtt://ADDRESS", UsualOptions()},
-           {{"/ENERGY/Power"}, "W"},
-           {{"/ENERGY/Total"}, "kWh"},
-           whole},
-          {{"shelly_mqtt", "mqtt://ADDRESS", UsualOptions()},
-           {{"/apower"}, "W"},
-           {{"/aenergy/total"}, "Wh"},
-           shelly},
-          {{"mqtt", "mqtt://ADDRESS", CustomOptions()}, {}, {}, whole}};
-}
-
-std::optional<MqttPreset> PresetOfMqtt(const PlugConfig& plug) {
-  for (MqttPreset& preset : MakePresets()) {
-    if (plug.kind != preset.kind.name) continue;
-    if (!preset.power.asked()) preset.power = JsonNumberOf(plug, "power", "W");
-    if (!preset.energy.asked()) preset.energy = JsonNumberOf(plug, "energy", "kWh");
-    return preset;
-  }
-  return std::nullopt;
-}
 
 class Mqtt : public PlugSource {
  public:
@@ -86,7 +26,7 @@ class Mqtt : public PlugSource {
   const std::string& name() const override { return name_; }
 
   Result<PowerAnswer> Read() override {
-    if (env_.under_root() || env_.mqtt == nullptr) return NoPlugUnderRoot();
+    if (env_.only_files() || env_.mqtt == nullptr) return NoPlugUnderRoot();
     if (!subscription_) TOKWATT_RETURN_IF_ERROR(At(plug_, Subscribe()));
     TOKWATT_ASSIGN_OR_RETURN(const MqttMessage message, At(plug_, subscription_->Newest()));
     const MonoTime now = env_.clock->Mono();
@@ -105,7 +45,8 @@ class Mqtt : public PlugSource {
 
  private:
   Result<> Subscribe() {
-    TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address, ParsePlugAddress(plug_.url, kPort));
+    TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
+                             ParsePlugAddress(plug_.url, MqttTopic{}.port));
     MqttTopic topic;
     topic.host = address.host;
     topic.port = address.port;
@@ -149,7 +90,7 @@ class Mqtt : public PlugSource {
 
 std::vector<PlugKind> MqttKinds() {
   std::vector<PlugKind> kinds;
-  for (const MqttPreset& preset : MakePresets()) kinds.push_back(preset.kind);
+  for (const MqttPreset& preset : MqttPresets()) kinds.push_back(preset.kind);
   return kinds;
 }
 

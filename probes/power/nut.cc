@@ -6,9 +6,6 @@
 namespace tokwatt {
 namespace {
 
-constexpr int kPort = 3493;
-constexpr char kUsualUps[] = "ups";
-
 // Drivers poll every two seconds unless pollinterval says otherwise (ups.conf(5)); USB ones ask for
 // everything only each 30 s (usbhid-ups(8), pollfreq), which driver.parameter.pollfreq tells.
 constexpr double kUsualRefreshSeconds = 2;
@@ -31,8 +28,8 @@ class Nut : public PlugSource {
 
   Result<PowerAnswer> Read() override {
     TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
-                             At(plug_, ParsePlugAddress(plug_.url, kPort)));
-    const std::string question = NutQuestion(address.path.empty() ? kUsualUps : address.path);
+                             At(plug_, ParsePlugAddress(plug_.url, kNutPort)));
+    const std::string question = NutQuestion(address.path);
     TOKWATT_ASSIGN_OR_RETURN(const PlugText answer,
                              AskPlug(env_, address, question, IsWholeNutAnswer));
     TOKWATT_ASSIGN_OR_RETURN(const auto variables, At(plug_, ParseNutVariables(answer.text)));

@@ -72,7 +72,9 @@ Result<NutPower> Checked(double watts, double resolution_watts, Quality quality)
 
 }  // namespace
 
-std::string NutQuestion(const std::string& ups) { return "LIST VAR " + ups + "\n"; }
+std::string NutQuestion(const std::string& ups) {
+  return "LIST VAR " + (ups.empty() ? "ups" : ups) + "\n";
+}
 
 bool IsWholeNutAnswer(std::string_view text) {
   while (text.find('\n') != std::string_view::npos) {

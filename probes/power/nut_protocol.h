@@ -14,7 +14,9 @@
 
 namespace tokwatt {
 
-// "LIST VAR ups".
+inline constexpr int kNutPort = 3493;
+
+// "LIST VAR ups", which is also the usual name.
 std::string NutQuestion(const std::string& ups);
 
 // Whether the answer is whole: "END LIST VAR ..." or "ERR ..." on a line of its own.

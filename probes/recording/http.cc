@@ -1,6 +1,5 @@
 #include "probes/recording/http.h"
 
-#include <string>
 #include <utility>
 
 namespace tokwatt {
@@ -11,79 +10,84 @@ using nlohmann::json;
 constexpr char kKind[] = "http";
 constexpr size_t kMostDateBytes = 64;
 
-tl::unexpected<Error> NotAPlug() {
-  return Fail(Code::kUnavailable, "a recording asks only the configured plugs", "not_recorded");
+Result<HttpQuestion> Find(const std::vector<HttpQuestions>& known, const HttpRequest& request) {
+  for (const HttpQuestions& questions : known) {
+    if (auto question = questions(request)) return *std::move(question);
+  }
+  return Fail(Code::kUnavailable, "a recording asks only the configured plugs and runtimes",
+              "not_recorded");
 }
 
-// An error's message names the address.
-json AnswerValue(const Result<HttpResponse>& response, const RecordedPlug& plug) {
-  if (!response) {
-    const Error& error = response.error();
-    return ErrorValue(
-        {error.code, "the plug did not answer: " + error.reason_code(), error.reason, {}});
-  }
-  json value{{"status", response->status}, {"body", KeptFields(response->body, plug.fields)}};
+json AnswerValue(const Result<HttpResponse>& response, const HttpQuestion& question) {
+  if (!response) return SilenceValue(response.error());
+  json value = question.keep(response->body);
+  value["status"] = response->status;
   for (const auto& [name, text] : response->headers) {
-    if (name == "date") value["date"] = text.substr(0, kMostDateBytes);
+    if (question.keeps_date && name == "date") value["date"] = text.substr(0, kMostDateBytes);
   }
   return value;
 }
 
+std::string BodyOf(const json& value) {
+  const auto body = value.find("body");
+  const bool told = body != value.end() && !body->is_null();
+  if (told) return body->dump(-1, ' ', false, json::error_handler_t::replace);
+  return TextIn(value, "text").value_or("");
+}
+
 class RecordingHttp : public HttpClient {
  public:
-  RecordingHttp(HttpClient& real, std::vector<RecordedPlug> plugs, RecordingWriter& writer)
-      : real_(real), plugs_(std::move(plugs)), writer_(writer) {}
+  RecordingHttp(HttpClient& real, std::vector<HttpQuestions> known, RecordingWriter& writer)
+      : real_(real), known_(std::move(known)), writer_(writer) {}
 
   Result<HttpResponse> Send(const HttpRequest& request) override {
-    const auto question = FindQuestion(plugs_, request.url);
-    if (!question) return NotAPlug();
+    TOKWATT_ASSIGN_OR_RETURN(const HttpQuestion question, Find(known_, request));
     auto response = real_.Send(request);
-    writer_.Observe(kKind, question->key, AnswerValue(response, *question->plug));
+    writer_.Observe(kKind, question.key, AnswerValue(response, question));
     return response;
   }
 
  private:
   HttpClient& real_;
-  const std::vector<RecordedPlug> plugs_;
+  const std::vector<HttpQuestions> known_;
   RecordingWriter& writer_;
 };
 
 class RecordedHttp : public HttpClient {
  public:
-  RecordedHttp(std::vector<RecordedPlug> plugs, const RecordedState& state)
-      : plugs_(std::move(plugs)), state_(state) {}
+  RecordedHttp(std::vector<HttpQuestions> known, const RecordedState& state)
+      : known_(std::move(known)), state_(state) {}
 
   Result<HttpResponse> Send(const HttpRequest& request) override {
-    const auto question = FindQuestion(plugs_, request.url);
-    if (!question) return NotAPlug();
-    TOKWATT_ASSIGN_OR_RETURN(const json value, state_.Look(kKind, question->key));
+    TOKWATT_ASSIGN_OR_RETURN(const HttpQuestion question, Find(known_, request));
+    TOKWATT_ASSIGN_OR_RETURN(const json value, state_.Look(kKind, question.key));
     TOKWATT_ASSIGN_OR_RETURN(const int64_t status, IntegerIn(value, "status"));
     if (status < 100 || status > 999) {
       return Fail(Code::kDataLoss, "the recording has an HTTP status that is none");
     }
     HttpResponse response;
     response.status = static_cast<int>(status);
-    const auto body = value.find("body");
-    if (body != value.end() && body->is_object()) response.body = body->dump();
+    // A file that somebody wrote by hand tells no more than one of ours.
+    response.body = BodyOf(question.keep(BodyOf(value)));
     if (auto date = TextIn(value, "date")) response.headers.emplace_back("date", *std::move(date));
     return response;
   }
 
  private:
-  const std::vector<RecordedPlug> plugs_;
+  const std::vector<HttpQuestions> known_;
   const RecordedState& state_;
 };
 
 }  // namespace
 
-std::unique_ptr<HttpClient> MakeRecordingHttp(HttpClient& real, std::vector<RecordedPlug> plugs,
+std::unique_ptr<HttpClient> MakeRecordingHttp(HttpClient& real, std::vector<HttpQuestions> known,
                                               RecordingWriter& writer) {
-  return std::make_unique<RecordingHttp>(real, std::move(plugs), writer);
+  return std::make_unique<RecordingHttp>(real, std::move(known), writer);
 }
 
-std::unique_ptr<HttpClient> MakeRecordedHttp(std::vector<RecordedPlug> plugs,
+std::unique_ptr<HttpClient> MakeRecordedHttp(std::vector<HttpQuestions> known,
                                              const RecordedState& state) {
-  return std::make_unique<RecordedHttp>(std::move(plugs), state);
+  return std::make_unique<RecordedHttp>(std::move(known), state);
 }
 
 }  // namespace tokwatt

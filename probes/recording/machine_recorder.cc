@@ -2,8 +2,10 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "base/endpoint.h"
 #include "base/text_file.h"
 #include "base/version.h"
 #include "probes/host/host_probe.h"
@@ -12,9 +14,11 @@
 #include "probes/power/energy_meter.h"
 #include "probes/recording/apple.h"
 #include "probes/recording/http.h"
+#include "probes/recording/mqtt.h"
 #include "probes/recording/nvml.h"
 #include "probes/recording/perf.h"
 #include "probes/recording/tcp.h"
+#include "probes/runtime/detect.h"
 
 namespace tokwatt {
 namespace {
@@ -22,8 +26,10 @@ namespace {
 using nlohmann::json;
 
 constexpr char kOfPlugs[] =
-    "plugs' addresses, logins, headers and names of entities are left out; of their answers only "
-    "the fields that tokwatt reads are left";
+    "plugs' addresses, logins, headers and names of entities and topics are left out; of their "
+    "answers only the fields that tokwatt reads are left";
+constexpr char kOfRuntimes[] =
+    "of runtimes only counts, sizes, versions and states are left; models are \"recorded-model-1\"";
 constexpr char kArchitecture[] = "/proc/sys/kernel/arch";
 
 FilePatterns AllFiles() {
@@ -50,11 +56,34 @@ json MachineDocument(const Inventory& machine) {
   return document;
 }
 
+// Where one answers.
+std::vector<std::string> RuntimesOf(const Env& real) {
+  std::vector<std::string> endpoints;
+  if (real.http == nullptr || real.only_files()) return endpoints;
+  for (const auto& runtime : DetectRuntimes(real)) endpoints.push_back(runtime->endpoint());
+  return endpoints;
+}
+
+// With the login that its section may have.
+std::vector<std::string> AsConfigured(std::vector<std::string> endpoints, const Env& real) {
+  for (std::string& endpoint : endpoints) {
+    const auto configured =
+        std::find_if(real.runtime_endpoints.begin(), real.runtime_endpoints.end(),
+                     [&](const std::string& url) { return NormalisedEndpoint(url) == endpoint; });
+    if (configured != real.runtime_endpoints.end()) endpoint = *configured;
+  }
+  return endpoints;
+}
+
+bool IsOllama(const RuntimeState& state) { return !state.absent && state.kind == "ollama"; }
+
 json Scrubbed(size_t masked) {
   return {"the name of the machine and of Thunderbolt peers is \"recorded\"",
           "of the firmware's memory table only sizes, speeds and places of modules are left",
-          "MAC addresses and UUIDs were replaced " + std::to_string(masked) + " times", kOfPlugs,
-          "never read: processes, connections, users, environment, prompts and answers"};
+          "MAC addresses and UUIDs were replaced " + std::to_string(masked) + " times",
+          kOfPlugs,
+          kOfRuntimes,
+          "never written: processes, connections, users, environment, prompts and answers"};
 }
 
 }  // namespace
@@ -78,18 +107,26 @@ class MachineRecorder::CountingSink : public SampleSink {
 MachineRecorder::MachineRecorder(const Env& real)
     : real_(real),
       plugs_(RecordedPlugs(real.plugs)),
+      endpoints_(RuntimesOf(real)),
       files_(real.root, AllFiles()),
       env_(RecordingEnv(real)) {
   probes_.push_back(MakeHostProbe(env_));
   if (auto nvidia = MakeNvidiaProbe(env_)) probes_.push_back(std::move(nvidia));
   for (auto& probe : MakePowerProbes(env_).probes) probes_.push_back(std::move(probe));
+  auto runtimes = std::make_unique<RuntimeProbe>(env_);
+  runtimes_ = runtimes.get();
+  probes_.push_back(std::move(runtimes));
 }
 
 MachineRecorder::~MachineRecorder() = default;
 
 Env MachineRecorder::RecordingEnv(const Env& real) {
   Env env = real;
-  if (real.http != nullptr) http_ = MakeRecordingHttp(*real.http, plugs_, writer_);
+  if (real.http != nullptr) {
+    http_ = MakeRecordingHttp(
+        *real.http, {PlugQuestions(plugs_), RuntimeQuestions(RecordedRuntimes(endpoints_))},
+        writer_);
+  }
   if (real.perf != nullptr) perf_ = MakeRecordingPerf(*real.perf, writer_);
   if (real.apple != nullptr) apple_ = MakeRecordingApple(*real.apple, writer_);
   env.http = http_.get();
@@ -98,10 +135,11 @@ Env MachineRecorder::RecordingEnv(const Env& real) {
   env.apple = apple_.get();
   if (real.tcp != nullptr) tcp_ = MakeRecordingTcp(*real.tcp, plugs_, writer_);
   env.tcp = tcp_.get();
-  env.mqtt = nullptr;
+  if (real.mqtt != nullptr) mqtt_ = MakeRecordingMqtt(*real.mqtt, plugs_, *real.clock, writer_);
+  env.mqtt = mqtt_.get();
   env.libraries = nullptr;
   env.nvidia = CanAskNvidia(real) ? MakeRecordingNvml(real.nvidia, writer_) : nullptr;
-  env.runtime_endpoints.clear();
+  env.runtime_endpoints = AsConfigured(endpoints_, real);
   env.scan_default_ports = false;
   return env;
 }
@@ -139,14 +177,14 @@ json MachineRecorder::NotRecorded() const {
   const auto add = [&](const std::string& what, const std::string& why) {
     all.push_back({{"what", what}, {"why", why}});
   };
-  add("runtimes", "what Ollama and other servers answer is not recorded in this version");
+  add("runtimes", real_.only_files() ? "they are no files below the root"
+                                     : "only those are in it that answered at its start");
+  const auto states = runtimes_->Runtimes();
+  if (std::any_of(states.begin(), states.end(), IsOllama)) {
+    add("engines of Ollama", "they are found through processes, which are not recorded");
+  }
   if (HasNvidiaGraphics(real_) && !CanAskNvidia(real_)) {
     add("nvml", "NVIDIA's driver is no file below the root");
-  }
-  for (const RecordedPlug& plug : plugs_) {
-    if (plug.over_http || plug.over_tcp) continue;
-    add("plug " + plug.recorded.name,
-        "what a plug of kind '" + plug.recorded.kind + "' tells is not recorded in this version");
   }
   const auto unreadable = writer_.Unreadable();
   if (!unreadable.empty()) {
@@ -154,6 +192,17 @@ json MachineRecorder::NotRecorded() const {
         "they cannot be read by this user, or at all; the first is " + unreadable.front());
   }
   return all;
+}
+
+json MachineRecorder::RuntimesDocument() const {
+  json documents = json::array();
+  for (const RecordedRuntime& runtime : RecordedRuntimes(endpoints_)) {
+    for (const RuntimeState& state : runtimes_->Runtimes()) {
+      if (state.endpoint != runtime.real) continue;
+      documents.push_back({{"kind", state.kind}, {"endpoint", runtime.recorded}});
+    }
+  }
+  return documents;
 }
 
 json MachineRecorder::Manifest() const {
@@ -168,6 +217,7 @@ json MachineRecorder::Manifest() const {
           {"observations", writer_.Counts()},
           {"values_by_source", values_},
           {"plugs", std::move(plugs)},
+          {"runtimes", RuntimesDocument()},
           {"scrubbed", Scrubbed(files_.masked())},
           {"not_recorded", NotRecorded()}};
 }

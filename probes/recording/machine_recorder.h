@@ -15,14 +15,17 @@
 #include "probes/recording/file_recorder.h"
 #include "probes/recording/plugs.h"
 #include "probes/recording/recording_writer.h"
+#include "probes/recording/runtimes.h"
+#include "probes/runtime/runtime_probe.h"
 
 namespace tokwatt {
 
-// Called by one thread at a time. Runs the probes of host and power and writes down what they are
-// told; it asks no runtime and nothing over MQTT, and says so in the manifest.
+// Called by one thread at a time. Runs the probes of host, power and runtimes and writes down what
+// they are told; what it leaves out, it says in the manifest.
 class MachineRecorder {
  public:
-  // What `real` names outlives it.
+  // What `real` names outlives it. Looks for runtimes, which takes a few seconds at most: those
+  // that come later are not recorded.
   explicit MachineRecorder(const Env& real);
   ~MachineRecorder();
 
@@ -40,18 +43,22 @@ class MachineRecorder {
   Env RecordingEnv(const Env& real);
   void RecordArchitecture();
   nlohmann::json NotRecorded() const;
+  nlohmann::json RuntimesDocument() const;
 
   const Env real_;
   RecordingWriter writer_;
   const std::vector<RecordedPlug> plugs_;
+  const std::vector<std::string> endpoints_;  // of runtimes
   std::unique_ptr<HttpClient> http_;
   std::unique_ptr<TcpClient> tcp_;
+  std::unique_ptr<MqttClient> mqtt_;
   std::unique_ptr<PerfEvents> perf_;
   std::unique_ptr<AppleSensors> apple_;
   FileRecorder files_;
   const Env env_;  // what the probes may touch
   std::vector<std::unique_ptr<Probe>> probes_;
-  std::map<std::string, int64_t> values_;  // by source
+  const RuntimeProbe* runtimes_ = nullptr;  // one of them
+  std::map<std::string, int64_t> values_;   // by source
   std::optional<MonoTime> started_;
   WallTime started_wall_;
   Inventory inventory_;

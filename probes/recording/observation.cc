@@ -41,6 +41,10 @@ json ErrorValue(const Error& error) {
   return {{"error", std::move(inner)}};
 }
 
+json SilenceValue(const Error& error) {
+  return ErrorValue({error.code, "it did not answer: " + error.reason_code(), error.reason, {}});
+}
+
 Error ErrorOf(const json& value) {
   const json error = value.value("error", json());
   std::string message = FieldOf(error, "message");

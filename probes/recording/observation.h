@@ -7,8 +7,9 @@
 //   perf   {"count"}; the key is "TYPE CONFIG CPU"
 //   apple  what AppleSensors answers; apple.h
 //   nvml   what NVIDIA's driver tells; nvml.h
-//   http   {"status", "body", "date"}; http.h
+//   http   {"status", "body" or "text", "date"}; http.h
 //   tcp    {"body"} or {"text"}; tcp.h
+//   mqtt   {"message", "age_ns", "body"}; mqtt.h
 // or, of every kind, {"error": {"code", "message", "reason", "fix"}}.
 #pragma once
 
@@ -22,8 +23,8 @@
 
 namespace tokwatt {
 
-inline constexpr std::array<std::string_view, 8> kObservationKinds = {
-    "file", "link", "dir", "perf", "apple", "nvml", "http", "tcp"};
+inline constexpr std::array<std::string_view, 9> kObservationKinds = {
+    "file", "link", "dir", "perf", "apple", "nvml", "http", "tcp", "mqtt"};
 
 struct Observation {
   std::string kind;  // one of kObservationKinds
@@ -33,6 +34,8 @@ struct Observation {
 
 // {"error": ...}. An error that was seen, and back; anything else is kDataLoss.
 nlohmann::json ErrorValue(const Error& error);
+// Of a device that did not answer: errors of the network name its address.
+nlohmann::json SilenceValue(const Error& error);
 Error ErrorOf(const nlohmann::json& value);
 inline bool IsError(const nlohmann::json& value) { return value.contains("error"); }
 

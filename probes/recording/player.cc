@@ -5,10 +5,13 @@
 #include <string>
 #include <utility>
 
+#include "base/endpoint.h"
 #include "probes/recording/apple.h"
 #include "probes/recording/http.h"
+#include "probes/recording/mqtt.h"
 #include "probes/recording/nvml.h"
 #include "probes/recording/perf.h"
+#include "probes/recording/runtimes.h"
 #include "probes/recording/tcp.h"
 
 namespace tokwatt {
@@ -21,6 +24,7 @@ constexpr Nanoseconds kEarly = std::chrono::milliseconds(100);
 // Where the manifest does not say it: 2026-01-01.
 constexpr int64_t kUsualWallNs = 1'767'225'600'000'000'000;
 constexpr size_t kMostPlugs = 64;
+constexpr size_t kMostRuntimes = 64;
 
 bool HoldsKind(const Recording& recording, const std::string& kind) {
   return std::any_of(recording.ticks.begin(), recording.ticks.end(), [&](const auto& tick) {
@@ -36,6 +40,17 @@ std::vector<PlugConfig> PlugsIn(const json& manifest) {
     if (plug && plugs.size() < kMostPlugs) plugs.push_back(*std::move(plug));
   }
   return plugs;
+}
+
+std::vector<std::string> RuntimesIn(const json& manifest) {
+  std::vector<std::string> endpoints;
+  for (const json& document : manifest.value("runtimes", json::array())) {
+    const auto endpoint = TextIn(document, "endpoint");
+    const bool sane = endpoint && IsRecordedRuntime(*endpoint);
+    if (sane && endpoints.size() < kMostRuntimes)
+      endpoints.push_back(NormalisedEndpoint(*endpoint));
+  }
+  return endpoints;
 }
 
 int64_t WallIn(const json& manifest) {
@@ -71,8 +86,12 @@ Player::Player(Recording recording, std::unique_ptr<FilePlayer> files)
       files_(std::move(files)),
       clock_(std::make_unique<PlayedClock>(*this, WallIn(recording_.manifest))),
       plugs_(PlugsIn(recording_.manifest)),
-      http_(MakeRecordedHttp(RecordedPlugs(plugs_), state_)),
-      tcp_(MakeRecordedTcp(RecordedPlugs(plugs_), state_)) {
+      runtimes_(RuntimesIn(recording_.manifest)),
+      http_(MakeRecordedHttp(
+          {PlugQuestions(RecordedPlugs(plugs_)), RuntimeQuestions(RecordedRuntimes(runtimes_))},
+          state_)),
+      tcp_(MakeRecordedTcp(RecordedPlugs(plugs_), state_)),
+      mqtt_(MakeRecordedMqtt(RecordedPlugs(plugs_), *clock_, state_)) {
   if (HoldsKind(recording_, "perf")) perf_ = MakeRecordedPerf(state_);
   if (HoldsKind(recording_, "apple")) apple_ = MakeRecordedApple(state_);
   if (HoldsKind(recording_, "nvml")) nvidia_ = MakeRecordedNvml(state_);
@@ -96,9 +115,11 @@ Env Player::MakeEnv() const {
   env.clock = clock_.get();
   env.http = http_.get();
   env.tcp = tcp_.get();
+  env.mqtt = mqtt_.get();
   env.perf = perf_.get();
   env.apple = apple_.get();
   env.nvidia = nvidia_;
+  env.runtime_endpoints = runtimes_;
   env.scan_default_ports = false;
   env.plugs = plugs_;
   return env;

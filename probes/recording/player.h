@@ -48,8 +48,10 @@ class Player {
   const std::unique_ptr<PlayedClock> clock_;
   RecordedState state_;
   std::vector<PlugConfig> plugs_;
+  std::vector<std::string> runtimes_;
   std::unique_ptr<HttpClient> http_;
   std::unique_ptr<TcpClient> tcp_;
+  std::unique_ptr<MqttClient> mqtt_;
   std::unique_ptr<PerfEvents> perf_;
   std::unique_ptr<AppleSensors> apple_;
   std::shared_ptr<NvmlSession> nvidia_;

@@ -5,8 +5,11 @@
 #include <string_view>
 #include <utility>
 
+#include "base/endpoint.h"
 #include "probes/power/http_json_presets.h"
+#include "probes/power/mqtt_presets.h"
 #include "probes/power/power_source.h"
+#include "probes/recording/tcp_kind.h"
 
 namespace tokwatt {
 namespace {
@@ -33,27 +36,38 @@ const std::set<std::string>& ShellyFields() {
   return fields;
 }
 
-// What kasa_protocol.h names.
-const std::set<std::string>& KasaFields() {
-  static const std::set<std::string> fields = {"system", "get_sysinfo",  "children", "id",
-                                               "emeter", "get_realtime", "power",    "power_mw",
-                                               "total",  "total_wh",     "err_code"};
-  return fields;
+void AddFields(const JsonNumber& number, std::set<std::string>& fields) {
+  for (const std::string& pointer : number.value) AddFields(pointer, fields);
+  AddFields(number.unit, fields);
 }
 
 std::set<std::string> FieldsOf(const PlugConfig& plug) {
-  if (plug.kind == "kasa") return KasaFields();
   if (plug.kind == "shelly") return ShellyFields();
   std::set<std::string> fields;
-  const auto preset = PresetOf(plug);
-  if (!preset) return fields;
-  for (const HttpJsonNumber* number : {&preset->power, &preset->energy}) {
-    for (const std::string& pointer : number->value) AddFields(pointer, fields);
-    AddFields(number->unit, fields);
+  if (const auto preset = PresetOfMqtt(plug)) {
+    AddFields(preset->power, fields);
+    AddFields(preset->energy, fields);
   }
-  for (const std::string& pointer : preset->updated) AddFields(pointer, fields);
-  AddFields(preset->progress, fields);
+  if (const auto preset = PresetOf(plug)) {
+    AddFields(preset->power, fields);
+    AddFields(preset->energy, fields);
+    for (const std::string& pointer : preset->updated) AddFields(pointer, fields);
+    AddFields(preset->progress, fields);
+  }
   return fields;
+}
+
+PlugTransport TransportOf(const PlugConfig& plug) {
+  if (FindTcpKind(plug.kind) != nullptr) return PlugTransport::kTcp;
+  return PresetOfMqtt(plug) ? PlugTransport::kMqtt : PlugTransport::kHttp;
+}
+
+// "mqtt://recorded-1".
+std::string RecordedUrl(const RecordedPlug& plug, size_t number) {
+  const std::string host = "recorded-" + std::to_string(number);
+  const TcpKind* tcp = FindTcpKind(plug.real.kind);
+  if (tcp != nullptr) return std::string(tcp->scheme) + "://" + host + tcp->path;
+  return (plug.transport == PlugTransport::kMqtt ? "mqtt://" : "http://") + host;
 }
 
 const PlugKind* FindKind(const std::vector<PlugKind>& kinds, const std::string& name) {
@@ -62,7 +76,7 @@ const PlugKind* FindKind(const std::vector<PlugKind>& kinds, const std::string& 
   return found == kinds.end() ? nullptr : &*found;
 }
 
-// Numbers and pointers, units, and a word for the name of an entity.
+// Numbers and pointers, units, and a word for the name of an entity or a topic.
 std::map<std::string, std::string> KeptOptions(const PlugConfig& plug) {
   std::map<std::string, std::string> kept;
   for (const PowerSourceEntry& entry : PowerSourceRegistry()) {
@@ -78,6 +92,7 @@ std::map<std::string, std::string> KeptOptions(const PlugConfig& plug) {
                          option.type == PlugOption::Type::kPointer || name.ends_with("_unit");
       if (plain) kept[name] = value;
       if (name.ends_with("entity")) kept[name] = "recorded-" + name;
+      if (name == "topic") kept[name] = "recorded/" + plug.name;
     }
   }
   return kept;
@@ -99,6 +114,20 @@ std::string WithoutSlash(std::string url) {
 // "/cm?cmnd=Status%208" of "/cm?cmnd=Status%208&user=admin&password=...".
 std::string WithoutLogin(const std::string& question) {
   return question.substr(0, std::min(question.find("&user="), question.find("&password=")));
+}
+
+bool IsBelow(const std::string& url, const RecordedPlug& plug) {
+  const std::string base = WithoutSlash(plug.real.url);
+  return url.starts_with(base) && (url.size() == base.size() || url[base.size()] == '/');
+}
+
+// "recorded-1 /rpc/Switch.GetStatus?id=0".
+std::string KeyOf(const std::string& url, const RecordedPlug& plug) {
+  std::string question = WithoutLogin(url.substr(WithoutSlash(plug.real.url).size()));
+  for (const auto& [name, value] : plug.recorded.options) {
+    if (name.ends_with("entity")) ReplaceAll(question, plug.real.Option(name), value);
+  }
+  return HostOfEndpoint(plug.recorded.url) + " " + question;
 }
 
 json KeptValue(const json& value, const std::set<std::string>& fields);
@@ -132,34 +161,29 @@ std::vector<RecordedPlug> RecordedPlugs(const std::vector<PlugConfig>& plugs) {
     each.real = plug;
     each.recorded.name = plug.name;
     each.recorded.kind = plug.kind;
-    each.recorded.url = "http://recorded-" + std::to_string(number);
+    each.transport = TransportOf(plug);
+    each.recorded.url = RecordedUrl(each, number);
     // Whose it is, is nobody's business; that it is not this machine's decides what it counts for.
     if (!plug.powers.empty()) each.recorded.powers = "another machine";
     each.recorded.options = KeptOptions(plug);
     each.fields = FieldsOf(plug);
-    each.over_tcp = plug.kind == "kasa" || plug.kind == "nut";
-    each.over_http = !each.over_tcp && !each.fields.empty();
-    if (plug.kind == "kasa") each.recorded.url.replace(0, 4, "tcp");
-    if (plug.kind == "nut") each.recorded.url.replace(0, 4, "nut").append("/ups");
     all.push_back(std::move(each));
   }
   return all;
 }
 
-std::optional<PlugQuestion> FindQuestion(const std::vector<RecordedPlug>& plugs,
-                                         const std::string& url) {
-  for (const RecordedPlug& plug : plugs) {
-    const std::string base = WithoutSlash(plug.real.url);
-    const bool below =
-        url.starts_with(base) && (url.size() == base.size() || url[base.size()] == '/');
-    if (!plug.over_http || !below) continue;
-    std::string question = WithoutLogin(url.substr(base.size()));
-    for (const auto& [name, value] : plug.recorded.options) {
-      if (name.ends_with("entity")) ReplaceAll(question, plug.real.Option(name), value);
+HttpQuestions PlugQuestions(std::vector<RecordedPlug> plugs) {
+  return [plugs = std::move(plugs)](const HttpRequest& request) -> std::optional<HttpQuestion> {
+    for (const RecordedPlug& plug : plugs) {
+      if (plug.transport != PlugTransport::kHttp || !IsBelow(request.url, plug)) continue;
+      return HttpQuestion{KeyOf(request.url, plug),
+                          [fields = plug.fields](const std::string& body) {
+                            return json{{"body", KeptFields(body, fields)}};
+                          },
+                          true};
     }
-    return PlugQuestion{plug.recorded.url.substr(7) + " " + question, &plug};
-  }
-  return std::nullopt;
+    return std::nullopt;
+  };
 }
 
 json KeptFields(const std::string& body, const std::set<std::string>& fields) {

@@ -1,8 +1,5 @@
 // TCP in a recording: a client that writes down what plugs and UPSes answer, and one that answers
-// from what was written. Kind "tcp", key "recorded-1 QUESTION".
-//
-//   kasa  {"body"}: the fields that kasa_protocol.h reads; ids of outlets are "outlet-0", ...
-//   nut   {"text"}: the lines of the variables that nut_protocol.h reads; the UPS is "ups"
+// from what was written. Kind "tcp", key "recorded-1 QUESTION"; the value is that of tcp_KIND.cc.
 #pragma once
 
 #include <memory>
@@ -16,14 +13,11 @@
 namespace tokwatt {
 
 // Questions to others than the plugs are refused: a recording asks nothing else.
-std::unique_ptr<TcpClient> MakeRecordingTcp(TcpClient& real, std::vector<RecordedPlug> plugs,
+std::unique_ptr<TcpClient> MakeRecordingTcp(TcpClient& real, const std::vector<RecordedPlug>& plugs,
                                             RecordingWriter& writer);
 
 // Never opens a connection: what was not recorded is kUnavailable, reason "not_recorded".
-std::unique_ptr<TcpClient> MakeRecordedTcp(std::vector<RecordedPlug> plugs,
+std::unique_ptr<TcpClient> MakeRecordedTcp(const std::vector<RecordedPlug>& plugs,
                                            const RecordedState& state);
-
-// What is kept of upsd's answer. Pure.
-std::string KeptNutLines(const std::string& answer);
 
 }  // namespace tokwatt

@@ -24,6 +24,7 @@ bool IsGpuNode(const std::string& name) {
 }  // namespace
 
 std::string ProcessorByDeviceNodes(const Env& env, const std::string& base_url) {
+  if (env.replays) return {};  // a recording does not hold every node
   const auto devices = ListDirectory(env.Path("/dev"));
   // Device nodes say this only on Linux, which is where /proc is.
   if (!IsLocalEndpoint(base_url) || !devices || !ListDirectory(env.Path("/proc"))) return {};

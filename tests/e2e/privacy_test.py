@@ -89,6 +89,29 @@ class PrivacyTest(harness.Case):
             for name, haystack in haystacks.items():
                 self.assertNotIn(needle, haystack, f"{needle} is in {name}")
 
+    def test_a_recording_holds_no_text_and_plays_the_runtimes_again(self):
+        emulators = [self.emulator("ollama"), self.emulator("llama")]
+        env = harness.environment(TOKWATT_RUNTIMES_SCAN="false",
+                                  TOKWATT_RUNTIMES_ENDPOINTS=",".join(e.url for e in emulators))
+        file = self.scratch / "machine.tokwatt.jsonl"
+        done = harness.run("agent", "record", "--seconds", "2", "-o", str(file), env=env)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        probed = json.loads(harness.run("agent", "probe", "--json", env=env).stdout)
+        text = file.read_text()
+        for needle in self.needles(emulators):
+            self.assertNotIn(needle.decode(), text)
+        played = json.loads(harness.run("agent", "probe", "--json", "--replay", str(file)).stdout)
+        for kind in ("ollama", "llamacpp"):
+            was, now = (next(r for r in document["runtimes"] if r["kind"] == kind)
+                        for document in (probed, played))
+            self.assertTrue(now["present"], now)
+            for key in ("endpoint", "version", "engine"):
+                self.assertEqual(now[key], was[key])
+            self.assertEqual(len(now["models"]), len(was["models"]))
+            for model, real in zip(now["models"], was["models"]):
+                self.assertNotIn(f'"{real["name"]}"', text)
+                self.assertRegex(model["name"], "^recorded-model-[0-9]+$")
+
     def test_a_broken_runtime_leaves_a_validity_code_and_no_result(self):
         for fault in ("garbage", "dies"):
             with self.subTest(fault=fault):

@@ -2,7 +2,9 @@
 #include <filesystem>
 #include <string_view>
 
+#include "probes/power/plug.h"
 #include "probes/recording/player.h"
+#include "probes/runtime/runtime_adapter.h"
 #include "tests/fuzz/require.h"
 
 namespace tokwatt {
@@ -35,6 +37,19 @@ void RequireInside(const std::string& root) {
   }
 }
 
+// Plugs and runtimes read what a recording says they answered as they read any answer.
+void AskAll(const Env& env) {
+  for (const auto& plug : MakePlugSources(env)) {
+    if (const auto answer = plug->Read()) continue;
+  }
+  for (const auto& runtime : DetectRuntimes(env)) {
+    const auto state = runtime->Inventory();
+    const auto activity = runtime->Poll();
+    Require(!state || !state->kind.empty(), "a runtime has a kind");
+    Require(!activity || activity->active_requests >= 0, "requests are not negative");
+  }
+}
+
 void Play(Recording recording) {
   const int64_t last_ns = recording.ticks.back().at_ns;
   const auto player = Player::Open(std::move(recording));
@@ -45,7 +60,9 @@ void Play(Recording recording) {
   const Env env = (*player)->MakeEnv();
   const StopSource stop;
   env.clock->WaitUntil(env.clock->Mono() + Nanoseconds(last_ns), stop.token());
-  if ((*player)->status()) RequireInside(env.root);
+  if (!(*player)->status()) return;
+  RequireInside(env.root);
+  AskAll(env);
 }
 
 }  // namespace

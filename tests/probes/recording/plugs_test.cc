@@ -1,33 +1,13 @@
 // Plugs in a recording: no address, login or name is left, and what a plug measured is.
 #include "probes/recording/plugs.h"
 
-#include <gtest/gtest.h>
-
-#include "probes/power/kasa_protocol.h"
-#include "probes/power/plug.h"
 #include "probes/recording/http.h"
-#include "probes/recording/recording.h"
-#include "probes/recording/tcp.h"
+#include "tests/probes/recording/recorded_plug.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http_client.h"
-#include "tests/support/fake_tcp_client.h"
 
 namespace tokwatt {
 namespace {
-
-PlugConfig Plug(const std::string& kind, const std::string& url,
-                std::map<std::string, std::string> options = {}) {
-  PlugConfig plug;
-  plug.name = "desk";
-  plug.kind = kind;
-  plug.url = url;
-  plug.secret = "CANARY-SECRET";
-  plug.options = std::move(options);
-  plug.options["user"] = "CANARY-USER";
-  plug.options["secret_file"] = "/home/CANARY/secret";
-  plug.headers["X-Key"] = "CANARY-HEADER";
-  return plug;
-}
 
 struct Case {
   PlugConfig plug;
@@ -61,32 +41,6 @@ std::vector<Case> Cases() {
   };
 }
 
-double WattsOf(const Env& env) {
-  const auto sources = MakePlugSources(env);
-  if (sources.size() != 1) return -1;
-  const auto answer = sources[0]->Read();
-  if (!answer || answer->readings.empty()) {
-    ADD_FAILURE() << (answer ? "no reading" : answer.error().message);
-    return -1;
-  }
-  for (const PowerReading& reading : answer->readings) {
-    if (const auto* gauge = std::get_if<PowerGauge>(&reading.value)) return gauge->watts;
-  }
-  return -1;
-}
-
-// The plug of a recording and what it said, in which nothing private may be.
-std::optional<PlugConfig> Played(const std::string& text, RecordedState& state) {
-  for (const char* canary : {"CANARY", "192.168", "0A1B2C", "123456"}) {
-    EXPECT_EQ(text.find(canary), std::string::npos) << canary << " in " << text;
-  }
-  const auto parsed = ParseRecording(text);
-  if (!parsed) return std::nullopt;
-  for (const Observation& change : parsed->ticks[0].changes) state.Set(change);
-  const auto plug = PlugOf(parsed->manifest.at("plug"));
-  return plug ? std::optional(*plug) : std::nullopt;
-}
-
 TEST(Plugs, APlugIsPlayedWithoutWhatNamesIt) {
   for (const Case& each : Cases()) {
     FakeClock clock;
@@ -94,7 +48,8 @@ TEST(Plugs, APlugIsPlayedWithoutWhatNamesIt) {
     for (const auto& [url, body] : each.answers) real.On("GET", url, 200, body);
     RecordingWriter writer;
     ASSERT_TRUE(writer.BeginTick(0));
-    const auto recording = MakeRecordingHttp(real, RecordedPlugs({each.plug}), writer);
+    const auto recording =
+        MakeRecordingHttp(real, {PlugQuestions(RecordedPlugs({each.plug}))}, writer);
     Env env;
     env.clock = &clock;
     env.http = recording.get();
@@ -105,7 +60,7 @@ TEST(Plugs, APlugIsPlayedWithoutWhatNamesIt) {
     RecordedState state;
     const auto plug = Played(text, state);
     ASSERT_TRUE(plug) << text;
-    const auto replay = MakeRecordedHttp(RecordedPlugs({*plug}), state);
+    const auto replay = MakeRecordedHttp({PlugQuestions(RecordedPlugs({*plug}))}, state);
     env.http = replay.get();
     env.plugs = {*plug};
     EXPECT_EQ(WattsOf(env), each.watts) << text;
@@ -122,59 +77,6 @@ TEST(Plugs, APlugThatFeedsSomethingElseStillDoesAndDoesNotSayWhat) {
   EXPECT_EQ(played->powers, "another machine");
 }
 
-std::string Kasa(const std::string& json) { return EncodeKasaFrame(json); }
-
-struct TcpCase {
-  PlugConfig plug;
-  std::vector<std::string> answers;
-  double watts;
-};
-
-std::vector<TcpCase> TcpCases() {
-  return {
-      {Plug("kasa", "tcp://192.168.7.35", {{"channel", "1"}}),
-       {Kasa(R"({"system":{"get_sysinfo":{"alias":"CANARY","latitude_i":123456,"mac":"CANARY",)"
-             R"("children":[{"id":"CANARY00","alias":"CANARY"},{"id":"CANARY01"}]}}})"),
-        Kasa(R"({"emeter":{"get_realtime":{"power_mw":33000,"total_wh":5,"err_code":0}}})")},
-       33},
-      {Plug("nut", "nut://192.168.7.36/CANARYups"),
-       {"BEGIN LIST VAR CANARYups\nVAR CANARYups device.serial \"CANARY\"\n"
-        "VAR CANARYups ups.realpower \"120\"\nVAR CANARYups ups.id \"CANARY\"\n"
-        "END LIST VAR CANARYups\n"},
-       120},
-  };
-}
-
-TEST(Plugs, WhatAnswersOverTcpIsPlayedWithoutWhatNamesIt) {
-  for (const TcpCase& each : TcpCases()) {
-    FakeClock clock;
-    FakeTcpClient real;
-    real.answers = each.answers;
-    RecordingWriter writer;
-    ASSERT_TRUE(writer.BeginTick(0));
-    const auto recorded = RecordedPlugs({each.plug});
-    const auto recording = MakeRecordingTcp(real, recorded, writer);
-    Env env;
-    env.clock = &clock;
-    env.tcp = recording.get();
-    env.plugs = {each.plug};
-    EXPECT_EQ(WattsOf(env), each.watts) << each.plug.kind;
-    const std::string text = writer.Text({{"plug", PlugDocument(recorded[0].recorded)}});
-    RecordedState state;
-    const auto plug = Played(text, state);
-    ASSERT_TRUE(plug) << text;
-    const auto replay = MakeRecordedTcp(RecordedPlugs({*plug}), state);
-    env.tcp = replay.get();
-    env.plugs = {*plug};
-    EXPECT_EQ(WattsOf(env), each.watts) << text;
-  }
-}
-
-TEST(Plugs, ARefusalOfUpsdIsKept) {
-  EXPECT_EQ(KeptNutLines("ERR UNKNOWN-UPS CANARY\n"), "ERR UNKNOWN-UPS\n");
-  EXPECT_EQ(KeptNutLines("<html>CANARY"), "");
-}
-
 TEST(Plugs, ItsFailuresArePlayedToo) {
   FakeHttpClient real;
   real.On("GET", "http://10.0.0.1/shelly", [](const HttpRequest&) {
@@ -184,7 +86,7 @@ TEST(Plugs, ItsFailuresArePlayedToo) {
   RecordingWriter writer;
   ASSERT_TRUE(writer.BeginTick(0));
   const auto plugs = RecordedPlugs({Plug("shelly", "http://10.0.0.1")});
-  const auto recording = MakeRecordingHttp(real, plugs, writer);
+  const auto recording = MakeRecordingHttp(real, {PlugQuestions(plugs)}, writer);
   HttpRequest request;
   request.url = "http://10.0.0.1/shelly";
   EXPECT_FALSE(recording->Send(request));
@@ -193,7 +95,8 @@ TEST(Plugs, ItsFailuresArePlayedToo) {
   RecordedState state;
   for (const Observation& change : parsed->ticks[0].changes) state.Set(change);
   request.url = "http://recorded-1/shelly";
-  const auto played = MakeRecordedHttp(RecordedPlugs({plugs[0].recorded}), state)->Send(request);
+  const auto played =
+      MakeRecordedHttp({PlugQuestions(RecordedPlugs({plugs[0].recorded}))}, state)->Send(request);
   ASSERT_FALSE(played);
   EXPECT_EQ(played.error().reason, "timed_out");
   EXPECT_EQ(played.error().message.find("10.0.0.1"), std::string::npos);
@@ -204,10 +107,9 @@ TEST(Plugs, NothingElseIsAsked) {
   RecordingWriter writer;
   const auto plugs =
       RecordedPlugs({Plug("shelly", "http://10.0.0.1"), Plug("mqtt", "http://10.0.0.2")});
-  EXPECT_FALSE(plugs[1].over_http || plugs[1].over_tcp);
-  const auto recording = MakeRecordingHttp(real, plugs, writer);
+  const auto recording = MakeRecordingHttp(real, {PlugQuestions(plugs)}, writer);
   const RecordedState state;
-  const auto replay = MakeRecordedHttp(plugs, state);
+  const auto replay = MakeRecordedHttp({PlugQuestions(plugs)}, state);
   HttpRequest request;
   for (const char* url : {"http://127.0.0.1:11434/api/tags", "http://10.0.0.11/shelly",
                           "http://10.0.0.2/", "http://example.org"}) {
