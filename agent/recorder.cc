@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "agent/own_energy.h"
 #include "agent/spool/spool_probe.h"
 #include "base/version.h"
 
@@ -62,6 +63,10 @@ void Recorder::Wire(const RecorderOptions& options, Pipeline::Hooks hooks) {
   runtime_ = set.runtime;
   meter_ = set.energy.get();
   energy_ = std::make_unique<BusyEnergy>(std::move(set.energy), *this);
+  if (!env_.under_root()) {  // this process is none of the machine below
+    set.probes.push_back(
+        MakeOwnEnergyProbe(*energy_, *env_.clock, [this] { return ReadProcessorTimes(env_); }));
+  }
   inventory_ = std::make_unique<InventoryKeeper>(
       *env_.clock, set.probes.size(),
       [this](std::vector<SensorState> sensors, std::vector<RuntimeState> runtimes) {

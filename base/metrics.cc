@@ -32,6 +32,9 @@ const Metric kAgentCpuSeconds{"agent_cpu_seconds_total", kCounter, -3,
                               "Processor time used by the agent."};
 const Metric kAgentResidentMemoryBytes{"agent_resident_memory_bytes", kGauge, 0,
                                        "Resident memory of the agent."};
+const Metric kAgentEnergyJoules{
+    "agent_energy_joules_total", kCounter, -6,
+    "Energy of the processor package by the agent's share of its work: an upper estimate."};
 const Metric kAgentSpoolBatches{"agent_spool_batches", kGauge, 0,
                                 "Batches waiting in the agent's spool."};
 const Metric kRuntimeActiveRequests{"runtime_active_requests", kGauge, 0,
@@ -49,7 +52,7 @@ const Metric kRuntimePromptTokens{"runtime_prompt_tokens_total", kCounter, 0,
 
 namespace {
 
-constexpr std::array<const Metric*, 22> kAll = {
+constexpr std::array<const Metric*, 23> kAll = {
     &metrics::kPowerWatts,
     &metrics::kEnergyJoules,
     &metrics::kTemperatureCelsius,
@@ -66,6 +69,7 @@ constexpr std::array<const Metric*, 22> kAll = {
     &metrics::kProbeSuccess,
     &metrics::kAgentCpuSeconds,
     &metrics::kAgentResidentMemoryBytes,
+    &metrics::kAgentEnergyJoules,
     &metrics::kAgentSpoolBatches,
     &metrics::kRuntimeActiveRequests,
     &metrics::kRuntimeDecodeRate,

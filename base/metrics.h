@@ -38,6 +38,7 @@ extern const Metric kProbeDurationSeconds;
 extern const Metric kProbeSuccess;
 extern const Metric kAgentCpuSeconds;
 extern const Metric kAgentResidentMemoryBytes;
+extern const Metric kAgentEnergyJoules;
 extern const Metric kAgentSpoolBatches;
 extern const Metric kRuntimeActiveRequests;
 extern const Metric kRuntimeDecodeRate;

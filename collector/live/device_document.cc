@@ -58,13 +58,15 @@ void PutAge(Json& document, const DeviceState& device, const LiveContext& contex
   Put(document, "age_seconds", device.AgeSeconds(context.now, context.wall), never);
 }
 
-// Share of one core that the agent itself uses, between its two newest readings.
-Known<double> AgentCpuRatio(const DeviceState& device) {
-  for (const SeriesState* series : device.Fresh(metrics::kAgentCpuSeconds)) {
+// How quickly a counter of the agent's own grew between its two newest readings.
+Known<double> OwnRate(const DeviceState& device, const Metric& counter) {
+  const auto fresh = device.Fresh(counter);
+  for (const SeriesState* series : fresh) {
     if (!series->previous_at || series->value < series->previous_value) continue;
     return (series->value - series->previous_value) / Seconds(series->at - *series->previous_at);
   }
-  return Unknown(device.WhyAbsent(metrics::kAgentCpuSeconds));
+  if (!fresh.empty()) return Unknown("first_reading", "A rate needs two readings.");
+  return Unknown(device.WhyAbsent(counter));
 }
 
 Known<double> Newest(const DeviceState& device, const Metric& metric) {
@@ -75,7 +77,8 @@ Known<double> Newest(const DeviceState& device, const Metric& metric) {
 
 Json AgentDocument(const DeviceState& device) {
   Json agent;
-  Put(agent, "cpu_ratio", AgentCpuRatio(device));
+  Put(agent, "cpu_ratio", OwnRate(device, metrics::kAgentCpuSeconds));  // of one core
+  Put(agent, "watts", OwnRate(device, metrics::kAgentEnergyJoules));    // of the package, at most
   Put(agent, "resident_memory_bytes", Newest(device, metrics::kAgentResidentMemoryBytes));
   Put(agent, "spool_batches", Newest(device, metrics::kAgentSpoolBatches));
   return agent;

@@ -196,7 +196,7 @@ export function demoDevice(device, now, overrides = {}) {
              summary: "governor: performance → powersave; link enp191s0: 5 Gb/s → 1 Gb/s",
              changes: [{ what: "governor", before: "performance", after: "powersave", times: 1 },
                        { what: "link enp191s0", before: "5 Gb/s", after: "1 Gb/s", times: 14 }] }],
-    agent: { cpu_ratio: 0.0021, resident_memory_bytes: 6.4e6, spool_batches: 0 },
+    agent: { cpu_ratio: 0.0021, watts: 0.021, resident_memory_bytes: 6.4e6, spool_batches: 0 },
     ...overrides,
   };
 }

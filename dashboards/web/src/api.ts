@@ -357,6 +357,8 @@ export interface Device extends DeviceSummary {
   agent: {
     cpu_ratio: number | null;
     cpu_ratio_reason?: Reason;
+    watts: number | null; // at most: its share of the processor package's
+    watts_reason?: Reason;
     resident_memory_bytes: number | null;
     resident_memory_bytes_reason?: Reason;
     spool_batches: number | null;

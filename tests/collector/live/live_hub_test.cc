@@ -241,12 +241,18 @@ TEST_F(LiveHubTest, ClockAndLoadOfGraphicsAreNeverTheProcessors) {
   EXPECT_EQ(Device().at("live").at("utilization_ratio"), 0.2);
 }
 
-TEST_F(LiveHubTest, TheAgentsOwnShareComesFromItsCounter) {
-  Commit({Sample(metrics::kAgentCpuSeconds, "agent", "agent", 10)});
+TEST_F(LiveHubTest, WhatTheAgentCostsComesFromItsCounters) {
+  const auto commit = [&](double cpu_seconds, double joules) {
+    Commit({Sample(metrics::kAgentCpuSeconds, "agent", "agent", cpu_seconds),
+            Sample(metrics::kAgentEnergyJoules, "agent", "agent", joules)});
+  };
+  commit(10, 3);
   EXPECT_TRUE(Device().at("agent").at("cpu_ratio").is_null());
+  EXPECT_EQ(Device().at("agent").at("watts_reason").at("code"), "first_reading");
   clock_.Advance(seconds(10));
-  Commit({Sample(metrics::kAgentCpuSeconds, "agent", "agent", 10.02)});
+  commit(10.02, 3.5);
   EXPECT_NEAR(Device().at("agent").at("cpu_ratio").get<double>(), 0.002, 1e-9);
+  EXPECT_NEAR(Device().at("agent").at("watts").get<double>(), 0.05, 1e-9);
 }
 
 }  // namespace
