@@ -1,8 +1,7 @@
 # One sanitizer per build tree: TOKWATT_SANITIZE=address (with undefined behaviour), thread, or
 # fuzzer: address and undefined behaviour with the counters that libFuzzer reads (clang only).
-# GCC's flow analysis sees uninitialized values in instrumented code that are none.
 if(TOKWATT_SANITIZE STREQUAL "address")
-  add_compile_options(-Wno-maybe-uninitialized -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 elseif(TOKWATT_SANITIZE STREQUAL "fuzzer")
   add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all

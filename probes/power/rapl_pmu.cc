@@ -39,7 +39,6 @@ struct Description {
 // kNotFound for an event that this processor does not count.
 Result<Description> DescribeEvent(const std::string& unit, const std::string& name) {
   char buffer[64];
-  Description description;
   TOKWATT_ASSIGN_OR_RETURN(std::string_view text, ReadSmallFile(unit + "/events/" + name, buffer));
   const auto config = EventCode(text);
   TOKWATT_ASSIGN_OR_RETURN(text, ReadSmallFile(unit + "/events/" + name + ".scale", buffer));

@@ -1,6 +1,7 @@
 """Reads the footprint of tokwatt-agent and node-exporter side by side; see footprint.sh."""
 
 import argparse
+import json
 import pathlib
 import socket
 import sqlite3
@@ -13,10 +14,13 @@ import time
 import urllib.request
 
 import harness
+import emulated_plugs
 import host
+import sensor_tree
 
 ANON_LIMIT_BYTES = 4_000_000
 CPU_LIMIT_RATIO = 0.003
+LEAST_SENSORS = 13  # 12 and the plug
 
 
 def free_port():
@@ -144,25 +148,56 @@ def judge(results):
     return not failed
 
 
-def start_all(flags, scratch, started):
-    """Collector, agent and node-exporter; returns the last two and the URL to scrape."""
+class ManySensors:
+    """The agent's command in front of which a machine with many sensors is mounted, and its plug."""
+
+    def __init__(self, scratch):
+        self.tree = sensor_tree.SensorTree(scratch)
+        self.plug = emulated_plugs.HttpPlug("shelly2", 42.5)
+        config = pathlib.Path(scratch) / "tokwatt.toml"
+        config.write_text(f'[plug.desk]\nkind = "shelly"\nurl = "{self.plug.url}"\n')
+        self.command = ["unshare", "--mount", "sh", "-c",
+                        f'mount --bind {self.tree.sys} /sys && exec "$0" "$@" --config {config}']
+
+    def stop(self):
+        self.plug.stop()
+        self.tree.stop()
+
+
+def check_sensors(api):
+    """True when the collector has heard of as many power sensors as wanted, and of own energy."""
+    device = json.loads(scrape(f"{api}/api/v1/devices"))["items"][0]["id"]
+    document = json.loads(scrape(f"{api}/api/v1/devices/{device}"))
+    powers = [s for s in document["sensors"]
+              if s["metric"] == "device_power_watts" and s["last_value"] is not None]
+    own = document["agent"]["watts"]
+    for sensor in powers:
+        print(f"sensor {sensor['source']} {sensor['component']}: {sensor['last_value']} W "
+              "(of a made-up machine)")
+    print(f"the agent's own energy: {own} W of the made-up processor, at most")
+    return len(powers) >= LEAST_SENSORS and own is not None
+
+
+def start_all(flags, scratch, started, many):
+    """Collector, agent and node-exporter; returns the last two, the URL to scrape and the API."""
     http, grpc, peer = free_port(), free_port(), free_port()
     start(started, [str(flags.bin / "tokwatt"), "collector", "run", "--data-dir", scratch],
           TOKWATT_COLLECTOR_HTTP_LISTEN=f"127.0.0.1:{http}",
           TOKWATT_COLLECTOR_GRPC_LISTEN=f"127.0.0.1:{grpc}")
     wait_until_answers(f"http://127.0.0.1:{http}/readyz")
-    agent = start(started, [str(flags.bin / "tokwatt-agent"), "agent", "run",
+    prefix = many.command if many else []
+    agent = start(started, [*prefix, str(flags.bin / "tokwatt-agent"), "agent", "run",
                             "--data-dir", scratch],
                   TOKWATT_AGENT_COLLECTOR=f"127.0.0.1:{grpc}")
     exporter = start(started, ["prometheus-node-exporter",
                                f"--web.listen-address=127.0.0.1:{peer}"])
     metrics = f"http://127.0.0.1:{peer}/metrics"
     wait_until_answers(metrics)
-    return agent, exporter, metrics
+    return agent, exporter, metrics, f"http://127.0.0.1:{http}"
 
 
-def compare(flags, scratch, started):
-    agent, exporter, metrics = start_all(flags, scratch, started)
+def compare(flags, scratch, started, many):
+    agent, exporter, metrics, api = start_all(flags, scratch, started, many)
     scraper = Scraper(metrics)
     scraper.start()
     time.sleep(flags.warm_up)
@@ -179,6 +214,9 @@ def compare(flags, scratch, started):
     if bytes_got == 0 or scrapes < 0.9 * span:
         print(f"FAIL: in {span:.0f} s {bytes_got} bytes arrived, {scrapes} scrapes were answered")
         return False
+    if many and not check_sensors(api):
+        print(f"FAIL: fewer than {LEAST_SENSORS} power sensors, or no own energy")
+        return False
     return judge(results)
 
 
@@ -187,12 +225,16 @@ def main():
     parser.add_argument("--bin", type=pathlib.Path, required=True)
     parser.add_argument("--warm-up", type=float, default=120)
     parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--sensors", action="store_true")
     flags = parser.parse_args()
     started = []
     with tempfile.TemporaryDirectory(prefix="tokwatt-footprint-") as scratch:
+        many = ManySensors(scratch) if flags.sensors else None
         try:
-            good = compare(flags, scratch, started)
+            good = compare(flags, scratch, started, many)
         finally:
+            if many:
+                many.stop()
             for process in reversed(started):
                 process.terminate()
                 process.wait(timeout=30)

@@ -48,12 +48,13 @@ json Power(const std::string& source, const std::string& component, const std::s
           {"counts_for_totals", scope == "wall" || scope == "system"}};
 }
 
-json Probed(json sensors, json runtimes = json::array()) {
+// A list of one is a list for every compiler, which a json of one is not (CWG 2137).
+json Probed(const std::vector<json>& sensors, json runtimes = json::array()) {
   const json device{{"virtualisation", "none"},
                     {"peak_bytes_per_second", nullptr},
                     {"peak_bytes_per_second_reason",
                      {{"code", "unknown_chip"}, {"detail", "no table has it"}, {"fix", ""}}}};
-  return {{"device", device}, {"sensors", std::move(sensors)}, {"runtimes", std::move(runtimes)}};
+  return {{"device", device}, {"sensors", sensors}, {"runtimes", std::move(runtimes)}};
 }
 
 json NoPlug() { return Absent("plug", "", "not_found", kPlugFix); }

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""tokwatt against a real Home Assistant; run by tests/peers/home_assistant.sh."""
+
+import json
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import probe
+from probe import harness
+
+HASS = pathlib.Path(sys.executable).parent / "hass"
+POWER, ENERGY = "device_power_watts", "device_energy_joules_total"
+CONFIGURATION = """
+http:
+  server_host: 127.0.0.1
+  server_port: {port}
+api:
+template:
+  - sensor:
+      - {{name: desk, unit_of_measurement: W, device_class: power, state: "{{{{ 41.5 }}}}"}}
+      - {{name: rack, unit_of_measurement: kW, device_class: power, state: "{{{{ 1.25 }}}}"}}
+      - {{name: apparent, unit_of_measurement: VA, state: "{{{{ 41.5 }}}}"}}
+      - {{name: unsaid, unit_of_measurement: W, state: "{{{{ none }}}}"}}
+      - {{name: away, unit_of_measurement: W, state: "1", availability: "{{{{ false }}}}"}}
+"""
+
+
+class HomeAssistant:
+    """A `hass` with a configuration and an owner of its own; `token` is the owner's."""
+
+    def __init__(self, scratch):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        (scratch / "configuration.yaml").write_text(CONFIGURATION.format(port=port))
+        self.url, self.token = f"http://127.0.0.1:{port}", None
+        self.log = scratch / "output"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen([HASS, "--skip-pip", "-c", scratch], stdout=log,
+                                            stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                            env=harness.environment())
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+    def onboard(self):
+        """What its first page does: makes the owner, and a token from the code that this gives."""
+        harness.wait_for("Home Assistant", lambda: self.ask("/api/onboarding"), 120)
+        client = self.url + "/"
+        owner = self.ask("/api/onboarding/users", json.dumps(
+            {"client_id": client, "name": "owner", "username": "owner", "password": "of-this-test",
+             "language": "en"}))
+        self.token = self.ask("/auth/token", urllib.parse.urlencode(
+            {"client_id": client, "grant_type": "authorization_code",
+             "code": owner["auth_code"]}))["access_token"]
+        harness.wait_for("its sensors", lambda: self.state("sensor.desk") == "41.5")
+
+    def ask(self, path, body=None):
+        """Its answer to a GET, or to a POST of `body`; None while there is none."""
+        if self.process.poll() is not None:
+            raise AssertionError("hass ended")
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        request = urllib.request.Request(self.url + path, body and body.encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                raise AssertionError(f"{path}: {error.code} {error.read()!r}") from error
+        except (urllib.error.URLError, ConnectionError):
+            pass  # it starts
+        return None
+
+    def state(self, entity):
+        return (self.ask("/api/states/" + entity) or {}).get("state")
+
+    def set(self, entity, state, unit):
+        self.ask("/api/states/" + entity, json.dumps(
+            {"state": state, "attributes": {"unit_of_measurement": unit}}))
+
+
+class HomeAssistantTest(probe.Case):
+    @classmethod
+    def setUpClass(cls):
+        scratch = pathlib.Path(tempfile.mkdtemp(prefix="tokwatt-home-assistant-"))
+        cls.addClassCleanup(shutil.rmtree, scratch, ignore_errors=True)
+        cls.home = HomeAssistant(scratch)
+        cls.addClassCleanup(cls.home.stop)
+        try:
+            cls.home.onboard()
+        except AssertionError as error:
+            raise AssertionError("hass said: " + cls.home.log.read_text()[-4000:]) from error
+
+    def of(self, how, entity, token=None, **options):
+        """`how` (probe, watts, reason) of that entity; no output holds the token."""
+        token = token or self.home.token
+        return how("home_assistant", self.home.url, entity=entity, secret_file=self.secret(token),
+                   hidden=(token.strip(),), **options)
+
+    def test_a_sensor_in_watts_is_read_as_those_watts(self):
+        self.assertEqual(self.of(self.watts, "sensor.desk"), 41.5)
+
+    def test_a_sensor_in_kilowatts_is_read_as_a_thousand_times_that(self):
+        self.assertEqual(self.of(self.watts, "sensor.rack"), 1250)
+
+    def test_a_sensor_in_volt_amperes_is_refused(self):
+        self.assertEqual(self.of(self.reason, "sensor.apparent")["code"], "wrong_unit")
+
+    def test_a_new_value_is_read(self):
+        for watts in ("17.25", "18"):
+            self.home.set("sensor.lamp", watts, "W")
+            self.assertEqual(self.of(self.watts, "sensor.lamp"), float(watts))
+
+    def test_a_sensor_without_a_value_has_no_watts_and_says_so(self):
+        for entity, state in (("sensor.unsaid", "unknown"), ("sensor.away", "unavailable")):
+            self.assertEqual(self.home.state(entity), state)
+            reason = self.of(self.reason, entity)
+            self.assertEqual(reason["code"], "unavailable")
+            self.assertIn("no value now", reason["detail"])
+
+    def test_an_entity_that_does_not_exist_has_no_watts_and_a_reason(self):
+        self.assertEqual(self.of(self.reason, "sensor.nobody")["code"], "not_found")
+
+    def test_a_value_older_than_stale_after_is_refused(self):
+        def is_refused():
+            power = self.of(self.probe, "sensor.desk", stale_after=1)[POWER]
+            return not power["present"] and power["reason"]["code"] == "stale"
+        harness.wait_for("sensor.desk to be a second old", is_refused)
+
+    def test_a_wrong_token_is_refused_by_name_of_its_file_and_not_told(self):
+        for wrong in ("never-to-be-seen", self.home.token[:-4] + "AAAA"):
+            reason = self.of(self.reason, "sensor.desk", token=wrong)
+            self.assertEqual(reason["code"], "permission_denied")
+            self.assertIn("refuses the password or token", reason["detail"])
+            self.assertIn(str(self.scratch / "secret"), reason["fix"])
+
+    def test_a_token_file_may_end_in_a_newline(self):
+        self.assertEqual(self.of(self.watts, "sensor.desk", token=self.home.token + "\n"), 41.5)
+
+    def test_an_energy_sensor_in_kilowatt_hours_is_counted_in_joules(self):
+        stopped = threading.Event()
+        self.home.set("sensor.total", "1250", "kWh")
+
+        def use_energy():  # 0.1 Wh, or 360 J, again and again
+            for steps in range(1, 10000):
+                if stopped.wait(0.5):
+                    return
+                self.home.set("sensor.total", f"{1250 + steps / 10000:.4f}", "kWh")
+        user = threading.Thread(target=use_energy)
+        user.start()
+        try:
+            sensors = self.of(self.probe, "sensor.desk", seconds=5, energy_entity="sensor.total")
+        finally:
+            stopped.set()
+            user.join()
+        self.assertEqual(sensors[POWER]["value"], 41.5)
+        steps = sensors[ENERGY]["value"] / 360
+        self.assertGreater(steps, 0)
+        self.assertAlmostEqual(steps, round(steps), places=3)
+
+    def test_an_energy_sensor_that_does_not_exist_leaves_the_power(self):
+        sensors = self.of(self.probe, "sensor.desk", energy_entity="sensor.nobody")
+        self.assertEqual(sensors[POWER]["value"], 41.5)
+        self.assertNotIn(ENERGY, sensors)
+
+
+if __name__ == "__main__":
+    harness.main()
