@@ -10,7 +10,7 @@ missing() {
 # WANTED says, makes it anew and calls install_peer, which the caller defines.
 use_peer() {
   local wanted
-  TOKWATT_BIN=$(realpath "${TOKWATT_BIN:-build/dev/tokwatt}")
+  TOKWATT_BIN=$(realpath -m "${TOKWATT_BIN:-build/dev/tokwatt}")
   [ -x "$TOKWATT_BIN" ] || missing "$TOKWATT_BIN" 'tests/run.sh --quick builds build/dev/tokwatt'
   export TOKWATT_BIN PIP_DISABLE_PIP_VERSION_CHECK=1
   command -v python3 >/dev/null || missing python3 'apt-get install python3 python3-venv'
