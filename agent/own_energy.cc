@@ -35,6 +35,11 @@ bool Includes(const std::vector<WindowEnergy>& energies, const WindowEnergy& par
   });
 }
 
+double ShareOf(int64_t part, int64_t whole) {
+  if (part >= whole) return part > 0 ? 1.0 : 0.0;
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
 class OwnEnergyProbe : public Probe {
  public:
   OwnEnergyProbe(const EnergyWindows& energy, const Clock& clock,
@@ -84,8 +89,13 @@ class OwnEnergyProbe : public Probe {
     const Edge to = edges_.front();
     TOKWATT_ASSIGN_OR_RETURN(const int64_t package_uj,
                              PackageEnergyUj(energy_.Energy(from.at, to.at)));
-    const auto share = OwnShare(from.times, to.times);
-    if (share) total_uj_ += std::llround(*share * static_cast<double>(package_uj));
+    const double seconds = Seconds(to.at - from.at);
+    const auto package = static_cast<double>(package_uj);
+    quietest_ = std::min(quietest_.value_or(package / seconds), package / seconds);
+    if (const auto shares = SharesOf(from.times, to.times)) {
+      const double idle = *quietest_ * seconds;
+      total_uj_ += std::llround(idle * shares->of_all + (package - idle) * shares->of_busy);
+    }
     absent_.reset();
     sink.AddScaled(series_, to.at, total_uj_);
     return {};
@@ -107,6 +117,7 @@ class OwnEnergyProbe : public Probe {
               {{"scope", std::string(ToString(PowerScope::kPackage))}}, Quality::kEstimated);
   std::deque<Edge> edges_;
   int64_t total_uj_ = 0;
+  std::optional<double> quietest_;  // microjoules a second
   std::optional<Absence> absent_ =
       Absence{"first_reading", "the energy of a window needs both of its edges", ""};
 };
@@ -118,16 +129,17 @@ Result<ProcessorTimes> ReadProcessorTimes(const Env& env) {
                            env.apple != nullptr ? ReadMacCpuTimes(*env.apple) : ReadCpuTimes(env));
   timespec own{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &own);
-  return ProcessorTimes{own.tv_sec * kSecondNs + own.tv_nsec,
-                        all.busy_ticks * (kSecondNs / sysconf(_SC_CLK_TCK))};
+  const int64_t tick_ns = kSecondNs / sysconf(_SC_CLK_TCK);
+  return ProcessorTimes{own.tv_sec * kSecondNs + own.tv_nsec, all.busy_ticks * tick_ns,
+                        all.total_ticks * tick_ns};
 }
 
-std::optional<double> OwnShare(const ProcessorTimes& before, const ProcessorTimes& now) {
+std::optional<OwnShares> SharesOf(const ProcessorTimes& before, const ProcessorTimes& now) {
   const int64_t own = now.own_ns - before.own_ns;
   const int64_t busy = now.busy_ns - before.busy_ns;
-  if (own < 0 || busy < 0) return std::nullopt;
-  if (own >= busy) return own > 0 ? 1.0 : 0.0;
-  return static_cast<double>(own) / static_cast<double>(busy);
+  const int64_t all = now.all_ns - before.all_ns;
+  if (own < 0 || busy < 0 || all < 0) return std::nullopt;
+  return OwnShares{ShareOf(own, busy), ShareOf(own, all)};
 }
 
 Result<int64_t> PackageEnergyUj(const std::vector<WindowEnergy>& energies) {

@@ -1,9 +1,11 @@
 // OwnEnergy: what watching costs in energy: the agent's share of what the processor package drew.
 //
-//   E = E_package * own processor time / processor time of all that was not idle
+//   E = idle * own / (cores * elapsed) + (E_package - idle) * own / busy
 //
-// What a package draws while nobody works is so charged to those who work: an upper estimate, and
-// never a measurement. Of a machine that tells no energy of its package, nothing is known.
+// own: processor time of the agent; busy: of all that was not idle; idle: what the package draws at
+// its quietest since the agent started, over that time. So what work costs is shared by those who
+// worked, and what a resting package draws by all the time there was. An estimate, never a
+// measurement; of a machine that tells no energy of its package, nothing is known.
 #pragma once
 
 #include <cstdint>
@@ -24,12 +26,17 @@ namespace tokwatt {
 struct ProcessorTimes {
   int64_t own_ns = 0;   // of this process
   int64_t busy_ns = 0;  // of all cores, whoever worked
+  int64_t all_ns = 0;   // of all cores, whether anybody worked or not
 };
 Result<ProcessorTimes> ReadProcessorTimes(const Env& env);
 
-// The share of `before` to `now`, 0 to 1; nothing where time ran backwards. The kernel counts busy
-// time in ticks of 10 ms: a share of more than all is all.
-std::optional<double> OwnShare(const ProcessorTimes& before, const ProcessorTimes& now);
+// The agent's shares between two readings, 0 to 1; nothing where time ran backwards. The kernel
+// counts in ticks of 10 ms: a share of more than all is all.
+struct OwnShares {
+  double of_busy = 0;
+  double of_all = 0;
+};
+std::optional<OwnShares> SharesOf(const ProcessorTimes& before, const ProcessorTimes& now);
 
 // Of this machine's own components the packages of one source, which are added; else the largest
 // single component of scope package that no other one includes. kNotFound, reason

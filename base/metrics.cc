@@ -34,7 +34,7 @@ const Metric kAgentResidentMemoryBytes{"agent_resident_memory_bytes", kGauge, 0,
                                        "Resident memory of the agent."};
 const Metric kAgentEnergyJoules{
     "agent_energy_joules_total", kCounter, -6,
-    "Energy of the processor package by the agent's share of its work: an upper estimate."};
+    "Energy of the processor package by the agent's share of processor time, estimated."};
 const Metric kAgentSpoolBatches{"agent_spool_batches", kGauge, 0,
                                 "Batches waiting in the agent's spool."};
 const Metric kRuntimeActiveRequests{"runtime_active_requests", kGauge, 0,

@@ -78,7 +78,7 @@ Known<double> Newest(const DeviceState& device, const Metric& metric) {
 Json AgentDocument(const DeviceState& device) {
   Json agent;
   Put(agent, "cpu_ratio", OwnRate(device, metrics::kAgentCpuSeconds));  // of one core
-  Put(agent, "watts", OwnRate(device, metrics::kAgentEnergyJoules));    // of the package, at most
+  Put(agent, "watts", OwnRate(device, metrics::kAgentEnergyJoules));    // of the package, estimated
   Put(agent, "resident_memory_bytes", Newest(device, metrics::kAgentResidentMemoryBytes));
   Put(agent, "spool_batches", Newest(device, metrics::kAgentSpoolBatches));
   return agent;

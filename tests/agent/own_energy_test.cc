@@ -46,14 +46,17 @@ TEST(OwnEnergy, WhatFeedsOthersOrIsNoPackageIsNotIt) {
   EXPECT_EQ(PackageEnergyUj({hole}).error().reason, "gap");
 }
 
-TEST(OwnEnergy, AShareIsOfTheBusyTimeAndNeverMoreThanAllOfIt) {
-  EXPECT_EQ(OwnShare({0, 0}, {20, 1000}), 0.02);
-  EXPECT_EQ(OwnShare({0, 0}, {5, 0}), 1.0) << "the kernel counts in ticks";
-  EXPECT_EQ(OwnShare({7, 7}, {7, 7}), 0.0);
-  EXPECT_EQ(OwnShare({7, 7}, {6, 8}), std::nullopt);
+TEST(OwnEnergy, AShareIsNeverMoreThanAllOfIt) {
+  const auto shares = SharesOf({0, 0, 0}, {20, 1000, 4000});
+  ASSERT_TRUE(shares);
+  EXPECT_EQ(shares->of_busy, 0.02);
+  EXPECT_EQ(shares->of_all, 0.005);
+  EXPECT_EQ(SharesOf({0, 0, 0}, {5, 0, 10})->of_busy, 1.0) << "the kernel counts in ticks";
+  EXPECT_EQ(SharesOf({7, 7, 7}, {7, 7, 9})->of_busy, 0.0);
+  EXPECT_FALSE(SharesOf({7, 7, 7}, {6, 8, 9}));
 }
 
-// Windows of 100 J each, answered two seconds after their end.
+// Windows of 100 J, and more on request, answered two seconds after their end.
 class HundredJoules : public EnergyWindows {
  public:
   void ReadNow() override {}
@@ -61,23 +64,26 @@ class HundredJoules : public EnergyWindows {
   std::vector<WindowEnergy> Energy(MonoTime from, MonoTime to) const override {
     EXPECT_EQ(to - from, Nanoseconds(10'000'000'000));
     if (!tells) return {};
-    return {Component("rapl", "package-0", 100'000'000)};
+    return {Component("rapl", "package-0", energy_uj)};
   }
   Nanoseconds AnsweredWithin() const override { return Nanoseconds(2'000'000'000); }
   void SetBusy(bool) override {}
   bool tells = true;
+  int64_t energy_uj = 100'000'000;
 };
 
 class OwnEnergyProbeTest : public testing::Test {
  protected:
-  // Ten more seconds, in which the agent worked for a hundredth of all that was done.
+  // Ten more seconds, in which the agent worked for a tenth of all that was done and a hundredth of
+  // all that could have been.
   void Step() {
     CollectingSink sink;
     EXPECT_TRUE(probe_->Collect(sink));
     for (const auto& sample : sink.samples) told_.push_back(sample.value);
     clock_.Advance(std::chrono::seconds(10));
     times_.own_ns += 1;
-    times_.busy_ns += 100;
+    times_.busy_ns += 10;
+    times_.all_ns += 100;
   }
   FakeClock clock_;
   HundredJoules energy_;
@@ -91,6 +97,15 @@ TEST_F(OwnEnergyProbeTest, EachWindowIsToldOnceItsReadingsAreThere) {
   for (int step = 0; step < 4; ++step) Step();
   EXPECT_EQ(told_, (std::vector<double>{1, 2})) << "in joules; the newest window is not whole yet";
   EXPECT_FALSE(probe_->Sensors().at(0).absent);
+}
+
+// An idle machine's watts were all charged to the few that worked: 2.8 W for 0.2 % of a core.
+TEST_F(OwnEnergyProbeTest, WhatARestingPackageDrawsIsSharedByAllTheTimeThereWas) {
+  for (int step = 0; step < 3; ++step) Step();
+  EXPECT_EQ(told_, (std::vector<double>{1}));
+  energy_.energy_uj = 300'000'000;  // 200 J more than at rest
+  Step();
+  EXPECT_EQ(told_, (std::vector<double>{1, 1 + 1 + 20}));
 }
 
 TEST_F(OwnEnergyProbeTest, AMachineWithoutSuchASensorSaysSo) {

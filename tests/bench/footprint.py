@@ -174,7 +174,7 @@ def check_sensors(api):
     for sensor in powers:
         print(f"sensor {sensor['source']} {sensor['component']}: {sensor['last_value']} W "
               "(of a made-up machine)")
-    print(f"the agent's own energy: {own} W of the made-up processor, at most")
+    print(f"the agent's own energy: {own} W of the made-up processor")
     return len(powers) >= LEAST_SENSORS and own is not None
 
 

@@ -357,7 +357,7 @@ export interface Device extends DeviceSummary {
   agent: {
     cpu_ratio: number | null;
     cpu_ratio_reason?: Reason;
-    watts: number | null; // at most: its share of the processor package's
+    watts: number | null; // its share of the processor package's, estimated
     watts_reason?: Reason;
     resident_memory_bytes: number | null;
     resident_memory_bytes_reason?: Reason;

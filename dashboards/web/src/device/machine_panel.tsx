@@ -95,7 +95,7 @@ export function MachinePanel(props: { device: Device }) {
       <p class="muted small">
         Watching costs{" "}
         <Cell metric="ratio" value={agent.cpu_ratio} reason={agent.cpu_ratio_reason} what="agent's processor time" />
-        {" "}of a core, at most{" "}
+        {" "}of a core, about{" "}
         <Cell metric="power" value={agent.watts} reason={agent.watts_reason} what="agent's power" />
         {" "}of the processor's power, and{" "}
         <Cell metric="bytes" value={agent.resident_memory_bytes} reason={agent.resident_memory_bytes_reason}
