@@ -1,13 +1,14 @@
 #include "agent/own_energy.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <utility>
 
 #include "probes/host/mac_load.h"
+#include "probes/host/self_probe.h"
 #include "probes/host/utilisation.h"
 
 namespace tokwatt {
@@ -18,7 +19,7 @@ constexpr int64_t kSecondNs = 1'000'000'000;
 
 bool IsPackage(const WindowEnergy& energy) { return energy.component.starts_with("package-"); }
 
-bool IsOfThisPackage(const WindowEnergy& energy) {
+bool IsOfThisProcessor(const WindowEnergy& energy) {
   return energy.powers.empty() && energy.scope == PowerScope::kPackage;
 }
 
@@ -30,7 +31,7 @@ Result<int64_t> Told(const WindowEnergy& energy) {
 
 bool Includes(const std::vector<WindowEnergy>& energies, const WindowEnergy& part) {
   return std::any_of(energies.begin(), energies.end(), [&](const WindowEnergy& whole) {
-    return IsOfThisPackage(whole) && whole.source == part.source &&
+    return IsOfThisProcessor(whole) && whole.source == part.source &&
            whole.component == part.contained_in;
   });
 }
@@ -127,10 +128,8 @@ class OwnEnergyProbe : public Probe {
 Result<ProcessorTimes> ReadProcessorTimes(const Env& env) {
   TOKWATT_ASSIGN_OR_RETURN(const CpuTimes all,
                            env.apple != nullptr ? ReadMacCpuTimes(*env.apple) : ReadCpuTimes(env));
-  timespec own{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &own);
   const int64_t tick_ns = kSecondNs / sysconf(_SC_CLK_TCK);
-  return ProcessorTimes{own.tv_sec * kSecondNs + own.tv_nsec, all.busy_ticks * tick_ns,
+  return ProcessorTimes{OwnProcessorNanoseconds(), all.busy_ticks * tick_ns,
                         all.total_ticks * tick_ns};
 }
 
@@ -146,7 +145,7 @@ Result<int64_t> PackageEnergyUj(const std::vector<WindowEnergy>& energies) {
   const WindowEnergy* first = nullptr;
   int64_t sum_uj = 0;
   for (const WindowEnergy& energy : energies) {
-    if (!IsOfThisPackage(energy) || !IsPackage(energy)) continue;
+    if (!IsOfThisProcessor(energy) || !IsPackage(energy)) continue;
     if (first != nullptr && energy.source != first->source) continue;
     first = first == nullptr ? &energy : first;
     TOKWATT_ASSIGN_OR_RETURN(const int64_t told_uj, Told(energy));
@@ -155,7 +154,7 @@ Result<int64_t> PackageEnergyUj(const std::vector<WindowEnergy>& energies) {
   if (first != nullptr) return sum_uj;
   std::optional<Result<int64_t>> largest;
   for (const WindowEnergy& energy : energies) {
-    if (!IsOfThisPackage(energy) || Includes(energies, energy)) continue;
+    if (!IsOfThisProcessor(energy) || Includes(energies, energy)) continue;
     const Result<int64_t> told = Told(energy);
     if (!largest || !*largest || (told && *told > **largest)) largest = told;
   }

@@ -7,12 +7,6 @@
 namespace tokwatt {
 namespace {
 
-int64_t OwnCpuMilliseconds() {
-  timespec used{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-  return static_cast<int64_t>(used.tv_sec) * 1000 + used.tv_nsec / 1'000'000;
-}
-
 class SelfProbe : public Probe {
  public:
   explicit SelfProbe(const Env& env) : env_(env) { info_.name = "self"; }
@@ -25,7 +19,7 @@ class SelfProbe : public Probe {
                   "not_available_under_root");
     }
     const MonoTime now = env_.clock->Mono();
-    sink.AddScaled(cpu_, now, OwnCpuMilliseconds());
+    sink.AddScaled(cpu_, now, OwnProcessorNanoseconds() / 1'000'000);
     const auto resident = ReadOwnResidentBytes();
     no_memory_.reset();
     if (resident) {
@@ -57,6 +51,12 @@ class SelfProbe : public Probe {
 };
 
 }  // namespace
+
+int64_t OwnProcessorNanoseconds() {
+  timespec used{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return int64_t{used.tv_sec} * 1'000'000'000 + used.tv_nsec;
+}
 
 std::unique_ptr<Probe> MakeSelfProbe(const Env& env) { return std::make_unique<SelfProbe>(env); }
 

@@ -15,6 +15,9 @@ namespace tokwatt {
 // file there. `env.clock` must outlive the probe.
 std::unique_ptr<Probe> MakeSelfProbe(const Env& env);
 
+// Processor time of this process so far, of all its threads.
+int64_t OwnProcessorNanoseconds();
+
 // Resident bytes of this process. One file per operating system.
 Result<int64_t> ReadOwnResidentBytes();
 

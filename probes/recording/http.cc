@@ -31,7 +31,7 @@ json AnswerValue(const Result<HttpResponse>& response, const HttpQuestion& quest
 std::string BodyOf(const json& value) {
   const auto body = value.find("body");
   const bool told = body != value.end() && !body->is_null();
-  if (told) return body->dump(-1, ' ', false, json::error_handler_t::replace);
+  if (told) return LineOf(*body);
   return TextIn(value, "text").value_or("");
 }
 

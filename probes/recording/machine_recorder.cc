@@ -65,14 +65,16 @@ std::vector<std::string> RuntimesOf(const Env& real) {
 }
 
 // With the login that its section may have.
-std::vector<std::string> AsConfigured(std::vector<std::string> endpoints, const Env& real) {
-  for (std::string& endpoint : endpoints) {
-    const auto configured =
-        std::find_if(real.runtime_endpoints.begin(), real.runtime_endpoints.end(),
-                     [&](const std::string& url) { return NormalisedEndpoint(url) == endpoint; });
-    if (configured != real.runtime_endpoints.end()) endpoint = *configured;
+std::vector<std::string> AsConfigured(const std::vector<RecordedRuntime>& runtimes,
+                                      const Env& real) {
+  std::vector<std::string> urls;
+  for (const RecordedRuntime& runtime : runtimes) {
+    const auto configured = std::find_if(
+        real.runtime_endpoints.begin(), real.runtime_endpoints.end(),
+        [&](const std::string& url) { return NormalisedEndpoint(url) == runtime.real; });
+    urls.push_back(configured == real.runtime_endpoints.end() ? runtime.real : *configured);
   }
-  return endpoints;
+  return urls;
 }
 
 bool IsOllama(const RuntimeState& state) { return !state.absent && state.kind == "ollama"; }
@@ -107,14 +109,14 @@ class MachineRecorder::CountingSink : public SampleSink {
 MachineRecorder::MachineRecorder(const Env& real)
     : real_(real),
       plugs_(RecordedPlugs(real.plugs)),
-      endpoints_(RuntimesOf(real)),
+      runtimes_(RecordedRuntimes(RuntimesOf(real))),
       files_(real.root, AllFiles()),
       env_(RecordingEnv(real)) {
   probes_.push_back(MakeHostProbe(env_));
   if (auto nvidia = MakeNvidiaProbe(env_)) probes_.push_back(std::move(nvidia));
   for (auto& probe : MakePowerProbes(env_).probes) probes_.push_back(std::move(probe));
   auto runtimes = std::make_unique<RuntimeProbe>(env_);
-  runtimes_ = runtimes.get();
+  runtime_probe_ = runtimes.get();
   probes_.push_back(std::move(runtimes));
 }
 
@@ -123,9 +125,8 @@ MachineRecorder::~MachineRecorder() = default;
 Env MachineRecorder::RecordingEnv(const Env& real) {
   Env env = real;
   if (real.http != nullptr) {
-    http_ = MakeRecordingHttp(
-        *real.http, {PlugQuestions(plugs_), RuntimeQuestions(RecordedRuntimes(endpoints_))},
-        writer_);
+    http_ = MakeRecordingHttp(*real.http, {PlugQuestions(plugs_), RuntimeQuestions(runtimes_)},
+                              writer_);
   }
   if (real.perf != nullptr) perf_ = MakeRecordingPerf(*real.perf, writer_);
   if (real.apple != nullptr) apple_ = MakeRecordingApple(*real.apple, writer_);
@@ -139,7 +140,7 @@ Env MachineRecorder::RecordingEnv(const Env& real) {
   env.mqtt = mqtt_.get();
   env.libraries = nullptr;
   env.nvidia = CanAskNvidia(real) ? MakeRecordingNvml(real.nvidia, writer_) : nullptr;
-  env.runtime_endpoints = AsConfigured(endpoints_, real);
+  env.runtime_endpoints = AsConfigured(runtimes_, real);
   env.scan_default_ports = false;
   return env;
 }
@@ -179,7 +180,7 @@ json MachineRecorder::NotRecorded() const {
   };
   add("runtimes", real_.only_files() ? "they are no files below the root"
                                      : "only those are in it that answered at its start");
-  const auto states = runtimes_->Runtimes();
+  const auto states = runtime_probe_->Runtimes();
   if (std::any_of(states.begin(), states.end(), IsOllama)) {
     add("engines of Ollama", "they are found through processes, which are not recorded");
   }
@@ -196,8 +197,8 @@ json MachineRecorder::NotRecorded() const {
 
 json MachineRecorder::RuntimesDocument() const {
   json documents = json::array();
-  for (const RecordedRuntime& runtime : RecordedRuntimes(endpoints_)) {
-    for (const RuntimeState& state : runtimes_->Runtimes()) {
+  for (const RecordedRuntime& runtime : runtimes_) {
+    for (const RuntimeState& state : runtime_probe_->Runtimes()) {
       if (state.endpoint != runtime.real) continue;
       documents.push_back({{"kind", state.kind}, {"endpoint", runtime.recorded}});
     }

@@ -48,7 +48,7 @@ class MachineRecorder {
   const Env real_;
   RecordingWriter writer_;
   const std::vector<RecordedPlug> plugs_;
-  const std::vector<std::string> endpoints_;  // of runtimes
+  const std::vector<RecordedRuntime> runtimes_;
   std::unique_ptr<HttpClient> http_;
   std::unique_ptr<TcpClient> tcp_;
   std::unique_ptr<MqttClient> mqtt_;
@@ -57,8 +57,8 @@ class MachineRecorder {
   FileRecorder files_;
   const Env env_;  // what the probes may touch
   std::vector<std::unique_ptr<Probe>> probes_;
-  const RuntimeProbe* runtimes_ = nullptr;  // one of them
-  std::map<std::string, int64_t> values_;   // by source
+  const RuntimeProbe* runtime_probe_ = nullptr;  // one of them
+  std::map<std::string, int64_t> values_;        // by source
   std::optional<MonoTime> started_;
   WallTime started_wall_;
   Inventory inventory_;

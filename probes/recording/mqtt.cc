@@ -83,9 +83,7 @@ class RecordedSubscription : public MqttSubscription {
     number_ = number;
     const auto body = value.find("body");
     const bool told = body != value.end() && body->is_object();
-    return MqttMessage{
-        told ? body->dump(-1, ' ', false, json::error_handler_t::replace) : std::string(),
-        came_at_};
+    return MqttMessage{told ? LineOf(*body) : std::string(), came_at_};
   }
 
  private:

@@ -1,6 +1,6 @@
 // MQTT in a recording: a client that writes down what plugs publish, and one that answers from what
-// was written. Kind "mqtt", key "recorded-1 TOPIC"; value {"message", "age_ns", "body"}: the how
-// manieth message it is, how old it was when it was first seen, and its fields that tokwatt reads.
+// was written. Kind "mqtt", key "recorded-1 TOPIC"; value {"message", "age_ns", "body"}: its
+// number, from 1 on, how old it was when it was first seen, and its fields that tokwatt reads.
 #pragma once
 
 #include <memory>

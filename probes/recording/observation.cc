@@ -79,6 +79,10 @@ Result<std::string> TextIn(const json& value, const char* name) {
   return Fail(Code::kDataLoss, std::string("the recording has no text '") + name + "' there");
 }
 
+std::string LineOf(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 json BytesValue(std::string_view bytes) {
   if (IsPlainText(bytes)) return {{"text", std::string(bytes)}};
   return {{"base64", ToBase64(bytes)}};

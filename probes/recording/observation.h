@@ -45,6 +45,9 @@ Result<int64_t> IntegerIn(const nlohmann::json& value, const char* name);
 Result<double> NumberIn(const nlohmann::json& value, const char* name);
 Result<std::string> TextIn(const nlohmann::json& value, const char* name);
 
+// JSON as one line; bytes that are no UTF-8 are replaced.
+std::string LineOf(const nlohmann::json& value);
+
 // {"text"} where `bytes` are UTF-8 that can be shown, else {"base64"}; and back.
 nlohmann::json BytesValue(std::string_view bytes);
 Result<std::string> BytesOf(const nlohmann::json& value);

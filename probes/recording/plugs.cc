@@ -9,14 +9,13 @@
 #include "probes/power/http_json_presets.h"
 #include "probes/power/mqtt_presets.h"
 #include "probes/power/power_source.h"
+#include "probes/recording/kept_json.h"
 #include "probes/recording/tcp_kind.h"
 
 namespace tokwatt {
 namespace {
 
 using nlohmann::json;
-
-constexpr size_t kMostTextBytes = 64;
 
 // The parts of a JSON pointer.
 void AddFields(const std::string& pointer, std::set<std::string>& fields) {
@@ -130,25 +129,6 @@ std::string KeyOf(const std::string& url, const RecordedPlug& plug) {
   return HostOfEndpoint(plug.recorded.url) + " " + question;
 }
 
-json KeptValue(const json& value, const std::set<std::string>& fields);
-
-json KeptMembers(const json& object, const std::set<std::string>& fields) {
-  json kept = json::object();
-  for (const auto& [name, value] : object.items()) {
-    if (fields.contains(name)) kept[name] = KeptValue(value, fields);
-  }
-  return kept;
-}
-
-json KeptValue(const json& value, const std::set<std::string>& fields) {
-  if (value.is_object()) return KeptMembers(value, fields);
-  if (value.is_string()) return value.get_ref<const std::string&>().substr(0, kMostTextBytes);
-  if (!value.is_array()) return value;
-  json kept = json::array();
-  for (const json& each : value) kept.push_back(KeptValue(each, fields));
-  return kept;
-}
-
 }  // namespace
 
 std::vector<RecordedPlug> RecordedPlugs(const std::vector<PlugConfig>& plugs) {
@@ -190,7 +170,10 @@ json KeptFields(const std::string& body, const std::set<std::string>& fields) {
   const size_t brace = body.find('{');
   if (brace == std::string::npos) return nullptr;
   const json whole = json::parse(body.substr(brace), nullptr, false);
-  return whole.is_object() ? KeptMembers(whole, fields) : json(nullptr);
+  if (!whole.is_object()) return nullptr;
+  return KeptJson(whole, Keep::kValue, [&fields](const std::string& name, const json&) {
+    return fields.contains(name) ? std::optional(Keep::kValue) : std::nullopt;
+  });
 }
 
 json PlugDocument(const PlugConfig& plug) {

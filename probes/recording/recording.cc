@@ -162,7 +162,7 @@ Result<Recording> LoadRecording(const std::string& path) {
 std::string RecordingLine(int64_t at_ns, const Observation& observation) {
   nlohmann::ordered_json line{{"at_ns", at_ns}, {observation.kind, observation.key}};
   for (const auto& [name, value] : observation.value.items()) line[name] = value;
-  return line.dump(-1, ' ', false, json::error_handler_t::replace);
+  return LineOf(line);
 }
 
 }  // namespace tokwatt

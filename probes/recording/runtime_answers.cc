@@ -1,6 +1,7 @@
 #include "probes/recording/runtime_answers.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text_file.h"
 #include "probes/runtime/json_counts.h"
@@ -9,17 +10,15 @@ namespace tokwatt {
 namespace {
 
 using nlohmann::json;
-using Keep = RuntimeAnswer::Keep;
 
 constexpr char kOllamaGreeting[] = "Ollama is running";
-constexpr size_t kMostTextBytes = 64;
 
 // Of every list of models in Ollama's API.
 std::vector<RuntimeAnswer::Field> OllamaModelFields() {
   return {{"models"},
-          {"name", Keep::kModel},
-          {"model", Keep::kModel},
-          {"digest", Keep::kModel},
+          {"name", Keep::kName},
+          {"model", Keep::kName},
+          {"digest", Keep::kName},
           {"size"},
           {"size_vram"},
           {"context_length"},
@@ -54,8 +53,8 @@ std::vector<RuntimeAnswer> MakeAnswers() {
        "/props",
        {{"build_info"},
         {"total_slots"},
-        {"model_path", Keep::kModel},
-        {"model_alias", Keep::kModel},
+        {"model_path", Keep::kName},
+        {"model_alias", Keep::kName},
         {"model_ftype"},
         {"endpoint_slots"},
         {"is_sleeping"},
@@ -65,7 +64,7 @@ std::vector<RuntimeAnswer> MakeAnswers() {
       {"GET",
        "/v1/models",
        {{"data"},
-        {"id", Keep::kModel},
+        {"id", Keep::kName},
         {"owned_by"},
         {"meta"},
         {"n_vocab"},
@@ -119,53 +118,14 @@ bool IsNumeric(const json& value) {
                      [](const json& each) { return each.is_number() || each.is_boolean(); });
 }
 
-json Present(const json& value) {
-  if (!value.is_string()) return nullptr;
-  return value.get_ref<const std::string&>().empty() ? "" : "recorded";
+// Of Ollama's models that run elsewhere some only say so by their name.
+std::string ModelWord(const std::string& name, StandIns& models) {
+  for (const std::string_view suffix : {":cloud", "-cloud"}) {
+    if (!name.ends_with(suffix)) continue;
+    return models.Of(name.substr(0, name.size() - suffix.size())).append(suffix);
+  }
+  return models.Of(name);
 }
-
-class Scrubber {
- public:
-  Scrubber(const RuntimeAnswer& answer, StandIns& models) : answer_(answer), models_(models) {}
-
-  json Value(const json& value, Keep keep) const {
-    if (keep == Keep::kPresence) return Present(value);
-    if (value.is_object()) return Members(value);
-    if (value.is_array()) return Elements(value, keep);
-    if (!value.is_string()) return value;
-    const std::string& text = value.get_ref<const std::string&>();
-    return keep == Keep::kModel ? ModelWord(text) : text.substr(0, kMostTextBytes);
-  }
-
- private:
-  // Of Ollama's models that run elsewhere some only say so by their name.
-  std::string ModelWord(const std::string& name) const {
-    for (const std::string_view suffix : {":cloud", "-cloud"}) {
-      if (!name.ends_with(suffix)) continue;
-      return models_.Of(name.substr(0, name.size() - suffix.size())).append(suffix);
-    }
-    return models_.Of(name);
-  }
-
-  json Members(const json& object) const {
-    json kept = json::object();
-    for (const auto& [name, value] : object.items()) {
-      const auto* field = FindField(answer_, name);
-      if (field != nullptr) kept[name] = Value(value, field->keep);
-      if (field == nullptr && IsNumeric(value)) kept[name] = value;
-    }
-    return kept;
-  }
-
-  json Elements(const json& array, Keep keep) const {
-    json kept = json::array();
-    for (const json& each : array) kept.push_back(Value(each, keep));
-    return kept;
-  }
-
-  const RuntimeAnswer& answer_;
-  StandIns& models_;
-};
 
 }  // namespace
 
@@ -180,9 +140,15 @@ const RuntimeAnswer* FindRuntimeAnswer(const std::string& method, const std::str
 json KeptOf(const RuntimeAnswer& answer, const std::string& body, StandIns& models) {
   if (Trim(body) == kOllamaGreeting) return {{"text", kOllamaGreeting}};
   const auto parsed = ParseJson(body, FilterOf(answer));
+  if (!parsed) return json::object();
+  const auto rule = [&answer](const std::string& name, const json& value) -> std::optional<Keep> {
+    if (const auto* field = FindField(answer, name)) return field->keep;
+    return IsNumeric(value) ? std::optional(Keep::kValue) : std::nullopt;
+  };
   // A bare text is a name, as exo's of a node is.
-  if (parsed) return {{"body", Scrubber(answer, models).Value(*parsed, Keep::kModel)}};
-  return json::object();
+  return {{"body", KeptJson(*parsed, Keep::kName, rule, [&models](const std::string& name) {
+             return ModelWord(name, models);
+           })}};
 }
 
 }  // namespace tokwatt

@@ -6,16 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "probes/recording/kept_json.h"
 #include "probes/recording/stand_ins.h"
 
 namespace tokwatt {
 
 struct RuntimeAnswer {
-  enum class Keep {
-    kValue,     // numbers and short texts; members of an object by their own rows
-    kModel,     // a text is a word that stands for it
-    kPresence,  // that it is there, and whether a text is empty
-  };
   struct Field {
     std::string_view name;
     Keep keep = Keep::kValue;

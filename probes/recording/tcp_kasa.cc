@@ -37,7 +37,7 @@ class KasaTranscript : public TcpTranscript {
   Result<std::string> Play(const json& kept) const override {
     const auto body = kept.find("body");
     if (body == kept.end()) return Fail(Code::kDataLoss, "the recording has no answer there");
-    return EncodeKasaFrame(body->dump(-1, ' ', false, json::error_handler_t::replace));
+    return EncodeKasaFrame(LineOf(*body));
   }
 
  private:

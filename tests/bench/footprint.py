@@ -13,8 +13,8 @@ import threading
 import time
 import urllib.request
 
-import harness
 import emulated_plugs
+import harness
 import host
 import sensor_tree
 
@@ -149,7 +149,7 @@ def judge(results):
 
 
 class ManySensors:
-    """The agent's command in front of which a machine with many sensors is mounted, and its plug."""
+    """A machine with many sensors, an emulated plug, and what starts an agent that sees both."""
 
     def __init__(self, scratch):
         self.tree = sensor_tree.SensorTree(scratch)

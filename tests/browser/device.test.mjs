@@ -199,6 +199,11 @@ test("sensors say how they are read, how often, and what a plug feeds", async (t
   await expectText(row("k10temp"), /instant/);
 });
 
+test("what watching costs is told in watts where the processor tells its own", async (t) => {
+  const { page } = await openMock(t, browser, "normal", FIRST);
+  await expectText(page.locator("#facts"), /Watching costs .*% of a core, about .*W of the processor's power, and/);
+});
+
 test("what powers a machine is chosen in place, and kept by the collector", async (t) => {
   const { mock, page } = await openMock(t, browser, "normal", FIRST, { mock: { switchWatts: 7.5 } });
   const choice = page.getByTestId("powered-by");

@@ -95,9 +95,9 @@ export function MachinePanel(props: { device: Device }) {
       <p class="muted small">
         Watching costs{" "}
         <Cell metric="ratio" value={agent.cpu_ratio} reason={agent.cpu_ratio_reason} what="agent's processor time" />
-        {" "}of a core, about{" "}
-        <Cell metric="power" value={agent.watts} reason={agent.watts_reason} what="agent's power" />
-        {" "}of the processor's power, and{" "}
+        {" "}of a core{agent.watts === null ? null : (  // why not, the sensors say
+          <>, about <Cell metric="power" value={agent.watts} what="agent's power" /> of the processor's power,</>
+        )} and{" "}
         <Cell metric="bytes" value={agent.resident_memory_bytes} reason={agent.resident_memory_bytes_reason}
               what="agent's memory" />
         {" "}of memory; <Cell metric="count" value={agent.spool_batches} reason={agent.spool_batches_reason}
