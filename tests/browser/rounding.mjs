@@ -24,7 +24,7 @@ export const rounding = {
     const kwh = joules / 3.6e6;
     if (kwh === 0) return "0";
     if (Math.abs(kwh) < 0.0995) return threeDigits(kwh * 1000);
-    return grouped(kwh, Number(kwh.toFixed(2)) < 10 ? 2 : 1);
+    return grouped(kwh, Math.round(Math.abs(kwh) * 100) < 1000 ? 2 : 1);
   },
   bytes(value) {
     const size = [1e12, 1e9, 1e6, 1e3].find((one) => Math.abs(value) >= one * 0.9995);

@@ -43,6 +43,9 @@ const TABLE: [MetricId, number, string][] = [
   ["ratio", 0.826, `83${N}%`],
   ["ratio", 0.0021, `0.2${N}%`],
   ["ratio", 1, `100${N}%`],
+  ["ratio", 0.0265, `2.7${N}%`],
+  ["power", 1.25, `1.3${N}W`],
+  ["power", -0.04, `0.0${N}W`],
   ["temperature", 71.2, `71${N}°C`],
   ["frequency", 4.42e9, `4.42${N}GHz`],
   ["duration", 0.2504, `250${N}ms`],
@@ -56,6 +59,13 @@ const TABLE: [MetricId, number, string][] = [
   ["count", 32768, "32,768"],
   ["number", 1e9, "1,000,000,000"],
 ];
+
+test("half of the last digit rounds up although its binary is a hair below", () => {
+  for (let tenths = 0; tenths < 99; tenths++) {
+    const { text } = formatMetric("power", Number(`${tenths}5e-2`), en);
+    assert.equal(text, `${Math.floor((tenths + 1) / 10)}.${(tenths + 1) % 10}${N}W`);
+  }
+});
 
 for (const [metric, value, text] of TABLE) {
   test(`${metric} ${value} reads "${text}"`, () => {

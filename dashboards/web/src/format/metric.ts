@@ -35,16 +35,21 @@ function significant(value: number, digits: number, locale?: string): string {
   return number(value, locale, options);
 }
 
+// Half of the last digit rounds up, as read in decimals: 2.65 is 2.7, where toFixed(1) sees the
+// binary 2.6499... and says 2.6.
+function rounded(value: number, decimals: number): number {
+  return Number(number(value, "en-US", { useGrouping: false, maximumFractionDigits: decimals }));
+}
+
 function fixed(value: number, decimals: number, locale?: string): string {
-  const rounded = Number(value.toFixed(decimals));
   const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return number(rounded, locale, options);
+  return number(rounded(value, decimals), locale, options);
 }
 
 // Decides on the rounded value, so that 9.96 reads "10" and never "10.0".
 function tenths(value: number, locale?: string): string {
-  const rounded = Math.round(Math.abs(value) * 10) / 10;
-  return rounded >= 10 || value === 0 ? fixed(value, 0, locale) : fixed(value, 1, locale);
+  const whole = Math.abs(rounded(value, 1)) >= 10 || value === 0;
+  return fixed(value, whole ? 0 : 1, locale);
 }
 
 function money(value: number, options: FormatOptions): string {
@@ -83,7 +88,7 @@ function energy(joules: number, locale?: string): [string, string] {
   const kwh = joules / 3.6e6;
   if (kwh === 0) return ["0", "kWh"];
   if (Math.abs(kwh) < 0.0995) return [significant(kwh * 1000, 3, locale), "Wh"];
-  const small = Math.abs(Number(kwh.toFixed(2))) < 10;
+  const small = Math.abs(rounded(kwh, 2)) < 10;
   return [fixed(kwh, small ? 2 : 1, locale), "kWh"];
 }
 
