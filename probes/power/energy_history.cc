@@ -53,6 +53,9 @@ void EnergyHistory::RecordAnswer(Source& source, const PowerAnswer& answer) {
   for (const PowerReading& reading : answer.readings) {
     Component(source, reading.component).Add(reading, period_);
   }
+  for (const auto& missing : answer.missing_counters) {
+    Component(source, missing.component).MissCounter(missing.error);
+  }
 }
 
 void EnergyHistory::Emit(size_t source, SampleSink& sink) {

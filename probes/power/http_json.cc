@@ -31,8 +31,21 @@ HttpJsonNumber FillIn(HttpJsonNumber number, const PlugConfig& plug) {
 
 // A number whose question needs an option that was not given is not asked for.
 bool IsComplete(const HttpJsonNumber& number, const PlugConfig& plug) {
-  const bool optional = number.path.find("{energy_entity}") != std::string::npos;
-  return number.asked() && !(optional && plug.Option("energy_entity").empty());
+  return number.asked() && (number.entity.empty() || !plug.Option(number.entity).empty());
+}
+
+// `result`, its error with the plug's address and what was asked of it before the message.
+template <typename T>
+Result<T> About(const HttpJsonNumber& number, const PlugConfig& plug, Result<T> result) {
+  if (!result && !number.entity.empty()) {
+    return At(plug, Result<T>(Wrap(std::move(result).error(), plug.Option(number.entity))));
+  }
+  return At(plug, std::move(result));
+}
+
+tl::unexpected<Error> NoSuchEntity(const HttpJsonNumber& number, const PlugConfig& plug) {
+  return Fail(Code::kNotFound, plug.url + ": there is no '" + plug.Option(number.entity) + "'", {},
+              "correct " + number.entity + " in [plug." + plug.name + "]");
 }
 
 std::string PercentEncode(const std::string& text) {
@@ -67,10 +80,10 @@ class HttpJson : public PlugSource {
   Result<PowerAnswer> Read() override {
     if (!preset_) return At<PowerAnswer>(plug_, tl::unexpected<Error>(preset_.error()));
     const HttpJsonNumber& first = preset_->power.asked() ? preset_->power : preset_->energy;
-    TOKWATT_ASSIGN_OR_RETURN(const PlugBody body, Fetch(first.path));
+    TOKWATT_ASSIGN_OR_RETURN(const PlugBody body, Ask(first));
     PlugValues values;
-    TOKWATT_RETURN_IF_ERROR(At(plug_, ReadFirst(body, values)));
-    if (NeedsSecond()) ReadSecond(values);
+    TOKWATT_RETURN_IF_ERROR(About(first, plug_, ReadFirst(body, values)));
+    if (NeedsSecond()) values.TakeEnergy(ReadSecond());
     return PlugAnswer(plug_.name, body.at, values, preset_->traits);
   }
 
@@ -88,17 +101,14 @@ class HttpJson : public PlugSource {
     }
     if (!preset_->energy.asked()) return {};
     const auto energy_uj = ParseEnergy(body.json, preset_->energy);
-    if (energy_uj) values.energy_uj = *energy_uj;
     if (!values.watts) TOKWATT_RETURN_IF_ERROR(energy_uj);
+    values.TakeEnergy(At(plug_, energy_uj));
     return {};
   }
 
-  // An energy total that cannot be had leaves the power.
-  void ReadSecond(PlugValues& values) {
-    const auto body = Fetch(preset_->energy.path);
-    if (!body) return;
-    const auto energy_uj = ParseEnergy(body->json, preset_->energy);
-    if (energy_uj) values.energy_uj = *energy_uj;
+  Result<uint64_t> ReadSecond() {
+    TOKWATT_ASSIGN_OR_RETURN(const PlugBody body, Ask(preset_->energy));
+    return About(preset_->energy, plug_, ParseEnergy(body.json, preset_->energy));
   }
 
   Result<> CheckAge(const PlugBody& body) {
@@ -108,6 +118,13 @@ class HttpJson : public PlugSource {
     }
     const WallTime now = ParseHttpDate(body.date).value_or(env_.clock->Wall());
     return CheckUpdated(body.json, preset_->updated, now, preset_->stale_after);
+  }
+
+  Result<PlugBody> Ask(const HttpJsonNumber& number) const {
+    auto body = Fetch(number.path);
+    const bool unknown = !body && body.error().code == Code::kNotFound && !number.entity.empty();
+    if (unknown) return NoSuchEntity(number, plug_);
+    return body;
   }
 
   Result<PlugBody> Fetch(std::string path) const {

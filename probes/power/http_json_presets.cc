@@ -40,8 +40,11 @@ HttpJsonPreset HomeAssistant() {
                   {"secret_file", Type::kSecretFile, true},
                   kStaleAfter}};
   preset.login = HttpJsonLogin::kBearer;
-  preset.power = {{{"/state"}, "/attributes/unit_of_measurement"}, "/api/states/{entity}"};
-  preset.energy = {{{"/state"}, "/attributes/unit_of_measurement"}, "/api/states/{energy_entity}"};
+  preset.power = {
+      {{"/state"}, "/attributes/unit_of_measurement"}, "/api/states/{entity}", "entity"};
+  preset.energy = {{{"/state"}, "/attributes/unit_of_measurement"},
+                   "/api/states/{energy_entity}",
+                   "energy_entity"};
   preset.updated = {"/last_reported", "/last_updated"};
   preset.stale_after = std::chrono::seconds(300);
   preset.traits = {0.1, 0, 10, 3600, 60, kPlugCeilingWatts};
@@ -68,8 +71,8 @@ HttpJsonPreset EspHome() {
       {{"entity", Type::kText, true}, {"energy_entity"}, {"user"}, kSecret, kStaleAfter}};
   preset.login = HttpJsonLogin::kBasic;
   preset.usual_user = "admin";
-  preset.power = {{{"/value"}, "/state"}, "/sensor/{entity}"};
-  preset.energy = {{{"/value"}, "/state"}, "/sensor/{energy_entity}"};
+  preset.power = {{{"/value"}, "/state"}, "/sensor/{entity}", "entity"};
+  preset.energy = {{{"/value"}, "/state"}, "/sensor/{energy_entity}", "energy_entity"};
   preset.traits = {0.1, 0, 10, 3600, 60, kPlugCeilingWatts};
   return preset;
 }

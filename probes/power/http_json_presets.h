@@ -21,7 +21,8 @@ enum class HttpJsonLogin {
 
 // One number and the question to ask for it. "{channel}" and other options are filled in.
 struct HttpJsonNumber : JsonNumber {
-  std::string path;  // below the plug's address
+  std::string path;    // below the plug's address
+  std::string entity;  // the option that names what is asked for, if one does
 };
 
 struct HttpJsonPreset {

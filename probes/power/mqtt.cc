@@ -72,7 +72,7 @@ class Mqtt : public PlugSource {
     PlugValues values;
     TOKWATT_ASSIGN_OR_RETURN(values.watts, ParsePower(json, preset_.power));
     if (preset_.energy.asked()) {
-      if (const auto energy_uj = ParseEnergy(json, preset_.energy)) values.energy_uj = *energy_uj;
+      values.TakeEnergy(At(plug_, ParseEnergy(json, preset_.energy)));
     }
     return values;
   }

@@ -45,6 +45,14 @@ std::unique_ptr<PowerSource> UnknownPlug(const PlugConfig& plug) {
 
 }  // namespace
 
+void PlugValues::TakeEnergy(Result<uint64_t> asked_uj) {
+  if (asked_uj) {
+    energy_uj = *asked_uj;
+  } else {
+    no_energy = std::move(asked_uj).error();
+  }
+}
+
 Result<double> PlausibleWatts(double watts, double ceiling_watts) {
   if (!std::isfinite(watts)) return Fail(Code::kDataLoss, "the power is no number");
   if (watts < 0) return Fail(Code::kDataLoss, "power flows back through the plug", "negative");
@@ -80,6 +88,8 @@ PowerAnswer PlugAnswer(const std::string& component, MonoTime at, const PlugValu
     reading.resolution = traits.energy_resolution_joules;
     reading.refresh_seconds = traits.energy_refresh_seconds;
     answer.readings.push_back(reading);
+  } else if (values.no_energy) {
+    answer.missing_counters.push_back({component, *values.no_energy});
   }
   return answer;
 }

@@ -39,7 +39,11 @@ class PlugSource : public PowerSource {
 struct PlugValues {
   std::optional<double> watts;
   std::optional<uint64_t> energy_uj;  // of a counter that the plug started at some time
+  std::optional<Error> no_energy;     // why a counter that was asked for said nothing
   Quality quality = Quality::kMeasured;
+
+  // An energy total that cannot be had leaves the power.
+  void TakeEnergy(Result<uint64_t> asked_uj);
 };
 
 // kDataLoss for what no plug can carry: not finite, negative, above the ceiling.

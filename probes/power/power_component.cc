@@ -49,12 +49,18 @@ void PowerComponent::Add(const PowerReading& reading, Nanoseconds period) {
   }
   instrument->track.Add(reading);
   missing_.reset();
+  if (power == nullptr) no_counter_.reset();
 }
 
 void PowerComponent::Miss(Error error) {
   missing_ = std::move(error);
   if (counter_) counter_->track.Miss();
   if (gauge_) gauge_->track.Miss();
+}
+
+void PowerComponent::MissCounter(Error error) {
+  no_counter_ = std::move(error);
+  if (counter_) counter_->track.Miss();
 }
 
 void PowerComponent::EmitPower(const LivePower& live, SampleSink& sink) {
@@ -75,12 +81,19 @@ void PowerComponent::Emit(SampleSink& sink) {
   if (energy) sink.AddScaled(energy_series_, energy->at, energy->total_uj);
 }
 
-SensorState PowerComponent::Sensor(const Instrument& instrument, const Metric& metric) const {
+SensorState PowerComponent::Blank(const Metric& metric) const {
   SensorState state;
   state.probe = "power";
   state.source = source_;
   state.component = name_;
   state.metric = metric.name;
+  state.powers = powers_;
+  if (missing_) state.absent = ToAbsence(*missing_);
+  return state;
+}
+
+SensorState PowerComponent::Sensor(const Instrument& instrument, const Metric& metric) const {
+  SensorState state = Blank(metric);
   state.scope = scope_;
   state.quality = quality_;
   state.kind = instrument.track.is_counter() ? "counter"
@@ -92,28 +105,28 @@ SensorState PowerComponent::Sensor(const Instrument& instrument, const Metric& m
     state.averaging_seconds = Seconds(Nanoseconds(instrument.averaging_ns));
   if (instrument.wraps_at_uj > 0) state.wraps_at_uj = static_cast<int64_t>(instrument.wraps_at_uj);
   state.contained_in = contained_in_;
-  state.powers = powers_;
   const bool tells_power = &metric == &metrics::kPowerWatts;
-  if (tells_power && no_power_) state.absent = ToAbsence(*no_power_);
-  if (missing_) state.absent = ToAbsence(*missing_);
+  if (tells_power && no_power_ && !missing_) state.absent = ToAbsence(*no_power_);
+  return state;
+}
+
+// Of a component that has a gauge too.
+SensorState PowerComponent::Counter() const {
+  const Metric& metric = metrics::kEnergyJoules;
+  SensorState state = counter_ ? Sensor(*counter_, metric) : Blank(metric);
+  if (no_counter_ && !missing_) state.absent = ToAbsence(*no_counter_);
   return state;
 }
 
 std::vector<SensorState> PowerComponent::Sensors() const {
   std::vector<SensorState> sensors;
-  if (gauge_) sensors.push_back(Sensor(*gauge_, metrics::kPowerWatts));
-  if (counter_) {
-    sensors.push_back(Sensor(*counter_, gauge_ ? metrics::kEnergyJoules : metrics::kPowerWatts));
-  }
-  if (sensors.empty() && missing_) {
-    SensorState state;
-    state.probe = "power";
-    state.source = source_;
-    state.component = name_;
-    state.metric = metrics::kPowerWatts.name;
-    state.powers = powers_;
-    state.absent = ToAbsence(*missing_);
-    sensors.push_back(std::move(state));
+  if (gauge_) {
+    sensors.push_back(Sensor(*gauge_, metrics::kPowerWatts));
+    if (counter_ || no_counter_) sensors.push_back(Counter());
+  } else if (counter_) {
+    sensors.push_back(Sensor(*counter_, metrics::kPowerWatts));
+  } else if (missing_) {
+    sensors.push_back(Blank(metrics::kPowerWatts));
   }
   return sensors;
 }

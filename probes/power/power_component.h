@@ -32,6 +32,8 @@ class PowerComponent {
 
   void Add(const PowerReading& reading, Nanoseconds period);
   void Miss(Error error);
+  // Its gauge tells, its counter does not.
+  void MissCounter(Error error);
 
   // Samples of what is new since the last call.
   void Emit(SampleSink& sink);
@@ -49,7 +51,9 @@ class PowerComponent {
 
   void Describe(const PowerReading& reading);
   void EmitPower(const LivePower& live, SampleSink& sink);
+  SensorState Blank(const Metric& metric) const;
   SensorState Sensor(const Instrument& instrument, const Metric& metric) const;
+  SensorState Counter() const;
 
   const std::string source_;
   const std::string name_;
@@ -61,8 +65,9 @@ class PowerComponent {
   std::optional<Instrument> gauge_;
   SeriesDeclaration power_series_;
   SeriesDeclaration energy_series_;
-  std::optional<Error> missing_;   // why there was no reading last time
-  std::optional<Error> no_power_;  // why the last reading told no power
+  std::optional<Error> missing_;     // why there was no reading last time
+  std::optional<Error> no_counter_;  // why only its counter gave none
+  std::optional<Error> no_power_;    // why the last reading told no power
 };
 
 }  // namespace tokwatt

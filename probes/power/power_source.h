@@ -52,7 +52,8 @@ struct PowerAnswer {
     std::string component;
     Error error;
   };
-  std::vector<Missing> missing;  // partial success is explicit
+  std::vector<Missing> missing;           // partial success is explicit
+  std::vector<Missing> missing_counters;  // of components whose gauge is among the readings
 
   void Add(const std::string& component, Result<PowerReading> reading) {
     if (reading) {

@@ -54,7 +54,10 @@ class HomeAssistantTest(probe.Case):
             self.assertIn("no value now", reason["detail"])
 
     def test_an_entity_that_does_not_exist_has_no_watts_and_a_reason(self):
-        self.assertEqual(self.of(self.reason, "sensor.nobody")["code"], "not_found")
+        reason = self.of(self.reason, "sensor.nobody")
+        self.assertEqual(reason["code"], "not_found")
+        self.assertIn("there is no 'sensor.nobody'", reason["detail"])
+        self.assertIn("correct entity in [plug.", reason["fix"])
 
     def test_a_value_older_than_stale_after_is_refused(self):
         def is_refused():
@@ -93,10 +96,11 @@ class HomeAssistantTest(probe.Case):
         self.assertGreaterEqual(round(steps), 1)
         self.assertAlmostEqual(steps, round(steps), places=3)
 
-    def test_an_energy_sensor_that_does_not_exist_leaves_the_power(self):
+    def test_an_energy_sensor_that_does_not_exist_leaves_the_power_and_says_why(self):
         sensors = self.of(self.probe, "sensor.desk", energy_entity="sensor.nobody")
         self.assertEqual(sensors[POWER]["value"], 41.5)
-        self.assertNotIn(ENERGY, sensors)
+        self.assertFalse(sensors[ENERGY]["present"])
+        self.assertIn("there is no 'sensor.nobody'", sensors[ENERGY]["reason"]["detail"])
 
 
 if __name__ == "__main__":

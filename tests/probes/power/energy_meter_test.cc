@@ -153,6 +153,33 @@ TEST_F(EnergyMeterTest, SensorThatDisappearsIsAbsent) {
   EXPECT_EQ(meter_.probes[0]->Sensors()[0].absent->reason, "disappeared");
 }
 
+// A home server's energy entity, mistyped or away: see HomeAssistantEnergyTest.
+TEST_F(EnergyMeterTest, ACounterThatIsMissingBesideItsGaugeIsASensorWithItsReason) {
+  bool counts = false;
+  Make([&] {
+    Result<PowerAnswer> answer = Gauge(42);
+    if (counts) {
+      answer->readings.push_back(CounterReading("desk", energy_uj_));
+    } else {
+      answer->missing_counters.push_back({"desk", {Code::kNotFound, "none", {}, "correct it"}});
+    }
+    return answer;
+  });
+  Start();
+  EXPECT_EQ(Value(Collect(), "device_power_watts", "desk"), 42);
+  auto sensors = meter_.probes[0]->Sensors();
+  ASSERT_EQ(sensors.size(), 2u);
+  EXPECT_FALSE(sensors[0].absent.has_value());
+  EXPECT_EQ(sensors[1].metric, "device_energy_joules_total");
+  EXPECT_EQ(sensors[1].absent, (Absence{"not_found", "none", "correct it"}));
+  counts = true;
+  Tick(seconds(1), 40);
+  Collect();
+  sensors = meter_.probes[0]->Sensors();
+  ASSERT_EQ(sensors.size(), 2u);
+  EXPECT_FALSE(sensors[1].absent.has_value());
+}
+
 TEST_F(EnergyMeterTest, FrameworkDesktopFromTwoPoints) {
   FixtureHost host("framework-desktop-amd");
   Env env;

@@ -151,16 +151,54 @@ TEST_F(HomeAssistantTest, AgeIsByItsOwnClock) {
   EXPECT_TRUE(source_->Read()) << "its clock is years ahead of ours";
 }
 
-TEST_F(HomeAssistantTest, ASecondEntityTellsTheEnergy) {
-  Configure({"",
-             "home_assistant",
-             "",
-             {},
-             "token",
-             {{"entity", "sensor.desk"}, {"energy_entity", "sensor.desk_kwh"}},
-             {}});
-  AnswerState("42.3", "W");
-  EXPECT_EQ(source_->Read()->readings.size(), 1u) << "there is none: the power stays";
+TEST_F(HomeAssistantTest, AnEntityThatDoesNotExistIsNamedAndWhereToCorrectIt) {
+  Answer("/api/states/sensor.desk", "", 404);
+  const Error error = source_->Read().error();
+  EXPECT_EQ(error.code, Code::kNotFound);
+  EXPECT_EQ(error.message, "http://plug.test: there is no 'sensor.desk'");
+  EXPECT_EQ(error.fix, "correct entity in [plug.desk]");
+}
+
+TEST_F(HomeAssistantTest, AReasonNamesTheEntity) {
+  AnswerState("unavailable", "W");
+  EXPECT_THAT(source_->Read().error().message, HasSubstr("plug.test: sensor.desk: "));
+}
+
+class HomeAssistantEnergyTest : public HomeAssistantTest {
+ protected:
+  HomeAssistantEnergyTest() {
+    Configure({"",
+               "home_assistant",
+               "",
+               {},
+               "token",
+               {{"entity", "sensor.desk"}, {"energy_entity", "sensor.desk_kwh"}},
+               {}});
+    AnswerState("42.3", "W");
+  }
+};
+
+// Met with a real Home Assistant: a mistyped energy_entity vanished without a word.
+TEST_F(HomeAssistantEnergyTest, AnEnergyEntityThatCannotBeHadLeavesThePowerAndSaysWhy) {
+  Answer("/api/states/sensor.desk_kwh", "", 404);
+  const PowerAnswer answer = *source_->Read();
+  EXPECT_EQ(answer.readings.size(), 1u);
+  ASSERT_EQ(answer.missing_counters.size(), 1u);
+  EXPECT_EQ(answer.missing_counters[0].component, "desk");
+  EXPECT_EQ(answer.missing_counters[0].error.message,
+            "http://plug.test: there is no 'sensor.desk_kwh'");
+  EXPECT_EQ(answer.missing_counters[0].error.fix, "correct energy_entity in [plug.desk]");
+}
+
+TEST_F(HomeAssistantEnergyTest, AnEnergyEntityOfAnotherUnitSaysWhy) {
+  Answer("/api/states/sensor.desk_kwh", State("12.5", "W", Ago(std::chrono::seconds(0))));
+  const PowerAnswer answer = *source_->Read();
+  ASSERT_EQ(answer.missing_counters.size(), 1u);
+  EXPECT_EQ(answer.missing_counters[0].error.reason, "wrong_unit");
+  EXPECT_THAT(answer.missing_counters[0].error.message, HasSubstr("sensor.desk_kwh"));
+}
+
+TEST_F(HomeAssistantEnergyTest, ASecondEntityTellsTheEnergy) {
   Answer("/api/states/sensor.desk_kwh", State("12.5", "kWh", Ago(std::chrono::seconds(0))));
   EXPECT_NEAR(WattHours(), 12'500, 1e-6);
 }
