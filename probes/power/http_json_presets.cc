@@ -20,10 +20,10 @@ HttpJsonPreset Tasmota() {
   preset.login = HttpJsonLogin::kQuery;
   preset.usual_user = "admin";
   const std::string question = "/cm?cmnd=Status%208";
-  preset.power = {{{"/StatusSNS/ENERGY/Power/{channel}", "/StatusSNS/ENERGY/Power"}, "W"},
-                  question};
-  preset.energy = {{{"/StatusSNS/ENERGY/Total/{channel}", "/StatusSNS/ENERGY/Total"}, "kWh"},
-                   question};
+  preset.power = {
+      {{"/StatusSNS/ENERGY/Power/{channel}", "/StatusSNS/ENERGY/Power"}, "W"}, question, {}};
+  preset.energy = {
+      {{"/StatusSNS/ENERGY/Total/{channel}", "/StatusSNS/ENERGY/Total"}, "kWh"}, question, {}};
   preset.progress = "/StatusSNS/Time";
   preset.traits = {1, kSecond, 1, 3600, 0, kPlugCeilingWatts};
   return preset;
@@ -55,9 +55,9 @@ HttpJsonPreset HomeAssistant() {
 HttpJsonPreset HomeWizard() {
   HttpJsonPreset preset;
   preset.kind = {"homewizard", "http://ADDRESS", {kStaleAfter}};
-  preset.power = {{{"/active_power_w"}, "W"}, "/api/v1/data"};
-  preset.energy = {{{"/total_power_import_kwh", "/total_power_import_t1_kwh"}, "kWh"},
-                   "/api/v1/data"};
+  preset.power = {{{"/active_power_w"}, "W"}, "/api/v1/data", {}};
+  preset.energy = {
+      {{"/total_power_import_kwh", "/total_power_import_t1_kwh"}, "kWh"}, "/api/v1/data", {}};
   preset.traits = {0.1, kSecond, 1, 3600, 60, kPlugCeilingWatts};
   return preset;
 }
@@ -103,8 +103,8 @@ Result<HttpJsonLogin> LoginNamed(const std::string& name) {
 Result<HttpJsonPreset> FromOptions(const PlugConfig& plug) {
   HttpJsonPreset preset;
   preset.kind = Custom();
-  preset.power = {JsonNumberOf(plug, "power", "W"), ""};
-  preset.energy = {JsonNumberOf(plug, "energy", "kWh"), ""};
+  preset.power = {JsonNumberOf(plug, "power", "W"), "", {}};
+  preset.energy = {JsonNumberOf(plug, "energy", "kWh"), "", {}};
   if (!preset.power.asked() && !preset.energy.asked()) {
     return Fail(Code::kInvalidArgument, "the plug has neither power nor energy", "incomplete",
                 "add power = \"/POINTER\" to [plug." + plug.name + "]");
