@@ -23,7 +23,7 @@ class ScriptedPlug : public PowerSource {
     reading.at = at_;
     reading.value = PowerGauge{kWatts, 1'000'000'000};
     reading.resolution = 0.1;
-    return PowerAnswer{{reading}, {}};
+    return PowerAnswer{{reading}, {}, {}};
   }
 
  private:
