@@ -15,10 +15,10 @@ LIMIT_SECONDS = 2.0
 WORDS = " ".join(f"word{i}" for i in range(40))
 # Every chat says something else, so that no prefix is in a cache.
 REQUESTS = {
-    "llama": ("/completion", {"prompt": "chat CHAT " + WORDS, "n_predict": 150, "ignore_eos": True,
+    "llama": ("/completion", {"prompt": "chat CHAT " + WORDS, "n_predict": 600, "ignore_eos": True,
                               "stream": True}),
     "ollama": ("/api/generate", {"model": "tokwatt-test", "prompt": "chat CHAT " + WORDS,
-                                 "raw": True, "options": {"num_predict": 150}}),
+                                 "raw": True, "options": {"num_predict": 600}}),
 }
 
 

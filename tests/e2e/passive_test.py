@@ -3,6 +3,8 @@
 import harness
 
 PROMPT = "tell me about " + " ".join(f"word{i}" for i in range(40))
+# Long enough to be polled twice on a quick machine, which writes 150 tokens between two polls.
+N_OUTPUT = 600
 
 
 class PassiveTest(harness.Case):
@@ -26,12 +28,12 @@ class PassiveTest(harness.Case):
         harness.wait_for("the runtime", lambda: [
             r for r in up.device()["runtime_details"] if r["present"] and r["passive"]])
         self.watch(up, lambda: llama.post(
-            "/completion", {"prompt": PROMPT, "n_predict": 150, "ignore_eos": True}))
+            "/completion", {"prompt": PROMPT, "n_predict": N_OUTPUT, "ignore_eos": True}))
         page = harness.wait_for("the event of the chat", lambda: (
             up.get("/api/v1/requests") or {}).get("items"))
         self.assertEqual(page[0]["runtime"], "llamacpp")
         self.assertEqual(page[0]["quality"], "derived")
-        self.assertAlmostEqual(page[0]["n_output"], 150, delta=8)
+        self.assertAlmostEqual(page[0]["n_output"], N_OUTPUT, delta=8)
 
     def test_a_chat_to_ollama_is_seen_or_the_reason_is_said(self):
         ollama = self.runtime("ollama", "--model", "big")
@@ -39,7 +41,7 @@ class PassiveTest(harness.Case):
         details = harness.wait_for("the runtime", lambda: [
             r for r in up.device()["runtime_details"] if r["present"]])
         request = {"model": "tokwatt-test", "prompt": PROMPT, "raw": True, "stream": False,
-                   "options": {"num_predict": 150}}
+                   "options": {"num_predict": N_OUTPUT}}
         ollama.post("/api/generate", dict(request, options={"num_predict": 1}))  # loads the model
         if details[0]["passive"]:
             self.watch(up, lambda: ollama.post("/api/generate", request))
