@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include "cli/usage_error.h"
@@ -26,15 +27,22 @@ int ParseAndRun(const Program& program, int argc, char** argv) {
   return commands.Run();
 }
 
+// What a driver of a GPU does when it is unloaded or when the program ends, which may be to hang or
+// to crash, takes nothing from an answer that is complete.
+[[noreturn]] void LeaveDrivers(int exit_code) {
+  std::fflush(nullptr);
+  std::_Exit(exit_code);
+}
+
 }  // namespace
 
 int RunProgram(const Program& program, int argc, char** argv) {
   // Whatever loads drivers of GPUs is this binary again, as a child, before anything else starts.
   if (argc > 1 && std::strcmp(argv[1], "bandwidth-child") == 0) {
-    return BandwidthChildMain(argc - 1, argv + 1);
+    LeaveDrivers(BandwidthChildMain(argc - 1, argv + 1));
   }
   if (argc > 1 && std::strcmp(argv[1], "bandwidth-devices") == 0) {
-    return BandwidthDevicesMain(argc - 1, argv + 1);
+    LeaveDrivers(BandwidthDevicesMain(argc - 1, argv + 1));
   }
   try {
     return ParseAndRun(program, argc, argv);
