@@ -46,27 +46,41 @@ bool DataDirGiven(const Config& config) {
   return origin != config.origins.end() && origin->second != "default";
 }
 
+constexpr std::chrono::seconds kAgentStarts{30};
+constexpr std::chrono::milliseconds kLookAgain{200};
+
 // The device's document, once its inventory has arrived.
 Result<json> WaitForDevice(ApiClient& api, const std::string& id, const Clock& clock,
                            const StopToken& stop) {
-  const MonoTime deadline = clock.Mono() + std::chrono::seconds(30);
+  const MonoTime deadline = clock.Mono() + kAgentStarts;
   while (clock.Mono() < deadline) {
     const auto device = api.Get("devices/" + id);
     if (device && device->at("inventory").is_object() &&
         !device->at("live").at("power").is_null()) {
       return device;
     }
-    if (!clock.WaitUntil(clock.Mono() + std::chrono::milliseconds(200), stop)) {
+    if (!clock.WaitUntil(clock.Mono() + kLookAgain, stop)) {
       return Fail(Code::kCancelled, "cancelled");
     }
   }
   return Fail(Code::kDeadlineExceeded, "this machine's agent did not report within 30 s");
 }
 
+// In a data directory that was used before, this machine is known before its agent is connected.
+Result<json> RunJobWhenConnected(ApiClient& api, const std::string& path, const json& body,
+                                 const Clock& clock, const StopToken& stop) {
+  const MonoTime deadline = clock.Mono() + kAgentStarts;
+  for (;;) {
+    auto job = RunJob(api, path, body, clock, stop);
+    const bool starts = !job && job.error().reason == "not_connected" && clock.Mono() < deadline;
+    if (!starts || !clock.WaitUntil(clock.Mono() + kLookAgain, stop)) return job;
+  }
+}
+
 // Runs one measurement; a failure becomes a line of the report, not the end of the run.
 Result<> Measure(ApiClient& api, const std::string& path, const json& body, const Clock& clock,
                  const StopToken& stop, json& unavailable) {
-  const auto job = RunJob(api, path, body, clock, stop);
+  const auto job = RunJobWhenConnected(api, path, body, clock, stop);
   if (!job && job.error().code == Code::kCancelled) return tl::unexpected<Error>(job.error());
   if (!job) {
     unavailable.push_back(Unavailable(path, job.error()));

@@ -3,7 +3,8 @@
 #
 #   deploy/udev/install.sh USER        removal: deploy/udev/install.sh --remove
 #
-# TOKWATT_ROOT=DIR works on the rule, the group and the counters of a tree instead of this machine.
+# Anything but the name of a user changes nothing. TOKWATT_ROOT=DIR works on the rule, the group and
+# the counters of a tree instead of this machine.
 set -eu
 root=${TOKWATT_ROOT:-}
 rule=/etc/udev/rules.d/70-tokwatt-power.rules
@@ -18,6 +19,9 @@ group_tool() {
 }
 group_id() {
   if [ -z "$root" ]; then getent group "$group"; else grep "^$group:" "$root/etc/group"; fi | cut -d: -f3
+}
+user_exists() {
+  if [ -z "$root" ]; then getent passwd "$1" >/dev/null; else grep -q "^$1:" "$root/etc/passwd"; fi
 }
 made_here() { grep -qxF "$made_here" "$root$rule" 2>/dev/null; }
 
@@ -64,8 +68,15 @@ install_for() {
   echo "installed $root$rule; log in again for the group $group to hold"
 }
 
-if [ "${1:-}" = --remove ]; then
-  remove
-else
-  install_for "${1:?user name: sudo deploy/udev/install.sh "\$USER"}"
-fi
+case "${1:-}" in
+  --remove) remove ;;
+  --help | -h) sed -n '2,4s/^# \{0,1\}//p' "$0" ;;
+  '' | -*)
+    echo "unknown option '${1:-}'; usage: deploy/udev/install.sh USER, or --remove" >&2
+    exit 2
+    ;;
+  *)
+    user_exists "$1" || { echo "there is no user '$1': nothing was changed" >&2; exit 1; }
+    install_for "$1"
+    ;;
+esac

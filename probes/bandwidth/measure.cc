@@ -66,7 +66,9 @@ Answer Listen(ChildProcess& child, const Clock& clock, const StopToken& stop, Mo
 BandwidthResult Take(Answer& answer, const std::string& path, const std::string& kernel,
                      MonoTime start) {
   for (BandwidthResult& result : answer.results) {
-    if (result.path == path && result.kernel == kernel) return std::move(result);
+    if (result.path != path || result.kernel != kernel) continue;
+    if (!result.absent.reason.empty()) result.start = start;  // nothing began: when it was asked
+    return std::move(result);
   }
   BandwidthResult missing;
   missing.path = path;

@@ -28,6 +28,19 @@ class OnceTest(harness.Case):
             self.check_run(run)
         self.check_bandwidth(report["bandwidth"])
 
+    def test_a_second_run_on_the_same_data_measures_again(self):
+        # It was over at once: this machine was known, its agent not yet connected.
+        last = ""
+        for _ in range(3):
+            done = harness.run("up", "--once", "--json", "--data-dir", str(self.scratch / "data"),
+                               env=harness.environment(TOKWATT_RUNTIMES_SCAN="false"))
+            report = json.loads(done.stdout)
+            self.assertNotIn("not_connected", json.dumps(report["unavailable"]))
+            self.check_bandwidth(report["bandwidth"])
+            at = max(row["at"] for row in report["bandwidth"])
+            self.assertGreater(at, last)
+            last = at
+
     def check_run(self, run):
         self.assertIn(run["status"], ("converged", "not_converged"), run)
         decode = run["decode_tokens_per_second"]

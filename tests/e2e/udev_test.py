@@ -29,10 +29,10 @@ class UdevTest(harness.Case):
     def write(self, name, *lines):
         (self.scratch / "etc" / name).write_text("".join(line + "\n" for line in lines))
 
-    def install(self, *arguments):
+    def install(self, *arguments, code=0):
         done = subprocess.run([INSTALL, *arguments], text=True, capture_output=True, check=False,
                               env=dict(os.environ, TOKWATT_ROOT=str(self.scratch)))
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         return done.stdout + done.stderr
 
     def members(self):
@@ -58,6 +58,14 @@ class UdevTest(harness.Case):
             self.install("--remove")
             self.assert_closed()
             self.assertIsNone(self.members())
+
+    def test_help_and_what_is_no_user_change_nothing(self):
+        self.assertIn("install.sh USER", self.install("--help"))
+        self.assertIn("unknown option", self.install("--remov", code=2))
+        self.assertIn("unknown option", self.install(code=2))
+        self.assertIn("there is no user 'nobody-here'", self.install("nobody-here", code=1))
+        self.assert_closed()
+        self.assertIsNone(self.members())
 
     def test_a_group_that_was_there_before_stays(self):
         self.write("group", "root:x:0:", "ana:x:1000:", f"{GROUP}:x:990:bob")

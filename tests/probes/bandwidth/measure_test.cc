@@ -107,7 +107,8 @@ TEST(MeasureBandwidth, MissingProgramIsSaid) {
 }
 
 TEST(MeasureBandwidth, TheRealChildAnswersOnASmallBuffer) {
-  const FakeClock clock;
+  FakeClock clock;
+  clock.Advance(std::chrono::hours(1));
   BandwidthOptions options;
   options.isa = "real";
   options.backend = "cpu";
@@ -123,6 +124,7 @@ TEST(MeasureBandwidth, TheRealChildAnswersOnASmallBuffer) {
   EXPECT_EQ(results[0].validity[0], "buffer_in_cache");
   EXPECT_EQ(results[1].threads, 1);
   EXPECT_EQ(results[2].absent.reason, "unknown_kernel");
+  EXPECT_EQ(results[2].start, clock.Mono()) << "and not the start of the machine";
 }
 
 }  // namespace
