@@ -27,8 +27,8 @@ int ParseAndRun(const Program& program, int argc, char** argv) {
   return commands.Run();
 }
 
-// What a driver of a GPU does when it is unloaded or when the program ends, which may be to hang or
-// to crash, takes nothing from an answer that is complete.
+// What a driver of a GPU left to be done at the end of the program, which may be to hang or to
+// crash, is not waited for: the answer is complete.
 [[noreturn]] void LeaveDrivers(int exit_code) {
   std::fflush(nullptr);
   std::_Exit(exit_code);
