@@ -22,27 +22,40 @@ json PresentPower(const json& probed) {
   return rows;
 }
 
-// The reason of the first sensor of power that is absent for that reason; nullptr: none is.
-const json* AbsentFor(const json& probed, const std::string& code) {
+// The reason of the first sensor of this machine's power that is absent, could be cured, and is
+// wanted; nullptr: none is.
+const json* Absent(const json& probed, bool (*wanted)(const json& sensor)) {
   for (const json& sensor : probed.at("sensors")) {
     if (!TellsPower(sensor) || sensor.value("present", false)) continue;
+    if (!sensor.value("powers", "").empty() || !wanted(sensor)) continue;
     const json& reason = sensor.at("reason");
-    if (reason.value("code", "") == code && !reason.value("fix", "").empty()) return &reason;
+    if (!reason.value("fix", "").empty()) return &reason;
   }
   return nullptr;
 }
 
-// A permission is nearer at hand than a plug that has to be bought.
+bool IsDenied(const json& sensor) {
+  return sensor.at("reason").value("code", "") == "permission_denied";
+}
+
+bool IsWall(const json& sensor) { return sensor.at("scope") == "wall"; }
+
+bool IsNotThere(const json& sensor) { return sensor.at("reason").value("code", "") == "not_found"; }
+
+// A permission is nearer at hand than a plug that does not answer, and that than one to be bought.
 std::string FixOf(const json& probed, bool has_part) {
-  const json* denied = AbsentFor(probed, "permission_denied");
-  const json* plug = AbsentFor(probed, "not_found");
-  const json* nearest = denied != nullptr && !has_part ? denied : plug;
+  const json* nearest = has_part ? nullptr : Absent(probed, IsDenied);
+  if (nearest == nullptr) nearest = Absent(probed, IsWall);
+  if (nearest == nullptr) nearest = Absent(probed, IsNotThere);
   return nearest == nullptr ? "" : nearest->value("fix", "");
 }
 
 const char* NothingBecause(const json& probed) {
-  if (AbsentFor(probed, "permission_denied") != nullptr) {
+  if (Absent(probed, IsDenied) != nullptr) {
     return "No power is known: this machine has a sensor, and this user may not read it.";
+  }
+  if (Absent(probed, IsWall) != nullptr) {
+    return "No power is known: the plug that should tell it does not.";
   }
   const std::string inside = probed.at("device").value("virtualisation", "");
   return inside.empty() || inside == "none"

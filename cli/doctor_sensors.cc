@@ -40,8 +40,9 @@ CheckGroup GroupOf(const json& sensor) {
   return sensor.value("probe", "") == "self" ? CheckGroup::kSettings : CheckGroup::kHeat;
 }
 
-// Reasons that are in order: there is nothing to repair.
+// Reasons that are in order: there is nothing to repair. Somebody's plug is to be found.
 bool IsInOrder(const json& sensor, const std::string& code) {
+  if (code == "not_found" && IsPlug(sensor) && !sensor.value("component", "").empty()) return false;
   constexpr std::array<std::string_view, 7> kInOrder = {
       "not_found", "unimplemented", "not_available_under_root", "not_supported", "left_alone",
       "suspended", "scope_unknown"};

@@ -40,9 +40,14 @@ void PrintReasons(const json& device) {
   }
   for (const json& line : live.at("power")) {
     if (!line.at("power_watts").is_null()) continue;
-    std::fprintf(stderr, "%s: no watts from %s: %s\n", name.c_str(),
-                 line.value("source", "").c_str(), ReasonText(line, "power_watts").c_str());
+    std::fprintf(stderr, "%s: no watts from %s %s: %s\n", name.c_str(),
+                 line.value("source", "").c_str(), line.value("component", "").c_str(),
+                 ReasonText(line, "power_watts").c_str());
     PrintFix(FixText(line, "power_watts"));
+  }
+  if (live.at("power").empty() && live.contains("power_reason")) {
+    std::fprintf(stderr, "%s: no watts: %s\n", name.c_str(), ReasonText(live, "power").c_str());
+    PrintFix(FixText(live, "power"));
   }
 }
 

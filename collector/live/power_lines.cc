@@ -57,17 +57,14 @@ void AddAbsentLines(const DeviceState& device, const PowerFeed& feed,
   if (!device.facts->inventory) return;
   for (const SensorState& sensor : device.facts->inventory->sensors) {
     if (!IsPowerMetric(sensor.metric) || !sensor.absent || !IsOf(feed, sensor)) continue;
-    // A plug that never answered has no scope yet, but it is known whom it would speak for.
-    const auto scope =
-        feed.powers.empty() ? sensor.scope : sensor.scope.value_or(PowerScope::kWall);
-    if (!scope) continue;
+    if (!sensor.scope) continue;
     const bool listed = std::any_of(lines.begin(), lines.end(), [&](const PowerLine& line) {
       return line.candidate.source == sensor.source && line.candidate.component == sensor.component;
     });
     if (listed) continue;
     PowerLine line;
-    line.candidate = {*scope,         sensor.source, sensor.component, sensor.contained_in,
-                      sensor.quality, std::nullopt};
+    line.candidate = {*sensor.scope,       sensor.source,  sensor.component,
+                      sensor.contained_in, sensor.quality, std::nullopt};
     line.absence = *sensor.absent;
     lines.push_back(std::move(line));
   }
@@ -93,6 +90,12 @@ std::vector<PowerLine> LinesOf(const PowerFeed& feed, const DeviceState& reader,
   for (PowerLine& line : lines) line.reader = reader.facts.get();
   BlankOutUnlessLive(reader, context, lines);
   return lines;
+}
+
+// How far an absent sensor is from telling something: a permission, a repair, a purchase.
+int Distance(const SensorState& sensor) {
+  if (sensor.absent->reason == "permission_denied") return 0;
+  return sensor.component.empty() ? 2 : 1;
 }
 
 }  // namespace
@@ -122,15 +125,14 @@ std::vector<PowerLine> LinesOf(const DeviceState& device, const LiveContext& con
 }
 
 Absence WhyNoPower(const DeviceState& device) {
-  const Absence* first = nullptr;
+  const SensorState* best = nullptr;
   if (device.facts->inventory) {
     for (const SensorState& sensor : device.facts->inventory->sensors) {
       if (!IsPowerMetric(sensor.metric) || !sensor.absent || !sensor.powers.empty()) continue;
-      if (sensor.absent->reason == "permission_denied") return *sensor.absent;
-      if (first == nullptr) first = &*sensor.absent;
+      if (best == nullptr || Distance(sensor) < Distance(*best)) best = &sensor;
     }
   }
-  return first ? *first : device.WhyAbsent(metrics::kPowerWatts);
+  return best ? *best->absent : device.WhyAbsent(metrics::kPowerWatts);
 }
 
 Absence WhyNoPower(const std::vector<PowerLine>& lines) {

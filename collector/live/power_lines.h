@@ -20,7 +20,8 @@ struct PowerLine {
 std::vector<PowerLine> LinesOf(const DeviceState& device, const LiveContext& context);
 std::vector<PowerLine> LinesOf(const PowerConsumer& consumer, const LiveContext& context);
 
-// The reason that helps most: one that a permission would cure comes first.
+// The reason that helps most: one that a permission would cure comes first, then that of a plug or
+// a part that is there.
 Absence WhyNoPower(const DeviceState& device);
 Absence WhyNoPower(const std::vector<PowerLine>& lines);
 

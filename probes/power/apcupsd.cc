@@ -53,7 +53,7 @@ class Apcupsd : public PlugSource {
 
   const std::string& name() const override { return name_; }
 
-  Result<PowerAnswer> Read() override {
+  Result<PowerAnswer> ReadPlug() override {
     TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
                              At(plug_, ParsePlugAddress(plug_.url, kApcupsdPort)));
     TOKWATT_ASSIGN_OR_RETURN(

@@ -9,7 +9,7 @@ namespace tokwatt {
 
 size_t EnergyHistory::AddSource(const PowerSource& source) {
   const std::lock_guard lock(mutex_);
-  sources_.push_back({source.name(), source.powers(), std::nullopt, {}});
+  sources_.push_back({source.name(), source.powers(), source.expected(), std::nullopt, {}});
   return sources_.size() - 1;
 }
 
@@ -74,6 +74,8 @@ std::vector<SensorState> EnergyHistory::Sensors(size_t source) const {
     SensorState state;
     state.probe = "power";
     state.source = place.name;
+    state.component = place.expected.component;
+    state.scope = place.expected.scope;
     state.metric = metrics::kPowerWatts.name;
     state.powers = place.powers;
     state.absent = {place.error->reason_code(), place.error->message, place.error->fix};

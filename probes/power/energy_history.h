@@ -34,6 +34,7 @@ class EnergyHistory {
   struct Source {
     std::string name;
     std::string powers;
+    PowerExpectation expected;
     std::optional<Error> error;  // why the last answer was none
     std::vector<PowerComponent> components;
   };

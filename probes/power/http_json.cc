@@ -77,7 +77,7 @@ class HttpJson : public PlugSource {
 
   const std::string& name() const override { return name_; }
 
-  Result<PowerAnswer> Read() override {
+  Result<PowerAnswer> ReadPlug() override {
     if (!preset_) return At<PowerAnswer>(plug_, tl::unexpected<Error>(preset_.error()));
     const HttpJsonNumber& first = preset_->power.asked() ? preset_->power : preset_->energy;
     TOKWATT_ASSIGN_OR_RETURN(const PlugBody body, Ask(first));

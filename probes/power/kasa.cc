@@ -18,7 +18,7 @@ class Kasa : public PlugSource {
 
   const std::string& name() const override { return name_; }
 
-  Result<PowerAnswer> Read() override {
+  Result<PowerAnswer> ReadPlug() override {
     TOKWATT_ASSIGN_OR_RETURN(const std::string question, Question());
     TOKWATT_ASSIGN_OR_RETURN(const PlugText answer, Ask(question));
     TOKWATT_ASSIGN_OR_RETURN(const PlugValues values, At(plug_, ParseKasaRealtime(answer.text)));

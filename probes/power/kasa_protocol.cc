@@ -94,7 +94,7 @@ Result<PlugValues> ParseKasaRealtime(std::string_view text) {
   }
   const Json& realtime = json.at(place);
   if (NumberAt(realtime, "/err_code").value_or(0) != 0) {
-    return Fail(Code::kUnavailable, "the plug says that its meter failed");
+    return Fail(Code::kUnavailable, "the plug says that its meter failed", "meter_failed");
   }
   auto watts = NumberAt(realtime, "/power");
   if (!watts) watts = Scaled(NumberAt(realtime, "/power_mw"), kMilli);

@@ -25,7 +25,7 @@ class Mqtt : public PlugSource {
 
   const std::string& name() const override { return name_; }
 
-  Result<PowerAnswer> Read() override {
+  Result<PowerAnswer> ReadPlug() override {
     if (env_.only_files() || env_.mqtt == nullptr) return NoPlugUnderRoot();
     if (!subscription_) TOKWATT_RETURN_IF_ERROR(At(plug_, Subscribe()));
     TOKWATT_ASSIGN_OR_RETURN(const MqttMessage message, At(plug_, subscription_->Newest()));

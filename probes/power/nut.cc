@@ -26,7 +26,7 @@ class Nut : public PlugSource {
 
   const std::string& name() const override { return name_; }
 
-  Result<PowerAnswer> Read() override {
+  Result<PowerAnswer> ReadPlug() override {
     TOKWATT_ASSIGN_OR_RETURN(const PlugAddress address,
                              At(plug_, ParsePlugAddress(plug_.url, kNutPort)));
     const std::string question = NutQuestion(address.path);

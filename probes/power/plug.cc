@@ -17,33 +17,57 @@ bool HasKind(const std::vector<PlugKind>& kinds, const std::string& name) {
 // A source that cannot be read, and says why.
 class Voice : public PowerSource {
  public:
-  Voice(std::string name, Error error) : name_(std::move(name)), error_(std::move(error)) {}
+  Voice(std::string name, PowerExpectation expected, Error error)
+      : name_(std::move(name)), expected_(std::move(expected)), error_(std::move(error)) {}
   const std::string& name() const override { return name_; }
+  PowerExpectation expected() const override { return expected_; }
   Result<PowerAnswer> Read() override { return tl::unexpected<Error>(error_); }
 
  private:
   const std::string name_;
+  const PowerExpectation expected_;
   const Error error_;
 };
 
 std::unique_ptr<PowerSource> NoPlug() {
   return std::make_unique<Voice>(
-      "plug", Error{Code::kNotFound,
-                    "no smart plug and no UPS is configured",
-                    {},
-                    "add to tokwatt.toml, above the first [section]: "
-                    R"(plug.desk = { kind = "shelly", url = "http://ADDRESS" })"});
+      "plug", PowerExpectation{},
+      Error{Code::kNotFound,
+            "no smart plug and no UPS is configured",
+            {},
+            "add to tokwatt.toml, above the first [section]: "
+            R"(plug.desk = { kind = "shelly", url = "http://ADDRESS" })"});
 }
 
 std::unique_ptr<PowerSource> UnknownPlug(const PlugConfig& plug) {
   return std::make_unique<Voice>(
-      plug.kind,
+      plug.kind, PowerExpectation{plug.name, PowerScope::kWall},
       Error{Code::kInvalidArgument,
             "plug '" + plug.name + "': this version has no plug of kind '" + plug.kind + "'",
             "unknown_kind", "correct 'kind' in the section [plug." + plug.name + "]"});
 }
 
+// What to look at, by how it failed; empty where the error's own words say it.
+std::string Advice(const PlugConfig& plug, const Error& error) {
+  const std::string section = "[plug." + plug.name + "]";
+  const bool unreachable = error.code == Code::kDeadlineExceeded ||
+                           (error.code == Code::kUnavailable &&
+                            (error.reason.empty() || error.reason == "connection_lost"));
+  if (unreachable) {
+    return "see that the plug has power and network, and that 'url' in " + section +
+           " is its address";
+  }
+  const bool nonsense = error.code == Code::kDataLoss && error.reason.empty();
+  return nonsense ? "correct 'kind' or 'url' in " + section : "";
+}
+
 }  // namespace
+
+Result<PowerAnswer> PlugSource::Read() {
+  Result<PowerAnswer> answer = ReadPlug();
+  if (!answer && answer.error().fix.empty()) answer.error().fix = Advice(plug_, answer.error());
+  return answer;
+}
 
 void PlugValues::TakeEnergy(Result<uint64_t> asked_uj) {
   if (asked_uj) {

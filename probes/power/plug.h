@@ -30,8 +30,13 @@ class PlugSource : public PowerSource {
   explicit PlugSource(PlugConfig plug) : plug_(std::move(plug)) {}
   bool may_block() const override { return true; }
   std::string powers() const override { return plug_.powers; }
+  PowerExpectation expected() const override { return {plug_.name, PowerScope::kWall}; }
+  // ReadPlug, and for a plug that cannot be reached or understood which settings to look at.
+  Result<PowerAnswer> Read() final;
 
  protected:
+  virtual Result<PowerAnswer> ReadPlug() = 0;
+
   const PlugConfig plug_;
 };
 

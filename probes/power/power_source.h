@@ -64,6 +64,12 @@ struct PowerAnswer {
   }
 };
 
+// What is known of a source before it ever answered.
+struct PowerExpectation {
+  std::string component;  // empty: it may have several, or none
+  std::optional<PowerScope> scope;
+};
+
 // Called by one thread at a time.
 class PowerSource {
  public:
@@ -74,6 +80,7 @@ class PowerSource {
   virtual std::string powers() const { return {}; }
   // Of a source that may block: true where readings at 10 Hz tell more than those at 1 Hz.
   virtual bool quick() const { return false; }
+  virtual PowerExpectation expected() const { return {}; }
   // kNotFound = not on this machine; kPermissionDenied carries the exact fix.
   virtual Result<PowerAnswer> Read() = 0;
 };

@@ -26,7 +26,7 @@ class Shelly : public PlugSource {
 
   const std::string& name() const override { return name_; }
 
-  Result<PowerAnswer> Read() override {
+  Result<PowerAnswer> ReadPlug() override {
     if (!identity_) TOKWATT_RETURN_IF_ERROR(Identify());
     MonoTime at;
     const auto status = identity_->generation == 1 ? ReadMeter(at) : ReadComponent(at);

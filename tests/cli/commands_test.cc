@@ -63,7 +63,7 @@ TEST_F(CommandTest, NowShowsTheWidestPowerWithItsQuality) {
       "0123456789ab\n"
       "box     –          –  –            –  –      –               –  3 min 20 s  stale  "
       "ff\n");
-  EXPECT_NE(ended.err.find("box: no watts from package: permission_denied: root only\n"
+  EXPECT_NE(ended.err.find("box: no watts from package c: permission_denied: root only\n"
                            "  try: one\n  try: two\n"),
             std::string::npos)
       << ended.err;

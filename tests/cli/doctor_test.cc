@@ -138,12 +138,32 @@ TEST(Doctor, WithoutPowerThePermissionIsNearerThanAPlug) {
   EXPECT_TRUE(HeadlinePower(without).at("headline_power").is_null());
 }
 
+TEST(Doctor, APlugThatDoesNotAnswerIsAFaultAndNearerThanOneToBuy) {
+  json dead = Absent("shelly", "desk", "not_found", "look at the url");
+  dead["scope"] = "wall";
+  const json probed = Probed({Absent("rapl", "", "not_found", ""), dead});
+  EXPECT_EQ(CheckSensors(probed).back().status, "warn");
+  EXPECT_TRUE(Has(CheckSensors(probed).back().detail, "the plug (shelly desk)"));
+  const Check headline = CheckHeadline(probed, HeadlinePower(probed));
+  EXPECT_EQ(headline.fix, "look at the url");
+  EXPECT_TRUE(Has(headline.detail, "the plug that should tell it does not"));
+}
+
 TEST(Doctor, AVirtualMachineIsToldThatItSeesNoPower) {
   json probed = Probed({NoPlug()});
   probed["device"]["virtualisation"] = "kvm";
   const Check check = CheckHeadline(probed, HeadlinePower(probed));
   EXPECT_TRUE(Has(check.detail, "virtual machine"));
   EXPECT_EQ(check.status, "skip");
+}
+
+TEST(Doctor, AConfiguredAddressWithoutARuntimeIsAFault) {
+  const json answers{{"kind", "ollama"}, {"present", true}, {"endpoint", "http://127.0.0.1:9000"}};
+  const json probed = Probed({}, json::array({answers}));
+  const auto checks = CheckEndpoints(probed, {"localhost:9000", "http://10.0.0.9:11434/"});
+  ASSERT_EQ(checks.size(), 1u);
+  EXPECT_EQ(checks[0].status, "warn");
+  EXPECT_TRUE(Has(checks[0].detail, "no runtime answers at http://10.0.0.9:11434"));
 }
 
 TEST(DoctorText, ARowOfPowerHasScopeRateStepAndQuality) {

@@ -101,7 +101,7 @@ class PlugsTest(harness.Case):
         plug = self.emulate(HttpPlug("shelly2", 42.5, wants_password=True))
         file = self.secret("wrong")
         self.plug("desk", "shelly", plug.url, secret_file=file)
-        reason = self.sensors()["shelly"]["reason"]
+        reason = self.sensors()["desk"]["reason"]
         self.assertEqual(reason["code"], "permission_denied")
         self.assertIn(file, reason["fix"])
 
@@ -110,7 +110,7 @@ class PlugsTest(harness.Case):
             plug = self.emulate(HttpPlug("shelly2", 42.5, fault=fault))
             self.sections = []
             self.plug("desk", "shelly", plug.url)
-            sensor = self.sensors()["shelly"]
+            sensor = self.sensors()["desk"]
             self.assertIsNone(sensor["watts"], fault)
             self.assertTrue(sensor["reason"]["detail"], fault)
         for options, code in (({"unit": "VA"}, "wrong_unit"), ({"age_seconds": 900}, "stale")):
@@ -118,7 +118,7 @@ class PlugsTest(harness.Case):
             self.sections = []
             self.plug("desk", "home_assistant", plug.url, entity="sensor.desk_power",
                       secret_file=self.secret(TOKEN))
-            self.assertEqual(self.sensors()["http_json"]["reason"]["code"], code)
+            self.assertEqual(self.sensors()["desk"]["reason"]["code"], code)
 
     def test_a_slow_plug_holds_up_nobody_else(self):
         slow = self.emulate(HttpPlug("shelly2", 42.5, fault="slow"))
@@ -127,7 +127,7 @@ class PlugsTest(harness.Case):
         self.plug("good", "shelly", good.url)
         sensors = self.sensors()
         self.assertEqual(sensors["good"]["watts"], 43.5)
-        self.assertEqual(sensors["shelly"]["reason"]["code"], "timed_out")
+        self.assertEqual(sensors["slow"]["reason"]["code"], "timed_out")
 
     def test_what_a_plug_feeds_has_its_watts_and_its_reader_has_not(self):
         self.plug("own", "shelly", self.emulate(HttpPlug("shelly2", 40.5)).url)
@@ -165,7 +165,7 @@ class PlugsTest(harness.Case):
         self.assertEqual(sensors["shelf"]["quality"], "estimated")
         self.sections = []
         self.plug("nobody", "nut", f"nut://127.0.0.1:{port}/nobody")
-        self.assertEqual(self.sensors()["nut"]["reason"]["code"], "not_found")
+        self.assertEqual(self.sensors()["nobody"]["reason"]["code"], "not_found")
 
     def start_upsd(self, *upses):
         """A real upsd whose UPSes are played by NUT's dummy-ups from files; returns its port."""
@@ -219,12 +219,12 @@ class PlugsTest(harness.Case):
         sensors = self.sensors(seconds="3")
         self.assertEqual(sensors["zigbee"]["watts"], 42)
         self.assertEqual(sensors["tasmota"]["watts"], 61)
-        self.assertEqual(sensors["mqtt"]["reason"]["code"], "no_message_yet",
+        self.assertEqual(sensors["old"]["reason"]["code"], "no_message_yet",
                          "nobody knows how old a retained message is")
         self.sections = []
         self.plug("desk", "zigbee2mqtt", url, topic="zigbee2mqtt/desk", user="desk",
                   secret_file=self.secret("wrong"))
-        self.assertEqual(self.sensors(seconds="3")["mqtt"]["reason"]["code"], "permission_denied")
+        self.assertEqual(self.sensors(seconds="3")["desk"]["reason"]["code"], "permission_denied")
 
     def publish(self, port, topic, message, retain=False):
         subprocess.run(["mosquitto_pub", "-p", str(port), "-u", "desk", "-P", PASSWORD, "-t", topic,

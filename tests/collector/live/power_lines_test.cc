@@ -46,6 +46,25 @@ TEST_F(PowerLinesTest, ADeniedSensorSaysSoWithItsFix) {
   EXPECT_EQ(not_counted[0].at("reason").at("code"), "permission_denied");
 }
 
+TEST_F(PowerLinesTest, APlugThatNeverAnsweredIsALineAndItsReasonComesBeforeWhatIsNotThere) {
+  SensorState rapl = DeniedRapl();
+  rapl.component.clear();
+  rapl.scope.reset();
+  rapl.absent = Absence{"not_found", "no RAPL here", ""};
+  SensorState plug = rapl;
+  plug.source = "shelly";
+  plug.component = "desk";
+  plug.scope = PowerScope::kWall;
+  plug.absent = Absence{"unavailable", "connection refused", "look at its url"};
+  Inventory inventory;
+  inventory.sensors = {rapl, plug};
+  Commit({}, {MakeEvent(inventory)});
+  const Json live = Device().at("live");
+  ASSERT_EQ(live.at("power").size(), 1u);
+  EXPECT_EQ(live.at("power")[0].at("component"), "desk");
+  EXPECT_EQ(live.at("power_reason").at("detail"), "connection refused");
+}
+
 TEST_F(PowerLinesTest, ASensorThatStoppedIsStaleWhileTheDeviceLives) {
   for (int second = 0; second < 120; ++second) {
     std::vector<LiveSample> samples = {Sample(metrics::kMemoryUsedBytes, "host", "memory", 1e9)};

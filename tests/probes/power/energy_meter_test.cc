@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "probes/power/plug.h"
 #include "tests/probes/power/energy_meter_fixture.h"
+#include "tests/support/fake_http_client.h"
 #include "tests/support/fixture_host.h"
 
 namespace tokwatt {
@@ -212,7 +214,23 @@ TEST_F(EnergyMeterTest, PlugOfAnUnknownKindIsSaidSo) {
   const auto sensors = meter_.probes[0]->Sensors();
   ASSERT_FALSE(sensors.empty());
   EXPECT_EQ(sensors.back().source, "shely");
+  EXPECT_EQ(sensors.back().component, "desk");
   EXPECT_EQ(sensors.back().absent->reason, "unknown_kind");
+}
+
+TEST_F(EnergyMeterTest, APlugThatNeverAnsweredHasItsNameItsScopeAndWhatToLookAt) {
+  FakeHttpClient nobody;
+  Env env;
+  env.clock = &clock_;
+  env.http = &nobody;
+  env.plugs = {{"desk", "shelly", "http://plug.test", {}, {}, {}, {}}};
+  meter_ = MakePowerProbes(MakePlugSources(env));
+  Collect(1);
+  const auto sensors = meter_.probes[1]->Sensors();
+  ASSERT_EQ(sensors.size(), 1u);
+  EXPECT_EQ(sensors[0].component, "desk");
+  EXPECT_EQ(sensors[0].scope, PowerScope::kWall);
+  EXPECT_THAT(sensors[0].absent->fix, testing::HasSubstr("'url' in [plug.desk]"));
 }
 
 TEST_F(EnergyMeterTest, WhatAPlugFeedsIsPartOfItsSeriesSensorAndWindows) {
