@@ -55,7 +55,17 @@ Result<> CheckName(const std::string& name, const std::string& place) {
              "rename [plug." + name + "]");
 }
 
-Result<> CheckUrl(const std::string& url, const std::string& place) {
+bool IsHttp(const std::string& url) {
+  return url.starts_with("http://") || url.starts_with("https://");
+}
+
+Result<> CheckUrl(const std::string& url, const PlugKind& kind, const std::string& place) {
+  const std::string example = std::string("url = \"") + kind.url + "\"";
+  if (url.empty()) return Bad(place, "a plug needs url", "no_plug_url", example);
+  if (IsHttp(url) != IsHttp(kind.url)) {
+    return Bad(place, "'" + url + "' is no address of a plug of kind " + kind.name, "bad_plug_url",
+               "write it as " + example);
+  }
   if (LoginOfEndpoint(url).empty()) return {};
   return Bad(place, "url holds a login", "login_in_url",
              "write the password to a file of mode 0600 and name it in secret_file");
@@ -140,6 +150,18 @@ Result<> SetOption(PlugConfig& plug, const PlugKind& kind, const std::string& ke
   return UnknownKey(place, key, valid, std::string("a plug of kind ") + kind.name + " has: " + all);
 }
 
+// A misspelt "kind" is said before that none is there.
+Result<PlugKind> KindOf(const PlugConfig& plug, const toml::table& table, const std::string& place,
+                        const std::string& file) {
+  if (!plug.kind.empty()) return FindKind(plug.kind, place);
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str());
+    if (name == "kind" || Nearest(name, {"kind", "url", "powers"}) != "kind") continue;
+    return UnknownKey(Place(file, node), name, {"kind"}, "a plug needs kind and url");
+  }
+  return Bad(place, "a plug needs kind and url", "no_plug_kind", R"(such as kind = "shelly")");
+}
+
 Result<> CheckRequired(const PlugConfig& plug, const PlugKind& kind, const std::string& place) {
   for (const PlugOption& option : kind.options) {
     if (!option.required || !plug.Option(option.name).empty()) continue;
@@ -157,14 +179,13 @@ Result<PlugConfig> ReadPlug(const std::string& name, const toml::table& table,
   if (const toml::node* powers = table.get("powers")) {
     TOKWATT_ASSIGN_OR_RETURN(plug.powers, ReadPowers(*powers, Place(file, *powers)));
   }
-  if (plug.kind.empty() || plug.url.empty()) return Bad(place, "a plug needs kind and url");
   TOKWATT_RETURN_IF_ERROR(CheckName(name, place));
-  TOKWATT_RETURN_IF_ERROR(CheckUrl(plug.url, place));
-  TOKWATT_ASSIGN_OR_RETURN(const PlugKind kind, FindKind(plug.kind, place));
+  TOKWATT_ASSIGN_OR_RETURN(const PlugKind kind, KindOf(plug, table, place, file));
   for (const auto& [key, node] : table) {
     if (key == "kind" || key == "url" || key == "powers") continue;
     TOKWATT_RETURN_IF_ERROR(SetOption(plug, kind, std::string(key.str()), node, Place(file, node)));
   }
+  TOKWATT_RETURN_IF_ERROR(CheckUrl(plug.url, kind, place));
   TOKWATT_RETURN_IF_ERROR(CheckRequired(plug, kind, place));
   return plug;
 }

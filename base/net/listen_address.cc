@@ -39,7 +39,7 @@ Result<ListenAddress> ParseListenAddress(const std::string& text) {
   const auto address = ParseHostAndPort(text);
   if (!address) {
     return Fail(Code::kInvalidArgument, "'" + text + "' is not an address to listen on",
-                "bad_listen_address", "write it as 127.0.0.1:7812");
+                "bad_listen_address", "write it with its port: 127.0.0.1:PORT");
   }
   if (IsLoopback(*address)) return *address;
   return Fail(Code::kInvalidArgument,

@@ -113,6 +113,26 @@ TEST_F(ConfigPlugsTest, ASecretThatOthersMayReadIsRefusedWithTheCommand) {
   EXPECT_EQ(config.error().fix, "chmod 600 " + file);
 }
 
+TEST_F(ConfigPlugsTest, AMisspeltUrlOrKindIsNamedWithItsLine) {
+  const auto url = Load("[plug.desk]\nkind = \"shelly\"\nurll = \"http://10.0.0.9\"\n");
+  ASSERT_FALSE(url);
+  EXPECT_THAT(url.error().message, HasSubstr("tokwatt.toml:3: unknown key 'urll'; did you mean"));
+  const auto kind = Load("[plug.desk]\nkindd = \"shelly\"\nurl = \"http://10.0.0.9\"\n");
+  ASSERT_FALSE(kind);
+  EXPECT_THAT(kind.error().message, HasSubstr("tokwatt.toml:2: unknown key 'kindd'; did you mean"));
+}
+
+TEST_F(ConfigPlugsTest, AnAddressThatTheKindCannotAskIsRefusedWithAnExample) {
+  for (const char* bad : {"10.0.0.9", "tcp://10.0.0.9", ""}) {
+    const auto config =
+        Load(std::string("[plug.desk]\nkind = \"shelly\"\nurl = \"") + bad + "\"\n");
+    ASSERT_FALSE(config) << bad;
+    EXPECT_THAT(config.error().fix, HasSubstr("url = \"http://ADDRESS\"")) << bad;
+  }
+  EXPECT_FALSE(Load("[plug.desk]\nkind = \"kasa\"\nurl = \"http://10.0.0.9\"\n"));
+  EXPECT_TRUE(Load("[plug.desk]\nkind = \"kasa\"\nurl = \"10.0.0.9\"\n"));
+}
+
 TEST_F(ConfigPlugsTest, MistakesAreRefused) {
   for (const char* section :
        {"[plug.desk]\nkind = \"shelly\"\nurl = \"http://admin:pw@10.0.0.9\"\n",
