@@ -99,7 +99,10 @@ int Run(const Config& config, const BenchFlags& flags, bool as_json) {
   if (!flags.local) device = DeviceOrHere(api, flags.device);
   if (!device) return FailWithApi(device.error());
   const Result<json> runs = *device ? RunThere(api, **device, flags) : RunHere(config, flags);
-  if (!runs) return FailWithApi(HowToGetOne(flags, runs.error()));
+  if (!runs) {
+    const int code = FailWithApi(HowToGetOne(flags, runs.error()));
+    return runs.error().reason == "no_runtime" ? kExitPartial : code;
+  }
   return Report(*runs, device->has_value(), condition, as_json);
 }
 

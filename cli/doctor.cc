@@ -63,13 +63,20 @@ std::vector<Check> CheckSettings(const Config& config) {
           CheckDataDir(config), CheckCollector(api)};
 }
 
+// What no probe checks, or none as an error.
+std::vector<Check> CheckConfigured(const Config& config, const json& probed) {
+  std::vector<Check> checks = CheckEndpoints(probed, config.runtime_endpoints);
+  for (Check& check : CheckSettings(config)) checks.push_back(std::move(check));
+  return checks;
+}
+
 int Examine(const Config& config, bool as_json) {
   const StopToken& stop = InterruptToken();
   const Outside outside;
   const json probed = ProbeDocument(MakeEnv(config, outside), std::chrono::seconds(1), stop);
   const auto paths = ListBandwidthPaths(SelfPath(), *MakeSystemClock(), stop, kDriverPatience);
   if (stop.stop_requested()) return kExitInterrupted;
-  const DoctorReport report = MakeDoctorReport(probed, paths, CheckSettings(config));
+  const DoctorReport report = MakeDoctorReport(probed, paths, CheckConfigured(config, probed));
   if (as_json) {
     std::printf("%s\n", DoctorDocument(report, probed).dump(2).c_str());
   } else {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/endpoint.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
 #include "cli/sensor_words.h"
@@ -131,6 +132,28 @@ std::vector<Check> CheckRuntimes(const json& probed) {
       check.fix = reason.value("fix", "");
     }
     checks.push_back(std::move(check));
+  }
+  return checks;
+}
+
+std::vector<Check> CheckEndpoints(const json& probed, const std::vector<std::string>& endpoints) {
+  std::vector<Check> checks;
+  for (const std::string& configured : endpoints) {
+    const std::string endpoint = NormalisedEndpoint(configured);
+    const json& runtimes = probed.at("runtimes");
+    const bool answers = std::any_of(runtimes.begin(), runtimes.end(), [&](const json& runtime) {
+      return runtime.value("present", false) &&
+             IsSameEndpoint(runtime.value("endpoint", ""), endpoint);
+    });
+    if (answers) continue;
+    checks.push_back({"endpoint." + endpoint,
+                      CheckGroup::kRuntimes,
+                      "warn",
+                      "no runtime answers at " + endpoint + ", which [runtimes] endpoints names",
+                      "start the server there, or correct endpoints in tokwatt.toml",
+                      {},
+                      "",
+                      {}});
   }
   return checks;
 }

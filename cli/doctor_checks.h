@@ -48,6 +48,9 @@ Check CheckCollector(ApiClient& api);
 std::vector<Check> CheckSensors(const nlohmann::json& probed);
 // One for each runtime of it.
 std::vector<Check> CheckRuntimes(const nlohmann::json& probed);
+// One for each configured address at which no runtime of it answers.
+std::vector<Check> CheckEndpoints(const nlohmann::json& probed,
+                                  const std::vector<std::string>& endpoints);
 // The peak of the memory, and each path by which it could be measured; no paths: a line that says
 // that they were not looked for.
 std::vector<Check> CheckBandwidth(const nlohmann::json& probed,

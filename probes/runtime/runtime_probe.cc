@@ -14,12 +14,17 @@ constexpr Nanoseconds kLookEvery = std::chrono::seconds(30);
 // One run spends at most so much on looking, so that polls stay on time.
 constexpr Nanoseconds kLookBudget = std::chrono::milliseconds(700);
 
-RuntimeState NotFoundState(const RuntimeEntry& entry) {
+RuntimeState NotFoundState(const RuntimeEntry& entry, const Env& env) {
   RuntimeState state;
   state.kind = entry.name;
   state.first_model_command = entry.first_model_command;
   state.absent =
       Absence{"not_found", "no such runtime answers on this machine", entry.install_hint};
+  if (!env.scan_default_ports && !env.under_root()) {
+    state.absent = Absence{
+        "not_found", "none is among the configured addresses, and others are not looked at",
+        "add its address to [runtimes] endpoints in tokwatt.toml, or remove scan = false there"};
+  }
   return state;
 }
 
@@ -103,7 +108,7 @@ void RuntimeProbe::Publish() {
     const bool found = std::any_of(states.begin(), states.end(), [&](const RuntimeState& state) {
       return state.kind == entry.name;
     });
-    if (entry.measured && !found) states.push_back(NotFoundState(entry));
+    if (entry.measured && !found) states.push_back(NotFoundState(entry, env_));
   }
   const std::lock_guard lock(mutex_);
   if (states == states_) return;

@@ -45,6 +45,13 @@ TEST_F(MeasureCommand, LocalAndDeviceExcludeEachOther) {
   EXPECT_EQ(Run({"bandwidth", "--local", "--device", "mini"}).code, kExitUsage);
 }
 
+TEST_F(MeasureCommand, NoRuntimeIsSomethingUnavailable) {
+  const Ended ended = Run({"bench", "run", "--local", "--endpoint", "http://127.0.0.1:1"});
+  EXPECT_EQ(ended.code, kExitPartial) << ended.err;
+  EXPECT_NE(ended.err.find("no runtime answers at http://127.0.0.1:1"), std::string::npos)
+      << ended.err;
+}
+
 TEST(DeviceOrHere, NobodyListensAndNoDeviceIsNamedMeansHere) {
   FakeHttpClient http;
   ApiClient api(http, "http://c");

@@ -23,6 +23,15 @@ TEST_F(RuntimeProbeTest, SaysHowToGetWhatWasNotFound) {
   }
 }
 
+TEST_F(RuntimeProbeTest, WhereOnlyConfiguredAddressesAreLookedAtInstallingIsNoAdvice) {
+  Env env = runtime_.env;
+  env.root.clear();
+  env.scan_default_ports = false;
+  EXPECT_NE(RuntimeProbe(env).Runtimes()[0].absent->fix.find("endpoints"), std::string::npos);
+  env.scan_default_ports = true;
+  EXPECT_EQ(RuntimeProbe(env).Runtimes()[0].absent->fix.find("endpoints"), std::string::npos);
+}
+
 TEST_F(RuntimeProbeTest, AnIdleRuntimeIsAMeasuredZeroOfQualityDerived) {
   Collect();
   EXPECT_EQ(Value(metrics::kRuntimeActiveRequests), 0);
