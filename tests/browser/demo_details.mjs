@@ -16,7 +16,10 @@ function bandwidth(device, now) {
     median_bytes_per_second: median, peak_ratio: best / PEAK,
     counting_rule: "bytes named by the kernel", validity: [],
   });
-  return [row("read", 110.4e9, 108.9e9), row("copy", 97.1e9, 95.2e9), row("triad", 101.8e9, 99.7e9)];
+  const why = reason("no_gpu", "There is only software that plays a GPU.", "install the GPU's own driver");
+  const no_gpu = { ...row("read", null, null), id: "w-gpu", path: "gpu", isa: "", threads: 0, trials: 0, peak_ratio: null,
+                   best_bytes_per_second_reason: why, median_bytes_per_second_reason: why, peak_ratio_reason: why };
+  return [row("read", 110.4e9, 108.9e9), row("copy", 97.1e9, 95.2e9), row("triad", 101.8e9, 99.7e9), no_gpu];
 }
 
 function machineParts() {

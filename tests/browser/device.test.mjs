@@ -44,6 +44,13 @@ test("memory speed is shown against the theoretical peak", async (t) => {
   await expectText(page.locator("#bandwidth figcaption"), /110.GB\/s, 43.% of the theoretical 256.GB\/s/);
 });
 
+test("a path that was not measured says why, and shows no trials of it", async (t) => {
+  const { page } = await openMock(t, browser, "normal", FIRST);
+  const row = page.locator('[data-kernel="gpu-read"]');
+  await expectText(row.locator(".bandwidth-absent"), /only software that plays a GPU/);
+  assert.equal(await row.locator(".bandwidth-bar, .bandwidth-figures").count(), 0);
+});
+
 test("a result above the physical bound is flagged and is not the receipt", async (t) => {
   const { page } = await openMock(t, browser, "normal", FIRST);
   await expectText(page.locator('[data-benchmark="b3"] .warning'), /^Not believed: 412 tokens\/s/);

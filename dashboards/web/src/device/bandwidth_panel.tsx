@@ -5,7 +5,6 @@ import { formatMetric } from "../format/metric";
 import { dateAndTime } from "../format/time";
 import { ReasonText } from "../ui/reason";
 import { Empty, Panel } from "../ui/states";
-import { Cell } from "../ui/value";
 
 // The newest result of each path and kernel.
 export function newestByKernel(rows: Bandwidth[]): Bandwidth[] {
@@ -45,18 +44,36 @@ function instrument(row: Bandwidth): string {
   return row.gpu_name === "" ? `${row.isa}, ${row.threads} threads` : row.gpu_name;
 }
 
-function Row(props: { row: Bandwidth; end: number; peak: number | null }) {
+function Name(props: { row: Bandwidth }) {
+  const { row } = props;
+  return (
+    <span class="bandwidth-name">
+      <b>{row.path.toUpperCase()} {row.kernel}</b>
+      <span class="muted small"> {instrument(row)}</span>
+    </span>
+  );
+}
+
+// What was not measured has no bar and no trials, but a reason.
+function AbsentRow(props: { row: Bandwidth }) {
   const { row } = props;
   return (
     <div class="bandwidth-row" data-kernel={`${row.path}-${row.kernel}`}>
-      <span class="bandwidth-name">
-        <b>{row.path.toUpperCase()} {row.kernel}</b>
-        <span class="muted small"> {instrument(row)}</span>
-      </span>
+      <Name row={row} />
+      <span class="bandwidth-absent"><ReasonText reason={row.best_bytes_per_second_reason} /></span>
+    </div>
+  );
+}
+
+function Row(props: { row: Bandwidth; end: number; peak: number | null }) {
+  const { row } = props;
+  if (row.best_bytes_per_second === null) return <AbsentRow row={row} />;
+  return (
+    <div class="bandwidth-row" data-kernel={`${row.path}-${row.kernel}`}>
+      <Name row={row} />
       <Bar {...props} />
       <span class="bandwidth-figures">
-        <b><Cell metric="bandwidth" value={row.best_bytes_per_second} what={`${row.kernel} bandwidth`}
-                 reason={row.best_bytes_per_second_reason} /></b>
+        <b>{formatMetric("bandwidth", row.best_bytes_per_second).text}</b>
         <span class="muted small">
           {" "}best of {row.trials}, median {formatMetric("bandwidth", row.median_bytes_per_second).text}
         </span>
