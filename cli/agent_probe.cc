@@ -1,5 +1,6 @@
 #include "cli/agent_probe.h"
 
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 
@@ -25,23 +26,30 @@ std::string LabelsText(const json& labels) {
   return text;
 }
 
+// In the unit that the metric's name ends with; bytes and hertz without an exponent.
+std::string ValueText(double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, std::abs(value) < 1e5 ? "%.6g" : "%.0f", value);
+  return text;
+}
+
 void PrintDocument(const json& document) {
   std::printf("%s\n", MachineTable(document.at("device")).c_str());
   Table samples({"METRIC", "SOURCE", "COMPONENT", "LABELS", ">VALUE", "QUALITY"});
   for (const json& sample : document.at("samples")) {
-    char value[64];
-    std::snprintf(value, sizeof value, "%.6g", sample.value("value", 0.0));
     samples.Row({sample.value("metric", ""), sample.value("source", ""),
-                 sample.value("component", ""), LabelsText(sample.at("labels")), value,
-                 sample.value("quality", "")});
+                 sample.value("component", ""), LabelsText(sample.at("labels")),
+                 ValueText(sample.value("value", 0.0)), sample.value("quality", "")});
   }
   std::fputs(samples.Text().c_str(), stdout);
   std::fflush(stdout);
   for (const json& sensor : document.at("sensors")) {  // an absent runtime is one of them
     if (sensor.value("present", false)) continue;
     const json& reason = sensor.at("reason");
-    std::fprintf(stderr, "absent: %s %s: %s\n", sensor.value("source", "").c_str(),
-                 sensor.value("metric", "").c_str(), reason.value("detail", "").c_str());
+    std::string name = sensor.value("source", "");
+    if (!sensor.value("component", "").empty()) name += " " + sensor.value("component", "");
+    std::fprintf(stderr, "absent: %s %s: %s\n", name.c_str(), sensor.value("metric", "").c_str(),
+                 reason.value("detail", "").c_str());
     PrintFix(reason.value("fix", ""));
   }
 }

@@ -1,6 +1,7 @@
 #include "cli/energy_table.h"
 
 #include <cstdio>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,12 +53,15 @@ void PrintTotal(const json& energy, const std::string& currency) {
               energy.value("partial", false) ? " (partial)" : "");
 }
 
+// Many hours without energy have mostly one reason, which is said once.
 void PrintReasons(const json& energy) {
+  std::set<std::string> said;
   for (const json& row : energy.at("rows")) {
     const std::string reason = ReasonText(row, "energy_joules");
     if (reason.empty()) continue;
-    std::fprintf(stderr, "%s %s: no energy: %s\n", row.value("name", "").c_str(),
-                 row.value("component", "").c_str(), reason.c_str());
+    const std::string what = row.value("name", "") + " " + row.value("component", "");
+    if (!said.insert(what + ": no energy: " + reason).second) continue;
+    std::fprintf(stderr, "%s: no energy: %s\n", what.c_str(), reason.c_str());
     PrintFix(FixText(row, "energy_joules"));
   }
   const std::string reason = ReasonText(energy, "total_energy_joules");

@@ -97,13 +97,15 @@ TEST_F(CommandTest, EnergyIsNeverRoundedToNothingAndOnlyWhatCountsHasACost) {
 }
 
 TEST_F(CommandTest, ATotalThatIsNotKnownSaysWhy) {
-  Answer("energy", {{"price", kPrice},
-                    {"rows", {EnergyRow("package", nullptr, nullptr)}},
-                    {"total_energy_joules", nullptr},
-                    {"total_energy_joules_reason",
-                     {{"code", "no_countable_power"}, {"detail", "No wall."}, {"fix", "plug"}}},
-                    {"total_cost", nullptr},
-                    {"partial", true}});
+  Answer("energy",
+         {{"price", kPrice},
+          {"rows",  // two hours of one reason, which is said once
+           {EnergyRow("package", nullptr, nullptr), EnergyRow("package", nullptr, nullptr)}},
+          {"total_energy_joules", nullptr},
+          {"total_energy_joules_reason",
+           {{"code", "no_countable_power"}, {"detail", "No wall."}, {"fix", "plug"}}},
+          {"total_cost", nullptr},
+          {"partial", true}});
   StartCollector();
   const Ended ended = Run({"energy"});
   EXPECT_EQ(ended.code, kExitPartial);
