@@ -1,9 +1,12 @@
-# Toolchain: Debian's cross compiler for 64-bit ARM, libraries in TOKWATT_SYSROOT (unpacked by
-# tests/lib/arm64.sh), and qemu to run what is built. protoc and its plugin run on this machine.
+# Toolchain: clang for 64-bit ARM with the C++ library, assembler and linker of Debian's cross
+# compiler, libraries in TOKWATT_SYSROOT (unpacked by tests/lib/arm64.sh), and qemu to run what is
+# built. protoc and its plugin run on this machine. Clang, which takes a precompiled header, builds
+# the tests in less than half of GCC's time, which is what lets them into .ci/run.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
-set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(CMAKE_CXX_COMPILER clang++-14)
+set(CMAKE_CXX_COMPILER_TARGET ${CMAKE_LIBRARY_ARCHITECTURE})
 set(CMAKE_ASM_COMPILER aarch64-linux-gnu-gcc)
 
 # libc and libstdc++ come with the compiler, everything else from the folder.

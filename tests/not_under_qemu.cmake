@@ -1,5 +1,4 @@
-# Unit tests that qemu's user emulation cannot run, and why: ctest counts them as disabled. Read by
-# ctest for one test program at a time, whose tests are in `discovered`.
+# Unit tests that qemu's user emulation cannot run, and why; tests/run.sh says them.
 set(NOT_UNDER_QEMU
   # They start a child that is built for ARM: the kernel of this machine does not execute it, unless
   # binfmt_misc names qemu for it, which is the machine's business.
@@ -10,17 +9,19 @@ set(NOT_UNDER_QEMU
   MeasureBandwidth.HalfALineIsNoResult
   MeasureBandwidth.EndlessOutputIsCut
   MeasureBandwidth.SilenceIsAbsent
+  MeasureBandwidth.AChildThatSaysNoMoreAndStaysIsKilled
   MeasureBandwidth.HungChildEndsAtTheDeadline
   MeasureBandwidth.StopKillsTheChild
   MeasureBandwidth.MissingProgramIsSaid
   MeasureBandwidth.TheRealChildAnswersOnASmallBuffer
+  MeasureGpuBandwidth.ThePreferredBackendThatMeasuresIsTaken
+  MeasureGpuBandwidth.WhatTheFirstLeftOutTheSecondDoesNotAdd
+  MeasureGpuBandwidth.NoGpuIsOneAnswerThatNamesEveryBackend
+  MeasureGpuBandwidth.ABrokenDriverIsToldBeforeAMissingOne
+  MeasureGpuBandwidth.ADriverThatHangsIsKilledAtTheDeadline
+  DeviceListTest.ADriverThatCrashesHangsOrRavesCostsNothingButItsOwnRow
+  DeviceListTest.AStopEndsIt
   # They ask the kernel for its connections (NETLINK_SOCK_DIAG), which qemu does not translate.
   TcpBytesTest.CountsWhatArrivedOnAConnection
   TcpBytesTest.ConnectionsOfOthersShowTheirs
 )
-foreach(test IN LISTS NOT_UNDER_QEMU)
-  list(FIND discovered "${test}" found)
-  if(NOT found EQUAL -1)
-    set_tests_properties("${test}" PROPERTIES DISABLED TRUE)
-  endif()
-endforeach()

@@ -16,8 +16,10 @@ build_preset() {
   export TOKWATT_YES=${TOKWATT_YES:-1}
   boost=$(install_build_packages "${XDG_CACHE_HOME:-$HOME/.cache}/tokwatt/boost")
   install_test_packages "$quick"
-  # shellcheck disable=SC2046
-  [ "$preset" != asan ] || apt_install $(debian_missing clang-14 libclang-rt-14-dev)
+  case "$preset" in
+    # shellcheck disable=SC2046
+    asan|tsan|arm64) apt_install $(debian_missing clang-14 libclang-rt-14-dev) ;;
+  esac
   if [ "$preset" = arm64 ]; then sysroot=$(install_arm64); boost=; fi
   use_compiler_cache
   cmake --preset "$preset" ${boost:+-DTOKWATT_BOOST_INCLUDE=$boost} \
