@@ -85,6 +85,7 @@ std::string GpuMemoryText(const GpuDevice& gpu) {
 
 std::string GpuDriverText(const GpuDevice& gpu) {
   if (gpu.driver.empty()) return "no driver";
+  if (gpu.driver == "macOS") return gpu.driver;
   return gpu.driver + (gpu.driver_version.empty() ? " of the kernel" : " " + gpu.driver_version);
 }
 

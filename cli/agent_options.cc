@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/endpoint.h"
 #include "cli/paths.h"
 #include "probes/nvidia/nvml_session.h"
 
@@ -19,6 +20,22 @@ AgentOptions MakeAgentOptions(const Config& config) {
   return options;
 }
 
+namespace {
+
+// Who names this machine means what no name means.
+std::vector<PlugConfig> Plugs(const Config& config) {
+  std::vector<PlugConfig> plugs = config.plugs;
+  for (PlugConfig& plug : plugs) {
+    if (plug.powers.empty()) continue;
+    if (IsSameName(plug.powers, config.name) || IsLocalEndpoint("http://" + plug.powers)) {
+      plug.powers.clear();
+    }
+  }
+  return plugs;
+}
+
+}  // namespace
+
 Env MakeEnv(const Config& config, const Outside& outside, std::string root) {
   Env env;
   env.root = std::move(root);
@@ -33,7 +50,7 @@ Env MakeEnv(const Config& config, const Outside& outside, std::string root) {
   // Runtimes answer on this machine, not on the one below a root.
   if (!env.under_root()) env.runtime_endpoints = config.runtime_endpoints;
   env.scan_default_ports = config.scan_runtimes && !env.under_root();
-  env.plugs = config.plugs;
+  env.plugs = Plugs(config);
   return env;
 }
 

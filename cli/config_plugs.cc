@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <sstream>
 
 #include "base/endpoint.h"
@@ -71,9 +72,13 @@ Result<> CheckUrl(const std::string& url, const PlugKind& kind, const std::strin
              "write the password to a file of mode 0600 and name it in secret_file");
 }
 
-Result<std::string> ReadSecret(const std::string& path, const std::string& place) {
+// A relative path is one from the folder of `file`, the tokwatt.toml.
+Result<std::string> ReadSecret(const std::string& written, const std::string& file,
+                               const std::string& place) {
+  const std::string path = (std::filesystem::path(file).parent_path() / written).string();
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return Bad(place, path + ": there is no such file");
+  if (!S_ISREG(status.st_mode)) return Bad(place, path + " is no file");
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return Fail(Code::kPermissionDenied, place + ": " + path + " can be read by others",
                 "secret_is_open", "chmod 600 " + path);
@@ -121,7 +126,8 @@ Result<> SetNumber(PlugConfig& plug, const std::string& key, const toml::node& n
 }
 
 Result<> SetText(PlugConfig& plug, const PlugOption& option, const toml::node& node,
-                 const std::string& place) {
+                 const std::string& file) {
+  const std::string place = Place(file, node);
   const auto text = node.value<std::string>();
   if (!text) return Bad(place, std::string(option.name) + " must be a text");
   if (option.type == Type::kPointer && !IsJsonPointer(*text)) {
@@ -129,21 +135,22 @@ Result<> SetText(PlugConfig& plug, const PlugOption& option, const toml::node& n
                "write it as \"/outer/inner\" (RFC 6901)");
   }
   if (option.type == Type::kSecretFile) {
-    TOKWATT_ASSIGN_OR_RETURN(plug.secret, ReadSecret(*text, place));
+    TOKWATT_ASSIGN_OR_RETURN(plug.secret, ReadSecret(*text, file, place));
   }
   plug.options[option.name] = *text;
   return {};
 }
 
 Result<> SetOption(PlugConfig& plug, const PlugKind& kind, const std::string& key,
-                   const toml::node& node, const std::string& place) {
+                   const toml::node& node, const std::string& file) {
+  const std::string place = Place(file, node);
   std::vector<std::string> valid = {"kind", "url", "powers"};
   for (const PlugOption& option : kind.options) {
     valid.emplace_back(option.name);
     if (key != option.name) continue;
     if (option.type == Type::kHeaders) return SetHeaders(plug, node, place);
     if (option.type == Type::kNumber) return SetNumber(plug, key, node, place);
-    return SetText(plug, option, node, place);
+    return SetText(plug, option, node, file);
   }
   std::string all;
   for (const std::string& name : valid) all += (all.empty() ? "" : ", ") + name;
@@ -183,7 +190,7 @@ Result<PlugConfig> ReadPlug(const std::string& name, const toml::table& table,
   TOKWATT_ASSIGN_OR_RETURN(const PlugKind kind, KindOf(plug, table, place, file));
   for (const auto& [key, node] : table) {
     if (key == "kind" || key == "url" || key == "powers") continue;
-    TOKWATT_RETURN_IF_ERROR(SetOption(plug, kind, std::string(key.str()), node, Place(file, node)));
+    TOKWATT_RETURN_IF_ERROR(SetOption(plug, kind, std::string(key.str()), node, file));
   }
   TOKWATT_RETURN_IF_ERROR(CheckUrl(plug.url, kind, place));
   TOKWATT_RETURN_IF_ERROR(CheckRequired(plug, kind, place));
@@ -211,7 +218,7 @@ Result<std::vector<PlugConfig>> ReadPlugs(const toml::table& plugs, const std::s
     const toml::table* table = node.as_table();
     const std::string place = Place(file, node);
     if (table == nullptr) {
-      return Bad(place, "write [plug." + std::string(name.str()) + "] with kind and url");
+      return Bad(place, "a plug has a name: write [plug.NAME] with kind and url");
     }
     TOKWATT_ASSIGN_OR_RETURN(PlugConfig plug,
                              ReadPlug(std::string(name.str()), *table, place, file));

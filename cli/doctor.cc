@@ -43,16 +43,17 @@ Check CheckConfig(const Config& config) {
 
 // The nearest folder that exists must be ours to write.
 Check CheckDataDir(const Config& config) {
-  std::filesystem::path place = config.data_dir;
-  while (!std::filesystem::exists(place) && place.has_parent_path() &&
-         place != place.parent_path()) {
+  std::filesystem::path place = std::filesystem::absolute(config.data_dir);
+  std::error_code ignored;
+  while (!std::filesystem::exists(place, ignored) && place != place.parent_path()) {
     place = place.parent_path();
   }
   Check check = Setting("data_dir", "data in " + config.data_dir);
-  if (access(place.c_str(), W_OK) == 0) return check;
+  const bool folder = std::filesystem::is_directory(place, ignored);
+  if (folder && access(place.c_str(), W_OK) == 0) return check;
   check.status = "fail";
   check.detail = config.data_dir + " cannot be written by this user";
-  check.fix = "tokwatt --data-dir DIR, or sudo chown -R $USER " + config.data_dir;
+  check.fix = "name another folder: tokwatt --data-dir DIR";
   return check;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/doctor_power.h"
 
+#include <algorithm>
 #include <string>
 
 #include "cli/format.h"
@@ -22,39 +23,52 @@ json PresentPower(const json& probed) {
   return rows;
 }
 
-// The reason of the first sensor of this machine's power that is absent, could be cured, and is
-// wanted; nullptr: none is.
-const json* Absent(const json& probed, bool (*wanted)(const json& sensor)) {
+using Wanted = bool (*)(const json& sensor);
+
+bool IsAbsent(const json& sensor, Wanted wanted) {
+  return TellsPower(sensor) && !sensor.value("present", false) &&
+         sensor.value("powers", "").empty() && wanted(sensor);
+}
+
+// Whether a sensor of this machine's power is absent and wanted.
+bool HasAbsent(const json& probed, Wanted wanted) {
+  const json& sensors = probed.at("sensors");
+  return std::any_of(sensors.begin(), sensors.end(),
+                     [wanted](const json& sensor) { return IsAbsent(sensor, wanted); });
+}
+
+// The reason of the first of those that could be cured; nullptr: none could.
+const json* Curable(const json& probed, Wanted wanted) {
   for (const json& sensor : probed.at("sensors")) {
-    if (!TellsPower(sensor) || sensor.value("present", false)) continue;
-    if (!sensor.value("powers", "").empty() || !wanted(sensor)) continue;
+    if (!IsAbsent(sensor, wanted)) continue;
     const json& reason = sensor.at("reason");
     if (!reason.value("fix", "").empty()) return &reason;
   }
   return nullptr;
 }
 
-bool IsDenied(const json& sensor) {
-  return sensor.at("reason").value("code", "") == "permission_denied";
-}
-
 bool IsWall(const json& sensor) { return sensor.at("scope") == "wall"; }
+
+// To this user, not a plug to its password.
+bool IsDenied(const json& sensor) {
+  return sensor.at("reason").value("code", "") == "permission_denied" && !IsWall(sensor);
+}
 
 bool IsNotThere(const json& sensor) { return sensor.at("reason").value("code", "") == "not_found"; }
 
 // A permission is nearer at hand than a plug that does not answer, and that than one to be bought.
 std::string FixOf(const json& probed, bool has_part) {
-  const json* nearest = has_part ? nullptr : Absent(probed, IsDenied);
-  if (nearest == nullptr) nearest = Absent(probed, IsWall);
-  if (nearest == nullptr) nearest = Absent(probed, IsNotThere);
+  const json* nearest = has_part ? nullptr : Curable(probed, IsDenied);
+  if (nearest == nullptr) nearest = Curable(probed, IsWall);
+  if (nearest == nullptr) nearest = Curable(probed, IsNotThere);
   return nearest == nullptr ? "" : nearest->value("fix", "");
 }
 
 const char* NothingBecause(const json& probed) {
-  if (Absent(probed, IsDenied) != nullptr) {
+  if (HasAbsent(probed, IsDenied)) {
     return "No power is known: this machine has a sensor, and this user may not read it.";
   }
-  if (Absent(probed, IsWall) != nullptr) {
+  if (HasAbsent(probed, IsWall)) {
     return "No power is known: the plug that should tell it does not.";
   }
   const std::string inside = probed.at("device").value("virtualisation", "");
@@ -117,10 +131,12 @@ Check CheckHeadline(const json& probed, const json& headline) {
     return check;
   }
   const std::string scope = power.value("scope", "");
-  check.detail = "This machine's power is " + Watts(power.value("value_watts", 0.0)) + " [" +
-                 scope + "], by " + power.value("source", "") + " " + power.value("component", "") +
-                 ": " + Why(PresentPower(probed).size()) + Covers(scope);
-  if (power.at("counts_for_totals") != true) check.fix = FixOf(probed, true);
+  const bool whole = power.at("counts_for_totals") == true;
+  check.detail = (whole ? "This machine's power is " : "Of this machine's power a part is known: ");
+  check.detail += Watts(power.value("value_watts", 0.0)) + " [" + scope + "], by " +
+                  power.value("source", "") + " " + power.value("component", "") + ": " +
+                  Why(PresentPower(probed).size()) + Covers(scope);
+  if (!whole) check.fix = FixOf(probed, true);
   return check;
 }
 

@@ -70,8 +70,9 @@ void DescribePresent(const json& sensor, Check& check) {
   if (!within.empty()) check.detail += ", part of " + within;
   const std::string powers = sensor.value("powers", "");
   if (!powers.empty()) check.detail += ", feeds " + powers + " and not this machine";
+  const bool energy = sensor.value("metric", "") == "device_energy_joules_total";
   check.cells = {SensorName(sensor),
-                 value,
+                 energy ? value + " so far" : value,
                  scope + (within.empty() ? "" : ", part") + (powers.empty() ? "" : " of " + powers),
                  HowItIsRead(sensor),
                  HowOften(sensor),

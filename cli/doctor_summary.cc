@@ -26,15 +26,27 @@ bool Shows(const json& probed, const char* metric) {
   });
 }
 
-void AddPower(const json& power, Summary& summary) {
+bool HasPowerOf(const json& probed, const char* scope) {
+  const json& sensors = probed.at("sensors");
+  return std::any_of(sensors.begin(), sensors.end(), [scope](const json& sensor) {
+    return sensor.value("metric", "") == "device_power_watts" && sensor.value("present", false) &&
+           sensor.at("scope") == scope && sensor.value("powers", "").empty();
+  });
+}
+
+// The whole where it is known, else each part.
+void AddPower(const json& probed, const json& power, Summary& summary) {
   const std::string scope = power.is_object() ? power.value("scope", "") : "";
   if (scope == "wall") {
     summary.Add(true, "what it draws from the wall");
     return;
   }
-  if (scope == "system") summary.Add(true, "what it draws behind its power supply");
-  if (scope == "package") summary.Add(true, "its processor's power");
-  if (scope == "board") summary.Add(true, "its graphics card's power");
+  if (scope == "system") {
+    summary.Add(true, "what it draws behind its power supply");
+  } else {
+    if (HasPowerOf(probed, "package")) summary.Add(true, "its processor's power");
+    if (HasPowerOf(probed, "board")) summary.Add(true, "its graphics card's power");
+  }
   summary.Add(false, "what it draws from the wall");
 }
 
@@ -68,7 +80,7 @@ void AddRuntimes(const json& runtimes, Summary& summary) {
 json MachineSummary(const json& probed, const json& headline,
                     const std::vector<BandwidthPath>& paths) {
   Summary summary;
-  AddPower(headline.at("headline_power"), summary);
+  AddPower(probed, headline.at("headline_power"), summary);
   AddBandwidth(probed.at("device"), paths, summary);
   summary.Add(Shows(probed, "device_utilization_ratio"), "how busy it is");
   summary.Add(Shows(probed, "device_temperature_celsius"), "its temperatures");

@@ -140,7 +140,10 @@ std::string Elsewhere(const std::vector<const Check*>& checks) {
       names.push_back(check->elsewhere);
     }
   }
-  return names.empty() ? "" : StatusLine("skip", "not on this machine: " + Joined(names));
+  if (names.empty()) return "";
+  const bool heat = checks.front()->group == CheckGroup::kHeat;
+  return StatusLine("skip",
+                    (heat ? "no sensor here shows: " : "not on this machine: ") + Joined(names));
 }
 
 class Text {

@@ -45,10 +45,22 @@ const json* NewestOf(const SensorState& sensor, const json& samples) {
   return any_speaks ? only : main;
 }
 
+// What went both ways.
+double SumOf(const SensorState& sensor, const json& samples) {
+  double sum = 0;
+  for (const json& sample : samples) {
+    if (IsOf(sample, sensor)) sum += sample.at("value").get<double>();
+  }
+  return sum;
+}
+
 void PutValue(json& document, const SensorState& sensor, const json& samples) {
+  const bool adds_up = sensor.metric == metrics::kMemoryTrafficBytes.name;
   const json* newest = NewestOf(sensor, samples);
   std::optional<double> value;
-  if (newest != nullptr && !sensor.absent) value = newest->at("value").get<double>();
+  if (newest != nullptr && !sensor.absent) {
+    value = adds_up ? SumOf(sensor, samples) : newest->at("value").get<double>();
+  }
   const Absence none{"no_reading", "It gave no value in this run, or several: see samples[].", ""};
   document["unit"] = sensor_document::UnitOf(sensor.metric);
   PutOr(document, "value", value, sensor.absent.value_or(none));

@@ -23,13 +23,15 @@ constexpr std::array kParts = {
     Named{"package-", "the processor package"},
     Named{"core-", "the processor's cores"},
     Named{"uncore-", "the processor's graphics"},
-    Named{"dram-", "memory"},
+    Named{"dram", "memory"},
+    Named{"ane", "the neural engine"},
     Named{"psys", "the whole platform"},
     Named{"spbm-dc-input", "the whole machine at its input"},
     Named{"spbm-sys-total", "the whole system"},
     Named{"spbm-soc-pkg", "processor and graphics"},
     Named{"spbm-pkg", "processor and graphics"},
     Named{"spbm-gpu", "the graphics"},
+    Named{"gpu-sram", "the graphics' cache"},
     Named{"gpu", "the graphics"},
     Named{"amdgpu-ppt", "the processor's socket"},
     Named{"battery", "the whole machine on its battery"},
@@ -49,6 +51,7 @@ constexpr std::array kMetrics = {
     Named{"device_throttled", "throttling"},
     Named{"device_utilization_ratio", "load"},
     Named{"device_memory_used_bytes", "memory in use"},
+    Named{"device_memory_total_bytes", "memory"},
     Named{"device_memory_traffic_bytes_total", "memory traffic so far"},
     Named{"agent_resident_memory_bytes", "this agent's own memory"},
 };
@@ -131,10 +134,10 @@ std::string Short(double value) {
 }  // namespace
 
 std::string WithPrefix(double value, const std::string& unit) {
-  constexpr std::array<std::pair<double, const char*>, 6> kPrefixes = {
-      {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}, {1e-3, "m"}, {1e-6, "µ"}}};
+  constexpr std::array<std::pair<double, const char*>, 7> kPrefixes = {
+      {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}, {1e-3, "m"}, {1e-6, "µ"}, {1e-9, "n"}}};
   for (const auto& [factor, prefix] : kPrefixes) {
-    if (std::abs(value) < factor && factor > 1e-6 && (value != 0 || factor > 1)) continue;
+    if (std::abs(value) < factor && factor > 1e-9 && (value != 0 || factor > 1)) continue;
     return Short(value / factor) + "\u202f" + prefix + unit;
   }
   return Short(value) + "\u202f" + unit;

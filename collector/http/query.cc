@@ -132,8 +132,8 @@ std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<CounterData>& 
     const SeriesKey& key = counter.key;
     const auto scope = ParsePowerScope(LabelOf(key, "scope"));
     if (!scope) continue;
-    components.push_back(
-        {*scope, key.source, key.component, EnergyOverRange(Around(counter.runs, window), window)});
+    components.push_back({*scope, key.source, key.component, LabelOf(key, kPowersLabel),
+                          EnergyOverRange(Around(counter.runs, window), window)});
   }
   return components;
 }

@@ -52,6 +52,7 @@ struct ComponentEnergy {
   PowerScope scope = PowerScope::kPackage;
   std::string source;
   std::string component;
+  std::string powers;  // as the series' label: a plug may have been another's before
   RangeEnergy energy;
 };
 std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<CounterData>& counters,

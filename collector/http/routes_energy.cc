@@ -35,7 +35,8 @@ std::vector<WallWindow> Buckets(WallWindow window, const std::string& by) {
 }
 
 bool IsSame(const ComponentEnergy& one, const ComponentEnergy* other) {
-  return other != nullptr && one.source == other->source && one.component == other->component;
+  return other != nullptr && one.source == other->source && one.component == other->component &&
+         one.powers == other->powers;
 }
 
 // Empty for what has no agent.

@@ -50,8 +50,10 @@ void AddMetric(const LiveHub& hub, const Metric& metric, Exposition& page) {
         labels.emplace_back(name, LabelValue(series->declaration.key, name));
       }
       // Not this device's: never to be divided by its watts.
-      const std::string remote = LabelOf(series->declaration.key, "remote");
-      if (!remote.empty()) labels.emplace_back("remote", remote);
+      for (const char* other : {"remote", kPowersLabel}) {
+        const std::string value = LabelOf(series->declaration.key, other);
+        if (!value.empty()) labels.emplace_back(other, value);
+      }
       page.Sample(labels, series->value);
     }
   }

@@ -78,7 +78,10 @@ void MacActivity::Collect(SampleSink& sink) {
 }
 
 std::vector<SensorState> MacActivity::Sensors() const {
-  return {gpu_.State(), traffic_[0].series.State(), traffic_[1].series.State()};
+  // Both directions are one sensor, which is there when both are.
+  SensorState traffic = traffic_[0].series.State();
+  if (!traffic.absent) traffic = traffic_[1].series.State();
+  return {gpu_.State(), std::move(traffic)};
 }
 
 }  // namespace tokwatt

@@ -54,7 +54,7 @@ std::string Advice(const PlugConfig& plug, const Error& error) {
                            (error.code == Code::kUnavailable &&
                             (error.reason.empty() || error.reason == "connection_lost"));
   if (unreachable) {
-    return "see that the plug has power and network, and that 'url' in " + section +
+    return "see that what answers there is on and in the network, and that 'url' in " + section +
            " is its address";
   }
   const bool nonsense = error.code == Code::kDataLoss && error.reason.empty();

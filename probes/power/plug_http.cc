@@ -51,7 +51,8 @@ Result<> CheckStatus(const PlugConfig& plug, int status) {
   if (status == 401 || status == 403) return Denied(plug);
   if (status == 404)
     return Fail(Code::kNotFound, plug.url + ": the plug does not know the question");
-  return Fail(Code::kUnavailable, plug.url + ": the plug answered HTTP " + std::to_string(status));
+  return Fail(Code::kUnavailable, plug.url + ": the plug answered HTTP " + std::to_string(status),
+              "http_status");
 }
 
 }  // namespace

@@ -17,10 +17,13 @@ constexpr Unit kEnergy[] = {{"Wh", 1},         {"kWh", 1e3},       {"MWh", 1e6},
 
 Result<double> In(double value, std::string_view unit, std::span<const Unit> units,
                   const char* what) {
+  std::string names;
   for (const Unit& each : units) {
     if (each.name == unit) return value * each.factor;
+    names += (names.empty() ? "" : ", ") + std::string(each.name);
   }
-  return Fail(Code::kDataLoss, "'" + std::string(unit) + "' is no unit of " + what, "wrong_unit");
+  return Fail(Code::kDataLoss, "'" + std::string(unit) + "' is no unit of " + what, "wrong_unit",
+              "name a sensor in one of: " + names);
 }
 
 }  // namespace

@@ -22,9 +22,7 @@ constexpr char kReadableFix[] =
     R"(sudo deploy/udev/install.sh "$USER"   # in tokwatt's folder; then log in again)";
 
 constexpr double kRefreshSeconds = 0.001;  // Intel SDM volume 3, "Package RAPL domain"
-constexpr double kResolutionJoules =
-    61e-6;                              // 2^-14 J, the coarser of Intel's and AMD's usual units
-constexpr double kCeilingWatts = 1000;  // twice the largest socket sold
+constexpr double kCeilingWatts = 1000;     // twice the largest socket sold
 
 struct Zone {
   std::string entry;      // "intel-rapl:0:0", for messages
@@ -35,6 +33,14 @@ struct Zone {
   std::string energy_path;
   uint64_t range_uj = 0;
 };
+
+// The hardware counts its own unit in 32 bits (Intel SDM volume 3, "Package RAPL domain"; AMD PPR,
+// "RAPL"), and the range is as many of them: 61 uJ on most of Intel's, 15.3 uJ on AMD's. Without a
+// range the coarser of the two.
+double ResolutionJoules(uint64_t range_uj) {
+  constexpr double kUsual = 61e-6;
+  return range_uj == 0 ? kUsual : static_cast<double>(range_uj) * 1e-6 / 4294967296.0;
+}
 
 // "intel-rapl:0" of "intel-rapl:0:1"; empty for a zone at the top.
 std::string ParentEntry(const std::string& entry) {
@@ -133,7 +139,7 @@ class Rapl : public PowerSource {
     }
     answer.readings.push_back({zone.component, zone.contained_in, zone.scope, Quality::kMeasured,
                                env_.clock->Mono(), EnergyCounter{*energy_uj, zone.range_uj},
-                               kResolutionJoules, kRefreshSeconds, kCeilingWatts});
+                               ResolutionJoules(zone.range_uj), kRefreshSeconds, kCeilingWatts});
   }
 
   // No zone could be read: perhaps the kernel's performance counters can, else the answer is the

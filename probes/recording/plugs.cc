@@ -120,6 +120,16 @@ bool IsBelow(const std::string& url, const RecordedPlug& plug) {
   return url.starts_with(base) && (url.size() == base.size() || url[base.size()] == '/');
 }
 
+// The one with the longest address: a plug may answer below another's.
+const RecordedPlug* PlugAt(const std::string& url, const std::vector<RecordedPlug>& plugs) {
+  const RecordedPlug* found = nullptr;
+  for (const RecordedPlug& plug : plugs) {
+    if (plug.transport != PlugTransport::kHttp || !IsBelow(url, plug)) continue;
+    if (found == nullptr || plug.real.url.size() > found->real.url.size()) found = &plug;
+  }
+  return found;
+}
+
 // "recorded-1 /rpc/Switch.GetStatus?id=0".
 std::string KeyOf(const std::string& url, const RecordedPlug& plug) {
   std::string question = WithoutLogin(url.substr(WithoutSlash(plug.real.url).size()));
@@ -154,15 +164,13 @@ std::vector<RecordedPlug> RecordedPlugs(const std::vector<PlugConfig>& plugs) {
 
 HttpQuestions PlugQuestions(std::vector<RecordedPlug> plugs) {
   return [plugs = std::move(plugs)](const HttpRequest& request) -> std::optional<HttpQuestion> {
-    for (const RecordedPlug& plug : plugs) {
-      if (plug.transport != PlugTransport::kHttp || !IsBelow(request.url, plug)) continue;
-      return HttpQuestion{KeyOf(request.url, plug),
-                          [fields = plug.fields](const std::string& body) {
-                            return json{{"body", KeptFields(body, fields)}};
-                          },
-                          true};
-    }
-    return std::nullopt;
+    const RecordedPlug* plug = PlugAt(request.url, plugs);
+    if (plug == nullptr) return std::nullopt;
+    return HttpQuestion{KeyOf(request.url, *plug),
+                        [fields = plug->fields](const std::string& body) {
+                          return json{{"body", KeptFields(body, fields)}};
+                        },
+                        true};
   };
 }
 

@@ -102,6 +102,18 @@ TEST_F(ConfigPlugsTest, ASecretIsReadAndNeverShown) {
   }
 }
 
+TEST_F(ConfigPlugsTest, ASecretBesideTheConfigurationIsFoundAndAFolderIsNone) {
+  Secret("horse", kMine);
+  const std::string plug = "[plug.desk]\nkind = \"shelly\"\nurl = \"http://10.0.0.9\"\n";
+  const auto config = Load(plug + "secret_file = \"secret\"\n");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->plugs[0].secret, "horse");
+  const auto folder = Load(plug + "secret_file = \"" + directory_.path() + "\"\n");
+  ASSERT_FALSE(folder);
+  EXPECT_THAT(folder.error().message, HasSubstr("is no file"));
+  EXPECT_EQ(folder.error().fix, "") << "no chmod of a folder";
+}
+
 TEST_F(ConfigPlugsTest, ASecretThatOthersMayReadIsRefusedWithTheCommand) {
   const std::string file = Secret("x", kMine | std::filesystem::perms::group_read);
   const auto config = Load(

@@ -92,6 +92,13 @@ TEST(Doctor, APlugThatDoesNotAnswerIsAFaultAndNearerThanOneToBuy) {
   EXPECT_TRUE(Has(headline.detail, "the plug that should tell it does not"));
 }
 
+TEST(Doctor, APlugThatRefusesItsPasswordIsNoQuestionOfThisUsersRights) {
+  json dead = Absent("shelly", "desk", "permission_denied", "");
+  dead["scope"] = "wall";
+  const Check headline = CheckHeadline(Probed({dead}), HeadlinePower(Probed({dead})));
+  EXPECT_TRUE(Has(headline.detail, "the plug that should tell it does not")) << headline.detail;
+}
+
 TEST(Doctor, AVirtualMachineIsToldThatItSeesNoPower) {
   json probed = Probed({NoPlug()});
   probed["device"]["virtualisation"] = "kvm";

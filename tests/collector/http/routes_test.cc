@@ -249,6 +249,19 @@ TEST_F(RoutesTest, EveryProbeHasItsOwnLine) {
   }
 }
 
+// Summed up by device, the watts of a switch would be the machine's that reads its plug.
+TEST_F(RoutesTest, WattsOfWhatAPlugFeedsSaySo) {
+  auto notice = std::make_shared<CommitNotice>();
+  notice->device = FabricatedDevice();
+  notice->received = clock_.Wall();
+  const SeriesKey key{
+      "device_power_watts", "shelly", "shelf", {{"powers", "switch"}, {"scope", "wall"}}};
+  notice->newest.push_back({{key, 0, Quality::kMeasured}, clock_.Wall(), 7});
+  server_->listener().OnCommit(notice);
+  const std::string page = Get("/metrics").body;
+  EXPECT_NE(page.find("component=\"shelf\",powers=\"switch\"} 7\n"), std::string::npos) << page;
+}
+
 TEST_F(RoutesTest, AFlaggedBandwidthIsNoMetric) {
   auto notice = std::make_shared<CommitNotice>();
   notice->device = FabricatedDevice();

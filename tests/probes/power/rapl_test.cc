@@ -27,6 +27,7 @@ TEST(RaplTest, AmdHasPackageAndCore) {
   const auto counter = std::get<EnergyCounter>(package.value);
   EXPECT_EQ(counter.total_uj, 65'500'000'000u);
   EXPECT_EQ(counter.wraps_at_uj, 65'532'610'987u);
+  EXPECT_NEAR(package.resolution, 15.26e-6, 0.01e-6) << "2^-16 J: what 32 bits of count into it";
   EXPECT_EQ(FindReading(*answer, "core-0")->contained_in, "package-0");
 }
 

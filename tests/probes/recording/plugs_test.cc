@@ -67,6 +67,17 @@ TEST(Plugs, APlugIsPlayedWithoutWhatNamesIt) {
   }
 }
 
+TEST(Plugs, OneThatAnswersBelowAnothersAddressIsItself) {
+  const auto questions =
+      PlugQuestions(RecordedPlugs({Plug("shelly", "http://10.0.0.9"),
+                                   Plug("http_json", "http://10.0.0.9/b", {{"power", "/w"}})}));
+  HttpRequest request;
+  request.url = "http://10.0.0.9/b";
+  EXPECT_EQ(questions(request)->key.rfind("recorded-2 ", 0), 0u);
+  request.url = "http://10.0.0.9/shelly";
+  EXPECT_EQ(questions(request)->key.rfind("recorded-1 ", 0), 0u);
+}
+
 // A plug of a switch would be played as this machine's own.
 TEST(Plugs, APlugThatFeedsSomethingElseStillDoesAndDoesNotSayWhat) {
   PlugConfig plug = Plug("shelly", "http://192.168.7.30", {});
