@@ -102,7 +102,7 @@ void AddDoctorCommand(Commands& commands) {
   plug->type_name("NAME");
   command->add_option("--seconds", flags->seconds, "How long that may take; default: as needed")
       ->type_name("SECONDS")
-      ->check(CLI::Range(10.0, 3600.0))
+      ->check(CLI::Range(30.0, 3600.0))
       ->needs(plug);
 }
 

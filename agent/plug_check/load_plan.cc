@@ -27,8 +27,9 @@ Result<LoadPlan> PlanLoad(const PlugTiming& timing, std::optional<double> second
   if (!seconds) return plan;
   if (plan.total_seconds() > *seconds) {
     const std::string needed = std::to_string(static_cast<int>(plan.total_seconds()));
-    return Fail(Code::kInvalidArgument, "too few seconds for a plug that is this slow",
-                "too_few_seconds", "--seconds " + needed + " or more");
+    return Fail(Code::kInvalidArgument,
+                "two loads and three rests of this plug take " + needed + " s", "too_few_seconds",
+                "--seconds " + needed + " or more");
   }
   plan.phase_seconds = std::max(least, *seconds / plan.phases());
   return plan;

@@ -62,6 +62,22 @@ std::vector<HeadlinePick> PickHeadlines(const std::vector<PowerCandidate>& candi
   return picks;
 }
 
+std::vector<size_t> PickCounted(std::vector<PowerCandidate> candidates,
+                                const std::vector<WallWindow>& read) {
+  std::vector<size_t> picks;
+  const auto overlaps = [&](size_t one) {
+    return std::any_of(picks.begin(), picks.end(), [&](size_t other) {
+      return read[one].from < read[other].to && read[other].from < read[one].to;
+    });
+  };
+  while (const auto pick = PickCountable(candidates)) {
+    if (!picks.empty() && candidates[*pick].scope != candidates[picks.front()].scope) break;
+    if (!overlaps(*pick)) picks.push_back(*pick);
+    candidates[*pick].power_watts.reset();  // it was looked at
+  }
+  return picks;
+}
+
 std::optional<size_t> PickCountable(const std::vector<PowerCandidate>& candidates) {
   for (const HeadlinePick& pick : PickHeadlines(candidates)) {
     const PowerCandidate& candidate = candidates[pick.index];

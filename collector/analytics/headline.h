@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/quality.h"
 
 namespace tokwatt {
@@ -16,6 +17,11 @@ struct PowerCandidate {
   std::string contained_in;  // component of the same source that includes this one, or empty
   Quality quality = Quality::kMeasured;
   std::optional<double> power_watts;  // absent: the sensor has no value now
+};
+
+struct WallWindow {
+  WallTime from;
+  WallTime to;
 };
 
 struct HeadlinePick {
@@ -31,5 +37,11 @@ std::vector<HeadlinePick> PickHeadlines(const std::vector<PowerCandidate>& candi
 
 // The pick that counts in fleet totals and joules per token: wall, else system, with a value.
 std::optional<size_t> PickCountable(const std::vector<PowerCandidate>& candidates);
+
+// Of energies over a range: that pick, and others of its scope that were only read before or after
+// those already picked, as a plug that was renamed or replaced. `read`: from each one's first
+// reading to its last. What overlaps is never added.
+std::vector<size_t> PickCounted(std::vector<PowerCandidate> candidates,
+                                const std::vector<WallWindow>& read);
 
 }  // namespace tokwatt

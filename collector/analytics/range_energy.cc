@@ -59,7 +59,7 @@ bool Continues(const EnergyPoint& before, const EnergyPoint& now, Nanoseconds ma
 class Sum {
  public:
   Sum(WallWindow window, Nanoseconds max_gap) : window_(window), max_gap_(max_gap) {
-    energy_.last = window.from;
+    energy_.first = energy_.last = window.from;
   }
 
   void Add(std::span<const EnergyPoint> stretch) {
@@ -90,6 +90,7 @@ class Sum {
   void Count(const WindowedEnergy& energy, WallWindow clipped) {
     energy_.joules = energy_.joules.value_or(0) + static_cast<double>(energy.energy_uj) * 1e-6;
     energy_.covered_seconds += Seconds(clipped.to - clipped.from);
+    if (energy_.last == window_.from || clipped.from < energy_.first) energy_.first = clipped.from;
     energy_.last = std::max(energy_.last, clipped.to);
   }
 

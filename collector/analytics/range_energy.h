@@ -14,14 +14,10 @@
 
 #include "base/clock.h"
 #include "collector/analytics/downsample.h"
+#include "collector/analytics/headline.h"
 #include "collector/analytics/known.h"
 
 namespace tokwatt {
-
-struct WallWindow {
-  WallTime from;
-  WallTime to;
-};
 
 // Readings of one counter, in joules, of one boot under one offset (wall - boot).
 struct CounterRun {
@@ -36,7 +32,8 @@ struct RangeEnergy {
   // The readings do not cover the whole range. At an edge beyond which there is no reading, one
   // period may be missing, and at the end a sealing interval more: the next one has not come yet.
   bool partial = true;
-  WallTime last;  // the last reading used; the range's start if there is none
+  WallTime first;  // the first reading used; the range's start if there is none
+  WallTime last;   // the last one; likewise
 };
 
 // All the runs of one counter that may overlap the window.

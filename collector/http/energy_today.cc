@@ -67,6 +67,7 @@ void EnergyTodayReader::AddRun(CounterRun& read, WallTime now, Run& run, Compone
   if (to > run.until) {
     const RangeEnergy energy = EnergyOverRange({&read, 1}, {run.until, to});
     if (energy.joules) {
+      component.first = component.any ? std::min(component.first, energy.first) : energy.first;
       component.joules += *energy.joules;
       component.any = true;
       component.partial = component.partial || energy.partial;
@@ -79,6 +80,7 @@ void EnergyTodayReader::AddRun(CounterRun& read, WallTime now, Run& run, Compone
 
 EnergyToday EnergyTodayReader::Summarise(const std::vector<PowerFeed>& feeds, WallTime now) const {
   std::vector<PowerCandidate> candidates;
+  std::vector<WallWindow> read;
   std::vector<const Component*> components;
   EnergyToday today;
   for (const PowerFeed& feed : feeds) {
@@ -90,21 +92,28 @@ EnergyToday EnergyTodayReader::Summarise(const std::vector<PowerFeed>& feeds, Wa
       candidate.component = key.component;
       if (component.any) candidate.power_watts = component.joules;
       candidates.push_back(std::move(candidate));
+      read.push_back({component.first, component.last});
       components.push_back(&component);
     }
   }
-  const auto pick = PickCountable(candidates);
-  if (!pick && std::any_of(feeds.begin(), feeds.end(), IsPlug)) return today;  // not read yet
-  if (!pick) {
+  const std::vector<size_t> picks = PickCounted(std::move(candidates), read);
+  if (picks.empty() && std::any_of(feeds.begin(), feeds.end(), IsPlug))
+    return today;  // not read yet
+  if (picks.empty()) {
     today.joules = Unknown("no_countable_power",
                            "This machine reports no wall or system energy, which is what counts.",
                            "Add a smart plug to measure it at the wall.");
     return today;
   }
-  const Component& component = *components[*pick];
-  today.joules = component.joules;
-  today.scope = component.scope;
-  today.partial = component.partial || now - component.last > kSlack;
+  WallTime last = components[picks.front()]->last;
+  today.scope = components[picks.front()]->scope;
+  today.partial = picks.size() > 1;
+  for (const size_t pick : picks) {
+    today.joules = today.joules.value_or(0) + components[pick]->joules;
+    today.partial = today.partial || components[pick]->partial;
+    last = std::max(last, components[pick]->last);
+  }
+  today.partial = today.partial || now - last > kSlack;
   return today;
 }
 

@@ -20,7 +20,7 @@ namespace tokwatt {
 // Not thread-safe: one read at a time (energy_refresh.h).
 class EnergyTodayReader {
  public:
-  // The energy since midnight of the wall or system component that these feeds have. Past the
+  // The energy since midnight of the wall or system that these feeds have (PickCounted). Past the
   // query's deadline: what was read until then, marked partial; the next call goes on from there.
   EnergyToday Read(const Query& query, const std::vector<PowerFeed>& feeds);
   void Reset(const DeviceId& device);
@@ -37,7 +37,8 @@ class EnergyTodayReader {
     bool any = false;
     bool partial = false;  // something is missing before the last reading
     std::map<std::pair<std::string, int64_t>, Run> runs;  // by boot and offset
-    WallTime last;                                        // reading used of any run
+    WallTime first;                                       // reading used of any run
+    WallTime last;                                        // likewise
   };
   struct Day {
     WallTime start;

@@ -138,8 +138,9 @@ std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<CounterData>& 
   return components;
 }
 
-const ComponentEnergy* CountableEnergy(const std::vector<ComponentEnergy>& components) {
+std::vector<ComponentEnergy> CountedEnergy(const std::vector<ComponentEnergy>& components) {
   std::vector<PowerCandidate> candidates;
+  std::vector<WallWindow> read;
   for (const ComponentEnergy& component : components) {
     PowerCandidate candidate;
     candidate.scope = component.scope;
@@ -147,9 +148,13 @@ const ComponentEnergy* CountableEnergy(const std::vector<ComponentEnergy>& compo
     candidate.component = component.component;
     if (component.energy.joules) candidate.power_watts = *component.energy.joules;
     candidates.push_back(std::move(candidate));
+    read.push_back({component.energy.first, component.energy.last});
   }
-  const auto pick = PickCountable(candidates);
-  return pick ? &components[*pick] : nullptr;
+  std::vector<ComponentEnergy> counted;
+  for (const size_t pick : PickCounted(std::move(candidates), read)) {
+    counted.push_back(components[pick]);
+  }
+  return counted;
 }
 
 Result<RecordPage> ReadEvents(const Store& store, const EventQuery& query) {

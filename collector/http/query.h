@@ -58,8 +58,9 @@ struct ComponentEnergy {
 std::vector<ComponentEnergy> EnergyOfComponents(const std::vector<CounterData>& counters,
                                                 WallWindow window);
 
-// The component that counts in totals (wall, else system, with energy), or nullptr.
-const ComponentEnergy* CountableEnergy(const std::vector<ComponentEnergy>& components);
+// Those that count in totals, as PickCounted: mostly one, wall or else system. Empty: none has
+// energy.
+std::vector<ComponentEnergy> CountedEnergy(const std::vector<ComponentEnergy>& components);
 
 struct RecordPage {
   std::vector<EventRecord> records;  // newest first

@@ -34,9 +34,11 @@ std::vector<WallWindow> Buckets(WallWindow window, const std::string& by) {
   return buckets;
 }
 
-bool IsSame(const ComponentEnergy& one, const ComponentEnergy* other) {
-  return other != nullptr && one.source == other->source && one.component == other->component &&
-         one.powers == other->powers;
+bool Has(const std::vector<ComponentEnergy>& counted, const ComponentEnergy& one) {
+  return std::any_of(counted.begin(), counted.end(), [&one](const ComponentEnergy& other) {
+    return one.source == other.source && one.component == other.component &&
+           one.powers == other.powers;
+  });
 }
 
 // Empty for what has no agent.
@@ -44,9 +46,9 @@ std::string IdOf(const PowerConsumer& consumer) {
   return consumer.device ? ToHex(*consumer.device) : std::string();
 }
 
-// `countable`: the consumer's component that the total is of, however the rows are cut.
+// `counted`: the consumer's components that the total is of, however the rows are cut.
 Json Row(const PowerConsumer& consumer, std::optional<WallTime> start,
-         const ComponentEnergy* component, const ComponentEnergy* countable,
+         const ComponentEnergy* component, const std::vector<ComponentEnergy>& counted,
          const ElectricityPrice& price) {
   const Known<double> joules =
       component ? component->energy.joules
@@ -60,19 +62,18 @@ Json Row(const PowerConsumer& consumer, std::optional<WallTime> start,
   Put(row, "energy_joules", joules);
   row["covered_seconds"] = component ? component->energy.covered_seconds : 0.0;
   row["partial"] = component == nullptr || component->energy.partial;
-  row["counted"] = component != nullptr && !consumer.part_of && IsSame(*component, countable);
+  row["counted"] = component != nullptr && !consumer.part_of && Has(counted, *component);
   Put(row, "cost",
       joules.map([&](double value) { return CostOfJoules(value, price.price_per_kwh); }));
   return row;
 }
 
-void Count(const ComponentEnergy* countable, Totals& totals) {
-  if (countable == nullptr) {
-    totals.partial = true;
-    return;
+// Of several there is something missing between them.
+void Count(const std::vector<ComponentEnergy>& counted, Totals& totals) {
+  totals.partial = totals.partial || counted.size() != 1 || counted.front().energy.partial;
+  for (const ComponentEnergy& component : counted) {
+    totals.joules = totals.joules.value_or(0) + *component.energy.joules;
   }
-  totals.joules = totals.joules.value_or(0) + *countable->energy.joules;
-  totals.partial = totals.partial || countable->energy.partial;
 }
 
 // The rows of one device, or of what has no agent, and its part of the totals.
@@ -80,19 +81,19 @@ Result<> AddConsumer(const QueryContext& context, const PowerConsumer& consumer,
                      const std::string& by, Json& rows, Totals& totals) {
   TOKWATT_ASSIGN_OR_RETURN(const auto counters, ReadEnergy(context.query, consumer.feeds, window));
   const auto whole = EnergyOfComponents(counters, window);
-  const ComponentEnergy* countable = CountableEnergy(whole);
+  const std::vector<ComponentEnergy> counted = CountedEnergy(whole);
   for (const WallWindow& bucket : Buckets(window, by)) {
     TOKWATT_RETURN_IF_ERROR(context.query.CheckDeadline());
     const auto components = EnergyOfComponents(counters, bucket);
     const auto start = by == "device" ? std::nullopt : std::optional(bucket.from);
     for (const ComponentEnergy& component : components) {
-      rows.push_back(Row(consumer, start, &component, countable, context.view->price));
+      rows.push_back(Row(consumer, start, &component, counted, context.view->price));
     }
     if (components.empty()) {
-      rows.push_back(Row(consumer, start, nullptr, nullptr, context.view->price));
+      rows.push_back(Row(consumer, start, nullptr, {}, context.view->price));
     }
   }
-  if (!consumer.part_of) Count(countable, totals);
+  if (!consumer.part_of) Count(counted, totals);
   return {};
 }
 

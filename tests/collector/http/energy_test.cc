@@ -106,6 +106,34 @@ TEST_F(EnergyTest, TheTotalIsOfOneComponentHoweverItIsCut) {
   }
 }
 
+// Of a plug that was renamed at noon only the morning counted; and of one whose `powers` was
+// written differently both rows said that they count.
+TEST_F(EnergyTest, APlugThatGotAnotherNameCountsUnderBoth) {
+  Read("kasa", "wall", 7200, 3610, 100);
+  Read("shelly", "wall", 3600, 0, 60);
+  const double both = 100.0 * 3590 + 60.0 * 3600;
+  const Json energy = Energy("device", 7200);
+  EXPECT_NEAR(energy.at("total_energy_joules").get<double>(), both, 0.01);
+  EXPECT_EQ(energy.at("partial"), true) << "between the two";
+  for (const Json& row : energy.at("rows")) EXPECT_EQ(row.at("counted"), true) << row;
+  EnergyTodayReader reader;
+  const EnergyToday today = reader.Read(MakeQuery(), OwnFeeds());
+  ASSERT_TRUE(today.joules) << today.joules.error().detail;
+  EXPECT_NEAR(*today.joules, both, 0.01);
+  EXPECT_TRUE(today.partial);
+}
+
+// Two meters at one time measure the same watts.
+TEST_F(EnergyTest, TwoPlugsAtOnceAreNeverAdded) {
+  Read("kasa", "wall", 7200, 1800, 100);
+  Read("shelly", "wall", 3600, 0, 60);
+  const Json energy = Energy("device", 7200);
+  EXPECT_NEAR(energy.at("total_energy_joules").get<double>(), 100.0 * 5400, 0.01);
+  for (const Json& row : energy.at("rows")) {
+    EXPECT_EQ(row.at("counted"), row.at("source") == "kasa") << row;
+  }
+}
+
 // Up to six seconds missing anywhere went unmarked.
 TEST_F(EnergyTest, AShortHoleMarksTheTotal) {
   Read("shelly", "wall", 3600, 1800, 100);
