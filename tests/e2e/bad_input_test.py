@@ -76,7 +76,7 @@ class BadInputTest(harness.Case):
         self.assertIn("data_dir = /two", after.stdout)
 
     def test_without_a_runtime_there_is_no_table_but_how_to_get_one(self):
-        self.refused(1, ["no inference runtime", "llama-server", "ollama"], "bench", "run",
+        self.refused(9, ["no inference runtime", "llama-server", "ollama"], "bench", "run",
                      "--local", TOKWATT_RUNTIMES_SCAN="false")
 
     def test_what_is_restored_must_be_a_backup(self):
