@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/agent_options.h"
 #include "cli/config.h"
 #include "probes/power/plug.h"
 #include "tests/support/fake_clock.h"
@@ -156,6 +157,21 @@ TEST_F(ConfigPlugsTest, MistakesAreRefused) {
         "[plug.desk]\nkind = \"http_json\"\nurl = \"http://10.0.0.9\"\nheaders = \"X: 1\"\n"}) {
     EXPECT_FALSE(Load(section)) << section;
   }
+}
+
+// doctor took this machine's own name for another machine, the collector for this one.
+TEST_F(ConfigPlugsTest, ThisMachinesOwnNameIsNoOtherMachine) {
+  const std::string plug = "[plug.a]\nkind = \"shelly\"\nurl = \"http://10.0.0.9\"\npowers = ";
+  const Outside outside;
+  for (const char* own : {"\"127.0.0.1\"", "\"Desk\""}) {
+    auto config = Load(plug + own + "\n");
+    ASSERT_TRUE(config) << config.error().message;
+    config->name = "desk";
+    EXPECT_EQ(MakeEnv(*config, outside).plugs.at(0).powers, "") << own;
+  }
+  const auto other = Load(plug + "\"Living room NAS\"\n");
+  ASSERT_TRUE(other) << other.error().message;
+  EXPECT_EQ(MakeEnv(*other, outside).plugs.at(0).powers, "Living room NAS");
 }
 
 TEST_F(ConfigPlugsTest, APlugMayFeedSomethingElse) {

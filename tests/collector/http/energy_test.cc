@@ -123,6 +123,23 @@ TEST_F(EnergyTest, APlugThatGotAnotherNameCountsUnderBoth) {
   EXPECT_TRUE(today.partial);
 }
 
+// Of a plug that was told of twice, without and with this machine's name, both rows said that they
+// count, and the total had one.
+TEST_F(EnergyTest, OneMeterUnderTwoLabelsCountsOnce) {
+  facts_.name = "desk";
+  Inventory inventory;
+  SensorState plug;
+  plug.powers = "desk";
+  inventory.sensors = {plug};
+  facts_.inventory = inventory;
+  Read("shelly", "wall", 3600, 0, 100);
+  Read("shelly", "wall", 3600, 0, 100, 0, "desk");
+  const Json energy = Energy("device", 3600);
+  ASSERT_EQ(energy.at("rows").size(), 2u);
+  EXPECT_NE(energy.at("rows")[0].at("counted"), energy.at("rows")[1].at("counted"));
+  EXPECT_NEAR(energy.at("total_energy_joules").get<double>(), 100.0 * 3600, 0.01);
+}
+
 // Two meters at one time measure the same watts.
 TEST_F(EnergyTest, TwoPlugsAtOnceAreNeverAdded) {
   Read("kasa", "wall", 7200, 1800, 100);
