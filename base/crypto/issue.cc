@@ -3,7 +3,9 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <cctype>
 #include <stdexcept>
+#include <utility>
 
 #include "base/crypto/openssl_types.h"
 #include "base/crypto/secret.h"
@@ -105,9 +107,9 @@ std::string NameOf(const std::string& host) { return (IsAddress(host) ? "IP:" : 
 
 }  // namespace
 
-Issuer MakeIssuer(const std::string& common_name, const std::vector<std::string>& hosts,
-                  WallTime now) {
-  Issuer issuer{PrivateKey::Generate(), Certificate(nullptr)};
+Issuer MakeIssuer(PrivateKey key, const std::string& common_name,
+                  const std::vector<std::string>& hosts, WallTime now) {
+  Issuer issuer{std::move(key), Certificate(nullptr)};
   issuer.root = Begin(issuer.key.public_key(), now, kRootLifetime);
   X509* root = issuer.root.get();
   SetName(X509_get_subject_name(root), common_name);

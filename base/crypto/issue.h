@@ -21,8 +21,8 @@ struct Issuer {
 };
 
 // `hosts`: DNS names beyond the private ones that the root may sign, such as this machine's own.
-Issuer MakeIssuer(const std::string& common_name, const std::vector<std::string>& hosts,
-                  WallTime now);
+Issuer MakeIssuer(PrivateKey key, const std::string& common_name,
+                  const std::vector<std::string>& hosts, WallTime now);
 
 // For a server that is reached by any of `hosts`, DNS names or addresses. Those that the root may
 // not sign are left out.

@@ -101,7 +101,7 @@ TEST(CertificateRequest, BadOnesAreRefused) {
 
 class IssuedTest : public ::testing::Test {
  protected:
-  const Issuer issuer = MakeIssuer("tokwatt test", {"studio"}, kNow);
+  const Issuer issuer = MakeIssuer(PrivateKey::Generate(), "tokwatt test", {"studio"}, kNow);
   const PrivateKey key = PrivateKey::Generate();
   Certificate Client(const std::string& uri = "tokwatt://house/device/01") const {
     return IssueClientCertificate(issuer, key.public_key(), uri, kNow, kMonth);
@@ -128,7 +128,7 @@ TEST_F(IssuedTest, OneUseIsNotTheOther) {
 }
 
 TEST_F(IssuedTest, AnotherRootDidNotIssueIt) {
-  const Issuer other = MakeIssuer("tokwatt test", {}, kNow);
+  const Issuer other = MakeIssuer(PrivateKey::Generate(), "tokwatt test", {}, kNow);
   const auto refused = CheckIssued(other.root, Client(), CertificateUse::kClient);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::kUnauthenticated);
