@@ -31,6 +31,9 @@ class Commands {
   CLI::App* AddWithJson(CLI::App* parent, const std::string& name, const std::string& help,
                         std::function<int(const Config&)> run);
 
+  // Gives a command that runs a collector --lan and --http.
+  void AddNetworkFlags(CLI::App* command);
+
   // A command of the contract that this version lacks: exit 2 and a sentence.
   void AddAbsent(CLI::App* parent, const std::string& name);
 
@@ -56,6 +59,8 @@ void AddBenchCommands(Commands& commands);
 void AddEnergyCommand(Commands& commands);
 void AddClaimsCommand(Commands& commands);
 void AddDoctorCommand(Commands& commands);
+void AddEnrollCommand(Commands& commands);
+void AddDevicesCommands(Commands& commands);
 void AddConfigCommands(Commands& commands);
 void AddVersionCommand(Commands& commands);
 void AddAbsentCommands(Commands& commands);

@@ -7,8 +7,8 @@ int main(int argc, char** argv) {
       "tokwatt",
       "What local inference really gives, and really costs.",
       {AddUpCommand, AddNowCommand, AddBandwidthCommand, AddBenchCommands, AddEnergyCommand,
-       AddClaimsCommand, AddDoctorCommand, AddAgentCommands, AddCollectorCommands,
-       AddConfigCommands, AddVersionCommand, AddAbsentCommands},
+       AddClaimsCommand, AddDoctorCommand, AddAgentCommands, AddCollectorCommands, AddEnrollCommand,
+       AddDevicesCommands, AddConfigCommands, AddVersionCommand, AddAbsentCommands},
   };
   return RunProgram(program, argc, argv);
 }

@@ -13,6 +13,7 @@ find_package(tomlplusplus CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(tl-expected CONFIG REQUIRED)
 find_library(ZSTD_LIBRARY NAMES libzstd.a zstd REQUIRED)
+find_library(SODIUM_LIBRARY NAMES libsodium.a sodium REQUIRED)
 
 # Boost headers only (Asio, Beast). TOKWATT_BOOST_INCLUDE names a private copy where the
 # distribution's Boost is another version (deploy/quickstart.sh unpacks it there).

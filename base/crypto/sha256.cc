@@ -4,7 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "base/crypto/text_code.h"
+#include "base/text_code.h"
 
 namespace tokwatt {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/crypto/text_code.h"
 #include "base/state_dir.h"
+#include "base/text_code.h"
 #include "base/text_file.h"
 
 namespace tokwatt {

@@ -12,14 +12,11 @@
 #include "base/clock.h"
 #include "base/crypto/certificate.h"
 #include "base/crypto/issue.h"
+#include "base/crypto/join_token.h"
 #include "base/result.h"
 #include "collector/store/store.h"
 
 namespace tokwatt {
-
-// The name by which agents check a collector's certificate, wherever it stands: the root is trusted
-// for this collector alone, so an address would add nothing, and a move would break everything.
-inline constexpr char kCollectorName[] = "collector.tokwatt.internal";
 
 inline constexpr std::chrono::hours kServerLifetime{24 * 90};
 inline constexpr std::chrono::hours kDeviceLifetime{24 * 30};

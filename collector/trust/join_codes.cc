@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto/secret.h"
-#include "base/crypto/text_code.h"
+#include "base/text_code.h"
 
 namespace tokwatt {
 namespace {

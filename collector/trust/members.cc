@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/crypto/text_code.h"
 #include "base/state_dir.h"
+#include "base/text_code.h"
 #include "base/text_file.h"
 #include "collector/trust/members_document.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/crypto/text_code.h"
+#include "base/text_code.h"
 #include "base/time_text.h"
 
 namespace tokwatt {

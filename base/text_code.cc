@@ -1,4 +1,4 @@
-#include "base/crypto/text_code.h"
+#include "base/text_code.h"
 
 #include <array>
 
@@ -54,6 +54,10 @@ std::string Base64(std::span<const uint8_t> bytes) {
   std::string text = Encode(bytes, kBase64, 6);
   text.append((4 - text.size() % 4) % 4, '=');
   return text;
+}
+
+std::string Base64(std::string_view bytes) {
+  return Base64(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()));
 }
 
 std::optional<std::string> FromBase64(std::string_view text) {

@@ -13,6 +13,8 @@ std::string Hex(std::span<const uint8_t> bytes);
 
 // With padding, as curl's --pinnedpubkey takes it.
 std::string Base64(std::span<const uint8_t> bytes);
+std::string Base64(std::string_view bytes);
+// Nothing for what Base64 does not write.
 std::optional<std::string> FromBase64(std::string_view text);
 
 // Without padding, for URLs, tokens and cookies.
