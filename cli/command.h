@@ -57,6 +57,9 @@ void AddEnergyCommand(Commands& commands);
 void AddClaimsCommand(Commands& commands);
 void AddDoctorCommand(Commands& commands);
 void AddConfigCommands(Commands& commands);
+void AddServiceCommands(Commands& commands);       // of tokwatt
+void AddAgentServiceCommands(Commands& commands);  // of tokwatt-agent, which has no collector
+void AddUninstallCommand(Commands& commands);
 void AddVersionCommand(Commands& commands);
 void AddAbsentCommands(Commands& commands);
 

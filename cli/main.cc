@@ -8,7 +8,8 @@ int main(int argc, char** argv) {
       "What local inference really gives, and really costs.",
       {AddUpCommand, AddNowCommand, AddBandwidthCommand, AddBenchCommands, AddEnergyCommand,
        AddClaimsCommand, AddDoctorCommand, AddAgentCommands, AddCollectorCommands,
-       AddConfigCommands, AddVersionCommand, AddAbsentCommands},
+       AddServiceCommands, AddUninstallCommand, AddConfigCommands, AddVersionCommand,
+       AddAbsentCommands},
   };
   return RunProgram(program, argc, argv);
 }

@@ -15,7 +15,7 @@ void AddVersionCommand(Commands& commands) {
 
 void AddAbsentCommands(Commands& commands) {
   for (const char* name :
-       {"enroll", "devices", "top", "tariff", "tco", "share", "export", "service", "completion"}) {
+       {"enroll", "devices", "top", "tariff", "tco", "share", "export", "completion"}) {
     commands.AddAbsent(nullptr, name);
   }
 }

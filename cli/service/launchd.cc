@@ -1,0 +1,74 @@
+#include "cli/service/launchd.h"
+
+namespace tokwatt::launchd {
+namespace {
+
+std::string Domain(const Place& place) {
+  return place.system ? "system" : "gui/" + std::to_string(place.uid);
+}
+
+std::string Target(const Place& place, Role role) {
+  return Domain(place) + "/" + LaunchdLabel(role);
+}
+
+std::vector<std::string> Bootstrap(const Place& place, Role role) {
+  return {"launchctl", "bootstrap", Domain(place), place.UnitFile(role)};
+}
+
+std::vector<std::string> Bootout(const Place& place, Role role) {
+  return {"launchctl", "bootout", Target(place, role)};
+}
+
+Step StaysUp(const Place& place, Role role) {
+  Step step;
+  step.kind = StepKind::kStaysUp;
+  step.path = LaunchdLabel(role);
+  step.argv = Ask(place, role);
+  return step;
+}
+
+}  // namespace
+
+// launchd reads a property list when it is bootstrapped.
+std::vector<Step> Reload(const ServiceFacts&) { return {}; }
+
+std::vector<Step> Start(const ServiceFacts& facts, Role role, bool changed) {
+  const RunningFact was = facts.Running(role);
+  if (facts.offline() || (was.active && !changed)) return {};
+  const Place& place = facts.place;
+  std::vector<Step> steps;
+  if (was.enabled) steps.push_back(MayFail(RunStep(Bootout(place, role))));
+  // One that was disabled by hand is not bootstrapped otherwise.
+  steps.push_back(MayFail(RunStep({"launchctl", "enable", Target(place, role)})));
+  steps.push_back(RunStep(Bootstrap(place, role), Bootout(place, role)));
+  steps.push_back(StaysUp(place, role));
+  return steps;
+}
+
+std::vector<Step> Stop(const ServiceFacts& facts, Role role) {
+  if (facts.offline() || !facts.Running(role).enabled) return {};
+  return {RunStep(Bootout(facts.place, role))};
+}
+
+std::vector<std::vector<std::string>> Settle(const ServiceFacts& facts) {
+  std::vector<std::vector<std::string>> commands;
+  if (facts.offline()) return commands;
+  for (const Role role : kRoles) {
+    if (facts.Running(role).active) commands.push_back(Bootstrap(facts.place, role));
+  }
+  return commands;
+}
+
+std::vector<std::string> Ask(const Place& place, Role role) {
+  return {"launchctl", "print", Target(place, role)};
+}
+
+std::vector<std::string> Logs(const Place& place, const std::vector<Role>& roles, int lines,
+                              bool follow) {
+  std::vector<std::string> argv = {"tail", "-n", std::to_string(lines)};
+  if (follow) argv.push_back("-F");
+  for (const Role role : roles) argv.push_back(place.LogFile(role));
+  return argv;
+}
+
+}  // namespace tokwatt::launchd
