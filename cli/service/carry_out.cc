@@ -5,21 +5,12 @@
 #include "cli/errors.h"
 #include "cli/exit_code.h"
 #include "cli/service/execute.h"
-#include "cli/service/manager.h"
 
 namespace tokwatt {
 namespace {
 
-constexpr int kLastWords = 5;  // lines of a service that did not stay up
-
 void PrintNotes(const ServicePlan& plan) {
   for (const std::string& note : plan.notes) std::printf("note: %s\n", note.c_str());
-}
-
-void PrintLastWords(const ServiceFacts& facts, const RunCommand& run) {
-  const auto ran =
-      run(LogsCommand(facts.place, {std::begin(kRoles), std::end(kRoles)}, kLastWords, false));
-  if (ran) std::fputs(ran->out.c_str(), stderr);
 }
 
 }  // namespace
@@ -35,7 +26,6 @@ int CarryOut(const ServiceFacts& facts, const ServicePlan& plan, bool dry_run, c
                       [](const std::string& line) { std::printf("%s\n", line.c_str()); });
     if (const Result<> done = executor.Apply(plan); !done) {
       std::fflush(stdout);
-      if (done.error().reason == "service_ended") PrintLastWords(facts, run);
       Error error = done.error();
       error.message += plan.go_on ? "; the rest was done" : "; what was done before is undone";
       PrintError(error);

@@ -61,12 +61,21 @@ Result<> Executor::Apply(const ServicePlan& plan) {
       say_("FAILED: " + StepText(step) + ": " + done.error().message);
       if (first) first = done;
     } else {
-      const Error error = done.error();
+      SayLogs(step);
       UndoAll(plan);
-      return tl::unexpected<Error>(error);
+      return done;
     }
   }
   return first;
+}
+
+// Before anything is undone: afterwards the service is gone.
+void Executor::SayLogs(const Step& step) const {
+  if (step.logs.empty()) return;
+  const Result<Ran> ran = run_(step.logs);
+  if (!ran) return;
+  std::istringstream lines(ran->out);
+  for (std::string line; std::getline(lines, line);) say_("it wrote: " + line);
 }
 
 void Executor::UndoAll(const ServicePlan& plan) {
@@ -75,7 +84,7 @@ void Executor::UndoAll(const ServicePlan& plan) {
     say_((undone ? "undone: " : "NOT UNDONE: ") + undos_.back().first +
          (undone ? "" : ": " + undone.error().message));
   }
-  for (const std::vector<std::string>& argv : plan.after_undo) RunOne(argv);
+  for (const Command& argv : plan.after_undo) RunOne(argv);
 }
 
 Result<> Executor::Do(const Step& step) {
@@ -226,7 +235,7 @@ Result<> Executor::RemoveTree(const Step& step) {
   return error ? Result<>(FileError(step.path, error.value())) : Result<>();
 }
 
-Result<> Executor::RunOne(const std::vector<std::string>& argv) const {
+Result<> Executor::RunOne(const Command& argv) const {
   TOKWATT_ASSIGN_OR_RETURN(const Ran ran, run_(argv));
   if (ran.code == 0) return {};
   const std::string said = LastLine(ran.err.empty() ? ran.out : ran.err);
@@ -235,9 +244,9 @@ Result<> Executor::RunOne(const std::vector<std::string>& argv) const {
 }
 
 Result<> Executor::RunStep(const Step& step) {
-  if (!step.undo.empty()) {
-    undos_.emplace_back("run " + CommandText(step.argv),
-                        [this, undo = step.undo] { return RunOne(undo); });
+  for (const Command& undo : step.undo) {
+    undos_.emplace_back("run " + CommandText(step.argv) + ", by " + CommandText(undo),
+                        [this, undo] { return RunOne(undo); });
   }
   return RunOne(step.argv);
 }

@@ -38,9 +38,10 @@ class Executor {
   Result<> RemoveTree(const Step& step);
   Result<> RunStep(const Step& step);
   Result<> StaysUp(const Step& step) const;
-  Result<> RunOne(const std::vector<std::string>& argv) const;
+  Result<> RunOne(const Command& argv) const;
   Result<> Keep(const std::string& path);
   Result<Owner> OwnerOf(const Step& step) const;
+  void SayLogs(const Step& step) const;
   void UndoAll(const ServicePlan& plan);
   std::string Path(const std::string& path) const { return root_ + path; }
 

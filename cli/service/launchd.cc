@@ -11,11 +11,11 @@ std::string Target(const Place& place, Role role) {
   return Domain(place) + "/" + LaunchdLabel(role);
 }
 
-std::vector<std::string> Bootstrap(const Place& place, Role role) {
+Command Bootstrap(const Place& place, Role role) {
   return {"launchctl", "bootstrap", Domain(place), place.UnitFile(role)};
 }
 
-std::vector<std::string> Bootout(const Place& place, Role role) {
+Command Bootout(const Place& place, Role role) {
   return {"launchctl", "bootout", Target(place, role)};
 }
 
@@ -24,6 +24,7 @@ Step StaysUp(const Place& place, Role role) {
   step.kind = StepKind::kStaysUp;
   step.path = LaunchdLabel(role);
   step.argv = Ask(place, role);
+  step.logs = Logs(place, {role}, kLastWords, false);
   return step;
 }
 
@@ -40,7 +41,8 @@ std::vector<Step> Start(const ServiceFacts& facts, Role role, bool changed) {
   if (was.enabled) steps.push_back(MayFail(RunStep(Bootout(place, role))));
   // One that was disabled by hand is not bootstrapped otherwise.
   steps.push_back(MayFail(RunStep({"launchctl", "enable", Target(place, role)})));
-  steps.push_back(RunStep(Bootstrap(place, role), Bootout(place, role)));
+  steps.push_back(RunStep(Bootstrap(place, role), {Bootout(place, role)}));
+  steps.back().logs = Logs(place, {role}, kLastWords, false);
   steps.push_back(StaysUp(place, role));
   return steps;
 }
@@ -50,8 +52,8 @@ std::vector<Step> Stop(const ServiceFacts& facts, Role role) {
   return {RunStep(Bootout(facts.place, role))};
 }
 
-std::vector<std::vector<std::string>> Settle(const ServiceFacts& facts) {
-  std::vector<std::vector<std::string>> commands;
+std::vector<Command> Settle(const ServiceFacts& facts) {
+  std::vector<Command> commands;
   if (facts.offline()) return commands;
   for (const Role role : kRoles) {
     if (facts.Running(role).active) commands.push_back(Bootstrap(facts.place, role));
@@ -59,13 +61,10 @@ std::vector<std::vector<std::string>> Settle(const ServiceFacts& facts) {
   return commands;
 }
 
-std::vector<std::string> Ask(const Place& place, Role role) {
-  return {"launchctl", "print", Target(place, role)};
-}
+Command Ask(const Place& place, Role role) { return {"launchctl", "print", Target(place, role)}; }
 
-std::vector<std::string> Logs(const Place& place, const std::vector<Role>& roles, int lines,
-                              bool follow) {
-  std::vector<std::string> argv = {"tail", "-n", std::to_string(lines)};
+Command Logs(const Place& place, const std::vector<Role>& roles, int lines, bool follow) {
+  Command argv = {"tail", "-n", std::to_string(lines)};
   if (follow) argv.push_back("-F");
   for (const Role role : roles) argv.push_back(place.LogFile(role));
   return argv;

@@ -9,9 +9,8 @@ namespace tokwatt::launchd {
 std::vector<Step> Reload(const ServiceFacts& facts);
 std::vector<Step> Start(const ServiceFacts& facts, Role role, bool changed);
 std::vector<Step> Stop(const ServiceFacts& facts, Role role);
-std::vector<std::vector<std::string>> Settle(const ServiceFacts& facts);
-std::vector<std::string> Ask(const Place& place, Role role);
-std::vector<std::string> Logs(const Place& place, const std::vector<Role>& roles, int lines,
-                              bool follow);
+std::vector<Command> Settle(const ServiceFacts& facts);
+Command Ask(const Place& place, Role role);
+Command Logs(const Place& place, const std::vector<Role>& roles, int lines, bool follow);
 
 }  // namespace tokwatt::launchd

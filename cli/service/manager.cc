@@ -23,16 +23,15 @@ std::vector<Step> StopSteps(const ServiceFacts& facts, Role role) {
   return IsSystemd(facts.place) ? systemd::Stop(facts, role) : launchd::Stop(facts, role);
 }
 
-std::vector<std::vector<std::string>> SettleCommands(const ServiceFacts& facts) {
+std::vector<Command> SettleCommands(const ServiceFacts& facts) {
   return IsSystemd(facts.place) ? systemd::Settle(facts) : launchd::Settle(facts);
 }
 
-std::vector<std::string> AskCommand(const Place& place, Role role) {
+Command AskCommand(const Place& place, Role role) {
   return IsSystemd(place) ? systemd::Ask(place, role) : launchd::Ask(place, role);
 }
 
-std::vector<std::string> LogsCommand(const Place& place, const std::vector<Role>& roles, int lines,
-                                     bool follow) {
+Command LogsCommand(const Place& place, const std::vector<Role>& roles, int lines, bool follow) {
   return IsSystemd(place) ? systemd::Logs(place, roles, lines, follow)
                           : launchd::Logs(place, roles, lines, follow);
 }

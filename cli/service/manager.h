@@ -9,6 +9,9 @@
 
 namespace tokwatt {
 
+// Lines of a service that did not start or did not stay up.
+inline constexpr int kLastWords = 5;
+
 // To run after unit files changed: systemd reads them anew.
 std::vector<Step> ReloadSteps(const ServiceFacts& facts);
 
@@ -20,13 +23,12 @@ std::vector<Step> StartSteps(const ServiceFacts& facts, Role role, bool changed)
 std::vector<Step> StopSteps(const ServiceFacts& facts, Role role);
 
 // Commands after an undone install: what ran before runs again, as it was.
-std::vector<std::vector<std::string>> SettleCommands(const ServiceFacts& facts);
+std::vector<Command> SettleCommands(const ServiceFacts& facts);
 
 // Asks how a service is: `systemctl show` or `launchctl print`; see status.h for the answer.
-std::vector<std::string> AskCommand(const Place& place, Role role);
+Command AskCommand(const Place& place, Role role);
 
 // Shows the last `lines` lines of the logs of `roles`, and follows them.
-std::vector<std::string> LogsCommand(const Place& place, const std::vector<Role>& roles, int lines,
-                                     bool follow);
+Command LogsCommand(const Place& place, const std::vector<Role>& roles, int lines, bool follow);
 
 }  // namespace tokwatt

@@ -21,7 +21,7 @@ bool GroupIsOurs(const ServiceFacts& facts) {
 }
 
 // useradd and groupadd work on the tree's own /etc.
-std::vector<std::string> AccountTool(const ServiceFacts& facts, std::vector<std::string> argv) {
+Command AccountTool(const ServiceFacts& facts, Command argv) {
   if (facts.offline()) argv.insert(argv.begin() + 1, {"--prefix", facts.root});
   return argv;
 }
@@ -32,25 +32,39 @@ std::string SysusersText(const ServiceFacts& facts) {
   return text;
 }
 
-void AddBySysusers(const ServiceFacts& facts, ServicePlan& plan) {
-  std::vector<std::string> argv = {"systemd-sysusers", "tokwatt.conf"};
-  if (facts.offline()) argv.insert(argv.begin() + 1, "--root=" + facts.root);
-  plan.steps.push_back(RunStep(std::move(argv)));
+bool MakesPowerGroup(const ServiceFacts& facts) {
+  return WantsPowerGroup(facts) && facts.groups.count(kPowerGroup) == 0;
 }
 
-// Whoever made the user and the group undoes them by the same tools.
-void AddByTools(const ServiceFacts& facts, ServicePlan& plan, bool makes_group) {
+Command RemoveUser(const ServiceFacts& facts) {
+  return AccountTool(facts, {"userdel", kServiceUser});
+}
+
+Command RemovePowerGroup(const ServiceFacts& facts) {
+  return AccountTool(facts, {"groupdel", kPowerGroup});
+}
+
+void AddBySysusers(const ServiceFacts& facts, ServicePlan& plan) {
+  Command argv = {"systemd-sysusers", "tokwatt.conf"};
+  if (facts.offline()) argv.insert(argv.begin() + 1, "--root=" + facts.root);
+  std::vector<Command> undo;
+  if (MakesUser(facts)) undo.push_back(RemoveUser(facts));
+  if (MakesPowerGroup(facts)) undo.push_back(RemovePowerGroup(facts));
+  plan.steps.push_back(RunStep(std::move(argv), std::move(undo)));
+}
+
+void AddByTools(const ServiceFacts& facts, ServicePlan& plan) {
   if (MakesUser(facts)) {
     plan.steps.push_back(RunStep(
         AccountTool(facts,
                     {"useradd", "--system", "--user-group", "--home-dir", facts.place.state_dir,
                      "--no-create-home", "--shell", "/usr/sbin/nologin", "--comment",
                      "tokwatt measures local inference", kServiceUser}),
-        AccountTool(facts, {"userdel", kServiceUser})));
+        {RemoveUser(facts)}));
   }
-  if (makes_group) {
+  if (MakesPowerGroup(facts)) {
     plan.steps.push_back(RunStep(AccountTool(facts, {"groupadd", "--system", kPowerGroup}),
-                                 AccountTool(facts, {"groupdel", kPowerGroup})));
+                                 {RemovePowerGroup(facts)}));
   }
 }
 
@@ -66,14 +80,13 @@ bool MakesUser(const ServiceFacts& facts) {
 
 void AddAccountSteps(const ServiceFacts& facts, ServicePlan& plan) {
   if (!IsSystemOfLinux(facts)) return;
-  const bool makes_group = WantsPowerGroup(facts) && facts.groups.count(kPowerGroup) == 0;
-  if (!facts.has_sysusers) return AddByTools(facts, plan, makes_group);
+  if (!facts.has_sysusers) return AddByTools(facts, plan);
   const std::string text = SysusersText(facts);
   const auto there = facts.files.find(kSysusersFile);
   if (there == facts.files.end() || there->second != text) {
     plan.steps.push_back(WriteFileStep(kSysusersFile, text, 0644));
   }
-  if (MakesUser(facts) || makes_group) AddBySysusers(facts, plan);
+  if (MakesUser(facts) || MakesPowerGroup(facts)) AddBySysusers(facts, plan);
 }
 
 void AddCounterSteps(const ServiceFacts& facts, ServicePlan& plan) {

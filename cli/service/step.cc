@@ -25,7 +25,7 @@ std::string Quoted(const std::string& word) {
 
 }  // namespace
 
-std::string CommandText(const std::vector<std::string>& argv) {
+std::string CommandText(const Command& argv) {
   std::string text;
   for (const std::string& word : argv) text += (text.empty() ? "" : " ") + Quoted(word);
   return text;
@@ -89,7 +89,7 @@ Step RemoveTreeStep(std::string path) {
   return step;
 }
 
-Step RunStep(std::vector<std::string> argv, std::vector<std::string> undo) {
+Step RunStep(Command argv, std::vector<Command> undo) {
   Step step;
   step.argv = std::move(argv);
   step.undo = std::move(undo);

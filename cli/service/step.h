@@ -6,6 +6,8 @@
 
 namespace tokwatt {
 
+using Command = std::vector<std::string>;  // argv
+
 enum class StepKind {
   kMakeDirectory,  // path, mode, owner, group; undone with all that is in it
   kWriteFile,      // path, content, mode, owner, group
@@ -27,29 +29,30 @@ struct Step {
   std::string owner;  // empty: as it is
   std::string group;
   bool recursive = false;
-  std::vector<std::string> argv;
-  std::vector<std::string> undo;  // also runs if argv fails: it may be half done
-  bool may_fail = false;          // the rest goes on
+  Command argv;
+  std::vector<Command> undo;  // also run if argv fails: it may be half done
+  Command logs;               // tells, if the step fails, what the service wrote
+  bool may_fail = false;      // the rest goes on
 };
 
 struct ServicePlan {
   std::vector<Step> steps;
-  std::vector<std::vector<std::string>> after_undo;  // commands that settle what was put back
-  std::vector<std::string> notes;                    // for the person, once the steps are done
-  bool go_on = false;  // a failed step undoes nothing, and the next ones still run
+  std::vector<Command> after_undo;  // commands that settle what was put back
+  std::vector<std::string> notes;   // for the person, once the steps are done
+  bool go_on = false;               // a failed step undoes nothing, and the next ones still run
 };
 
 // "write /etc/systemd/system/tokwatt-agent.service (0644)": what a step does, in one line.
 std::string StepText(const Step& step);
 
 // A command as one would type it in a shell.
-std::string CommandText(const std::vector<std::string>& argv);
+std::string CommandText(const Command& argv);
 
 Step MakeDirectoryStep(std::string path, int mode, std::string owner = {}, std::string group = {});
 Step WriteFileStep(std::string path, std::string content, int mode);
 Step RemoveFileStep(std::string path);
 Step RemoveTreeStep(std::string path);
-Step RunStep(std::vector<std::string> argv, std::vector<std::string> undo = {});
+Step RunStep(Command argv, std::vector<Command> undo = {});
 Step MayFail(Step step);
 
 }  // namespace tokwatt

@@ -5,14 +5,14 @@
 namespace tokwatt::systemd {
 namespace {
 
-std::vector<std::string> Systemctl(const Place& place, std::vector<std::string> words) {
+Command Systemctl(const Place& place, Command words) {
   words.insert(words.begin(), "systemctl");
   if (!place.system) words.insert(words.begin() + 1, "--user");
   return words;
 }
 
 // In a tree that is not this machine links are made, and nothing is started.
-std::vector<std::string> Enablement(const ServiceFacts& facts, const char* verb, Role role) {
+Command Enablement(const ServiceFacts& facts, const char* verb, Role role) {
   if (!facts.offline()) return Systemctl(facts.place, {verb, UnitName(role)});
   return {"systemctl", "--root=" + facts.root, verb, UnitName(role)};
 }
@@ -22,6 +22,7 @@ Step StaysUp(const Place& place, Role role) {
   step.kind = StepKind::kStaysUp;
   step.path = UnitName(role);
   step.argv = Ask(place, role);
+  step.logs = Logs(place, {role}, kLastWords, false);
   return step;
 }
 
@@ -36,7 +37,8 @@ std::vector<Step> Start(const ServiceFacts& facts, Role role, bool changed) {
   const RunningFact was = facts.Running(role);
   std::vector<Step> steps;
   if (!was.enabled) {
-    steps.push_back(RunStep(Enablement(facts, "enable", role), Enablement(facts, "disable", role)));
+    steps.push_back(
+        RunStep(Enablement(facts, "enable", role), {Enablement(facts, "disable", role)}));
   }
   if (facts.offline() || (was.active && !changed)) return steps;
   const std::string unit = UnitName(role);
@@ -44,9 +46,10 @@ std::vector<Step> Start(const ServiceFacts& facts, Role role, bool changed) {
   if (!was.active && facts.IsInstalled(role)) {
     steps.push_back(MayFail(RunStep(Systemctl(facts.place, {"reset-failed", unit}))));
   }
-  std::vector<std::string> undo;
-  if (!was.active) undo = Systemctl(facts.place, {"stop", unit});
+  std::vector<Command> undo;
+  if (!was.active) undo.push_back(Systemctl(facts.place, {"stop", unit}));
   steps.push_back(RunStep(Systemctl(facts.place, {was.active ? "restart" : "start", unit}), undo));
+  steps.back().logs = Logs(facts.place, {role}, kLastWords, false);
   steps.push_back(StaysUp(facts.place, role));
   return steps;
 }
@@ -61,9 +64,9 @@ std::vector<Step> Stop(const ServiceFacts& facts, Role role) {
   return steps;
 }
 
-std::vector<std::vector<std::string>> Settle(const ServiceFacts& facts) {
+std::vector<Command> Settle(const ServiceFacts& facts) {
   if (facts.offline()) return {};
-  std::vector<std::vector<std::string>> commands = {Systemctl(facts.place, {"daemon-reload"})};
+  std::vector<Command> commands = {Systemctl(facts.place, {"daemon-reload"})};
   for (const Role role : kRoles) {
     if (facts.Running(role).active) {
       commands.push_back(Systemctl(facts.place, {"restart", UnitName(role)}));
@@ -72,16 +75,15 @@ std::vector<std::vector<std::string>> Settle(const ServiceFacts& facts) {
   return commands;
 }
 
-std::vector<std::string> Ask(const Place& place, Role role) {
+Command Ask(const Place& place, Role role) {
   return Systemctl(place,
                    {"show", UnitName(role), "--no-pager",
                     "--property=LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,"
                     "ActiveEnterTimestampMonotonic,ExecStart,Result"});
 }
 
-std::vector<std::string> Logs(const Place& place, const std::vector<Role>& roles, int lines,
-                              bool follow) {
-  std::vector<std::string> argv = {"journalctl", "--no-pager", "--lines=" + std::to_string(lines)};
+Command Logs(const Place& place, const std::vector<Role>& roles, int lines, bool follow) {
+  Command argv = {"journalctl", "--no-pager", "--lines=" + std::to_string(lines)};
   for (const Role role : roles) {
     argv.push_back((place.system ? "--unit=" : "--user-unit=") + UnitName(role));
   }
