@@ -85,7 +85,7 @@ void LookAtConfig(const Config& config, ServiceFacts& facts) {
   if (stat((facts.root + file).c_str(), &status) != 0) return;
   const Accounts accounts(facts.root);
   const auto user = accounts.User(facts.place.user);
-  const auto group = accounts.Group(facts.place.user);
+  const auto group = accounts.Group(facts.place.Group());
   facts.config_readable = (status.st_mode & S_IROTH) != 0 || (user && status.st_uid == *user) ||
                           (group && status.st_gid == *group && (status.st_mode & S_IRGRP) != 0);
 }

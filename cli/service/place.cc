@@ -36,12 +36,18 @@ Place LaunchdPlace(bool system, const Environment& environment) {
   place.bin_dir = system ? "/usr/local/bin" : HomeUnder(environment, "", "/.local/bin");
   place.state_dir = library + "/Application Support/tokwatt";
   place.config_file = place.state_dir + "/tokwatt.toml";
-  place.receipt = place.state_dir + "/installed";
+  // Root believes it: it must not lie where the account of the daemon may write.
+  place.receipt = system ? "/usr/local/share/tokwatt/installed" : place.state_dir + "/installed";
   place.log_dir = library + "/Logs/tokwatt";
   return place;
 }
 
 }  // namespace
+
+std::string Place::Group() const {
+  if (!system) return {};
+  return manager == Manager::kSystemd ? user : "staff";
+}
 
 std::string Place::UnitFile(Role role) const {
   return unit_dir + "/" +

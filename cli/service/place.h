@@ -22,6 +22,8 @@ struct Place {
   std::string user;         // who runs the services
   long uid = 0;             // of a user's scope: launchd's domain is named by it
 
+  // The group of files that the services read; empty in a user's scope.
+  std::string Group() const;
   std::string UnitFile(Role role) const;
   std::string LogFile(Role role) const { return log_dir + "/" + RoleName(role) + ".log"; }
 };

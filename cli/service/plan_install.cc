@@ -69,15 +69,14 @@ void AddStateSteps(const ServiceFacts& facts, ServicePlan& plan) {
   const bool moves = !facts.root_state.empty();
   if (moves) plan.steps.push_back(MoveStep(facts.root_state, place.state_dir));
   if (!moves && !facts.state_exists) {
-    plan.steps.push_back(
-        MakeDirectoryStep(place.state_dir, 0700, OwnerOf(place), place.system ? place.user : ""));
+    plan.steps.push_back(MakeDirectoryStep(place.state_dir, 0700, OwnerOf(place), place.Group()));
   }
   if (!place.system || !(moves || (facts.state_exists && !facts.state_owned))) return;
   Step own;
   own.kind = StepKind::kOwn;
   own.path = place.state_dir;
   own.owner = place.user;
-  own.group = place.manager == Manager::kSystemd ? place.user : "staff";
+  own.group = place.Group();
   own.recursive = true;
   plan.steps.push_back(std::move(own));
 }
@@ -85,10 +84,9 @@ void AddStateSteps(const ServiceFacts& facts, ServicePlan& plan) {
 void AddConfigSteps(const ServiceFacts& facts, ServicePlan& plan) {
   const Place& place = facts.place;
   if (!place.system) return;
-  const std::string group = place.manager == Manager::kSystemd ? place.user : "staff";
   if (!facts.config_source.empty()) {
     Step write = WriteFileStep(place.config_file, facts.config_content, 0640);
-    write.group = group;
+    write.group = place.Group();
     plan.steps.push_back(std::move(write));
     plan.notes.push_back("settings of " + facts.config_source + " are now read from " +
                          place.config_file);
@@ -96,7 +94,7 @@ void AddConfigSteps(const ServiceFacts& facts, ServicePlan& plan) {
     Step own;
     own.kind = StepKind::kOwn;
     own.path = place.config_file;
-    own.group = group;
+    own.group = place.Group();
     own.mode = 0640;
     plan.steps.push_back(std::move(own));
   }

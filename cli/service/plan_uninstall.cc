@@ -75,6 +75,9 @@ void AddAccountSteps(const ServiceFacts& facts, ServicePlan& plan) {
 
 void AddBinarySteps(const ServiceFacts& facts, ServicePlan& plan) {
   for (const std::string& path : ReceiptLines(facts, kCopied)) {
+    // The receipt is a file: of what it says, only what install can have done is undone.
+    const std::string folder = facts.place.bin_dir + "/";
+    if (path != folder + "tokwatt" && path != folder + "tokwatt-agent") continue;
     if (facts.build_tree.count(path) != 0) {
       plan.notes.push_back(path + " stays: it lies in a build tree");
     } else {

@@ -65,6 +65,8 @@ score() {
 check 'systemd runs' systemctl is-system-running
 useradd --create-home ana
 loginctl enable-linger ana
+# Folders of the system's own that may be empty, and what a run of root's agent makes.
+mkdir -p /etc/sysusers.d /root/.local/state
 fingerprint >/tmp/before
 
 refuses 'a user gets no service of the machine' 1 'needs root' \
@@ -112,9 +114,6 @@ says '"binary": "/usr/local/bin/tokwatt-agent"'
 cp $out /tmp/status.json
 check 'logs' tokwatt service logs -n 5 agent
 says 'tokwatt-agent'
-if [ -n "${TOKWATT_RECORD:-}" ]; then
-  systemctl show tokwatt-agent.service --no-pager --property=LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,ActiveEnterTimestampMonotonic,ExecStart,Result
-fi
 
 agent=$(pid_of agent)
 collector=$(pid_of collector)
@@ -143,7 +142,7 @@ ok 'one that is killed comes back'
 check 'the collector alone goes' tokwatt service uninstall collector
 says 'measurements stay in /var/lib/tokwatt'
 check 'the agent goes on' systemctl is-active tokwatt-agent.service
-refuses 'state is not removed without an answer' 2 'needs' sh -c 'tokwatt uninstall --purge </dev/null'
+refuses 'state is not removed without an answer' 2 'no terminal' sh -c 'tokwatt uninstall --purge </dev/null'
 check 'uninstall' tokwatt uninstall
 says 'kept: /var/lib/tokwatt'
 [ -d /var/lib/tokwatt ] || fail 'uninstall removed the state'
