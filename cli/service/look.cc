@@ -119,7 +119,7 @@ void LookAtRunning(ServiceFacts& facts, const RunCommand& run) {
       std::error_code ignored;
       facts.running[role].enabled = fs::is_symlink(fs::symlink_status(link, ignored));
     } else if (facts.no_manager.empty()) {
-      const Result<Ran> ran = run(AskCommand(facts.place, role));
+      const Result<Ran> ran = run(ManagerOf(facts.place).Ask(facts.place, role));
       if (!ran) continue;
       const ServiceStatus status = ParseServiceStatus(facts.place.manager, ran->out);
       facts.running[role] = {status.enabled, status.running};

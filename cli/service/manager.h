@@ -1,7 +1,7 @@
-// What each service manager is told: the commands that start, stop, ask and show, for one place.
+// ServiceManager: what systemd and launchd are told, as steps and commands for one place. Nothing
+// runs here.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "cli/service/facts.h"
@@ -12,23 +12,37 @@ namespace tokwatt {
 // Lines of a service that did not start or did not stay up.
 inline constexpr int kLastWords = 5;
 
-// To run after unit files changed: systemd reads them anew.
-std::vector<Step> ReloadSteps(const ServiceFacts& facts);
+class ServiceManager {
+ public:
+  virtual ~ServiceManager() = default;
 
-// Enables and starts a service; `changed`: one that runs is restarted with what is new. Undone by
-// stopping and disabling what was not so before.
-std::vector<Step> StartSteps(const ServiceFacts& facts, Role role, bool changed);
+  // To run after files of services changed.
+  virtual std::vector<Step> Reload(const ServiceFacts& facts) const = 0;
 
-// Stops a service and keeps it from starting.
-std::vector<Step> StopSteps(const ServiceFacts& facts, Role role);
+  // Enables and starts a service; `changed`: one that runs is restarted with what is new. Undone by
+  // stopping and disabling what was not so before.
+  virtual std::vector<Step> Start(const ServiceFacts& facts, Role role, bool changed) const = 0;
 
-// Commands after an undone install: what ran before runs again, as it was.
-std::vector<Command> SettleCommands(const ServiceFacts& facts);
+  // Stops a service and keeps it from starting.
+  virtual std::vector<Step> Stop(const ServiceFacts& facts, Role role) const = 0;
 
-// Asks how a service is: `systemctl show` or `launchctl print`; see status.h for the answer.
-Command AskCommand(const Place& place, Role role);
+  // Commands after an undone install: what ran before runs again, as it was.
+  virtual std::vector<Command> Settle(const ServiceFacts& facts) const = 0;
 
-// Shows the last `lines` lines of the logs of `roles`, and follows them.
-Command LogsCommand(const Place& place, const std::vector<Role>& roles, int lines, bool follow);
+  // Asks how a service is; status.h reads the answer.
+  virtual Command Ask(const Place& place, Role role) const = 0;
+
+  // Shows the last `lines` lines of the logs of `roles`; `follow`: and what comes.
+  virtual Command Logs(const Place& place, const std::vector<Role>& roles, int lines,
+                       bool follow) const = 0;
+};
+
+// Of the whole program's life.
+const ServiceManager& Systemd();
+const ServiceManager& Launchd();
+
+inline const ServiceManager& ManagerOf(const Place& place) {
+  return place.manager == Manager::kSystemd ? Systemd() : Launchd();
+}
 
 }  // namespace tokwatt

@@ -1,3 +1,4 @@
+// PlanInstall: what installing or upgrading does.
 #include <algorithm>
 #include <sstream>
 
@@ -143,14 +144,15 @@ void AddStartSteps(const ServiceFacts& facts, const std::vector<Role>& roles,
                    const std::vector<Role>& changed, const std::vector<std::string>& replaced,
                    ServicePlan& plan) {
   if (!changed.empty()) {
-    for (Step& step : ReloadSteps(facts)) plan.steps.push_back(std::move(step));
+    for (Step& step : ManagerOf(facts.place).Reload(facts)) plan.steps.push_back(std::move(step));
   }
   for (const Role role : kRoles) {
     const bool asked = std::find(roles.begin(), roles.end(), role) != roles.end();
     const bool is_new = std::find(changed.begin(), changed.end(), role) != changed.end() ||
                         RunsOneOf(facts, role, replaced);
     if (!asked && !(is_new && facts.Running(role).active)) continue;
-    for (Step& step : StartSteps(facts, role, is_new)) plan.steps.push_back(std::move(step));
+    for (Step& step : ManagerOf(facts.place).Start(facts, role, is_new))
+      plan.steps.push_back(std::move(step));
   }
 }
 
@@ -193,7 +195,7 @@ Result<ServicePlan> PlanInstall(const ServiceFacts& facts, const std::vector<Rol
   const std::vector<Role> changed = AddUnitSteps(facts, roles, plan);
   AddReceiptStep(facts, copied, plan);
   AddStartSteps(facts, roles, changed, copied, plan);
-  plan.after_undo = SettleCommands(facts);
+  plan.after_undo = ManagerOf(facts.place).Settle(facts);
   if (!plan.steps.empty()) AddNotes(facts, plan);
   return plan;
 }

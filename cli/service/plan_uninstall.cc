@@ -1,3 +1,4 @@
+// PlanServiceUninstall and PlanUninstall: what removing does.
 #include <algorithm>
 #include <sstream>
 
@@ -21,12 +22,13 @@ bool AddServiceSteps(const ServiceFacts& facts, const std::vector<Role>& roles, 
     any = true;
     // Without a manager nothing runs: the files go all the same.
     if (facts.no_manager.empty()) {
-      for (Step& step : StopSteps(facts, role)) plan.steps.push_back(std::move(step));
+      for (Step& step : ManagerOf(facts.place).Stop(facts, role))
+        plan.steps.push_back(std::move(step));
     }
     plan.steps.push_back(RemoveFileStep(facts.place.UnitFile(role)));
   }
   if (!any || !facts.no_manager.empty()) return any;
-  for (Step& step : ReloadSteps(facts)) plan.steps.push_back(std::move(step));
+  for (Step& step : ManagerOf(facts.place).Reload(facts)) plan.steps.push_back(std::move(step));
   return any;
 }
 

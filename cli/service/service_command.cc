@@ -65,7 +65,8 @@ int Logs(const Config& config, const ServiceFlags& flags) {
   const auto roles = ParseRoles(flags.roles);
   if (!roles) return FailWith(roles.error());
   const ServiceFacts facts = LookForReader(config, flags, SystemCommands());
-  const std::vector<std::string> argv = LogsCommand(facts.place, *roles, flags.lines, flags.follow);
+  const std::vector<std::string> argv =
+      ManagerOf(facts.place).Logs(facts.place, *roles, flags.lines, flags.follow);
   std::vector<char*> pointers;
   for (const std::string& word : argv) pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);

@@ -72,7 +72,7 @@ json EntryOf(const ServiceFacts& facts, Role role, const RunCommand& run, const 
   json entry{{"role", RoleName(role)}, {"installed", facts.IsInstalled(role)}};
   if (!facts.IsInstalled(role)) return NotInstalled(std::move(entry), role);
   entry["file"] = facts.place.UnitFile(role);
-  const Result<Ran> ran = run(AskCommand(facts.place, role));
+  const Result<Ran> ran = run(ManagerOf(facts.place).Ask(facts.place, role));
   const ServiceStatus status =
       ran ? ParseServiceStatus(facts.place.manager, ran->out) : ServiceStatus();
   AddRunning(entry, status, clock);
