@@ -37,6 +37,7 @@ struct ServiceFacts {
   Place place;
   std::string root;  // of the tree that is worked on; empty is this machine
   bool is_root = false;
+  std::string no_manager_fix;   // besides running in the foreground
   std::string no_manager;       // why the service manager cannot be asked; empty if it can
   bool has_sysusers = false;    // the command systemd-sysusers
   std::set<std::string> users;  // those asked for that exist
@@ -51,7 +52,10 @@ struct ServiceFacts {
   std::string root_state;         // state that root's own commands made, where the service has none
   std::string root_state_holder;  // the process that uses it; empty: none
   std::string other_state;        // what another user measured here, which the service leaves alone
-  std::string config_source;      // root's own tokwatt.toml, where the system has none
+  std::string other_data_dir;     // that was asked for, and that the machine's service cannot have
+  std::string
+      config_ignored;  // a tokwatt.toml that was read now, and that the service does not read
+  std::string config_source;  // root's own tokwatt.toml, where the system has none
   std::string config_content;
   bool config_readable = true;  // by the user of the services
   bool lingers = false;         // a user's services run without a login

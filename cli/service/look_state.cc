@@ -74,13 +74,14 @@ void LookAtConfig(const Config& config, ServiceFacts& facts) {
   if (!facts.place.system) return;
   if (!facts.Has(file)) {
     // Read by root's commands so far, and by no service.
-    if (config.file.empty() || config.file == facts.root + file || facts.offline()) return;
+    if (config.file.empty() || facts.offline()) return;
     std::ostringstream content;
     content << std::ifstream(config.file).rdbuf();
     facts.config_source = config.file;
     facts.config_content = content.str();
     return;
   }
+  if (!config.file.empty() && config.file != facts.root + file) facts.config_ignored = config.file;
   struct stat status {};
   if (stat((facts.root + file).c_str(), &status) != 0) return;
   const Accounts accounts(facts.root);
@@ -92,16 +93,20 @@ void LookAtConfig(const Config& config, ServiceFacts& facts) {
 
 // A user's service is started with the settings that install was called with.
 void LookAtArguments(const Config& config, ServiceFacts& facts) {
-  if (facts.place.system) return;
+  if (facts.place.system) {
+    const bool asked = !IsFrom(config, "data_dir", "default");
+    if (asked && config.data_dir != facts.place.state_dir) facts.other_data_dir = config.data_dir;
+    return;
+  }
   const std::string& file = config.file;
   if (!file.empty() && file != facts.place.config_file && file != "/etc/tokwatt/tokwatt.toml") {
     facts.extra_arguments.insert(facts.extra_arguments.end(),
                                  {"--config", fs::absolute(file).string()});
   }
-  if (IsFrom(config, "data_dir", config.file)) return;  // it will be read there
   if (config.data_dir == facts.place.state_dir) return;
-  facts.extra_arguments.insert(facts.extra_arguments.end(),
-                               {"--data-dir", fs::absolute(config.data_dir).string()});
+  facts.place.state_dir = fs::absolute(config.data_dir).string();
+  if (IsFrom(config, "data_dir", config.file)) return;  // it will be read there
+  facts.extra_arguments.insert(facts.extra_arguments.end(), {"--data-dir", facts.place.state_dir});
 }
 
 void AddIfThere(ServiceFacts& facts, const std::string& path) {
@@ -114,7 +119,7 @@ void AddIfThere(ServiceFacts& facts, const std::string& path) {
 
 // Whole folders where they are called tokwatt; of a folder that somebody chose, only our parts.
 void LookAtPurge(const Asked& asked, const Config& config, ServiceFacts& facts) {
-  AddIfThere(facts, facts.place.state_dir);
+  if (facts.place.system) AddIfThere(facts, facts.place.state_dir);
   AddIfThere(facts, fs::path(facts.place.config_file).parent_path().string());
   if (!facts.place.log_dir.empty()) AddIfThere(facts, facts.place.log_dir);
   if (facts.offline()) return;
@@ -130,6 +135,7 @@ void LookAtPurge(const Asked& asked, const Config& config, ServiceFacts& facts) 
 }  // namespace
 
 void LookAtState(const Asked& asked, const Config& config, ServiceFacts& facts) {
+  LookAtArguments(config, facts);
   const std::string state = facts.root + facts.place.state_dir;
   std::error_code ignored;
   facts.state_exists = fs::exists(state, ignored);
@@ -137,7 +143,6 @@ void LookAtState(const Asked& asked, const Config& config, ServiceFacts& facts) 
   facts.state_owned = !facts.state_exists || (owner && AllOwnedBy(state, *owner));
   LookAtRootState(asked, config, facts);
   LookAtConfig(config, facts);
-  LookAtArguments(config, facts);
   facts.lingers = fs::exists(facts.root + "/var/lib/systemd/linger/" + facts.place.user, ignored);
   LookAtPurge(asked, config, facts);
   for (const std::string& path : ReceiptLines(facts, kCopied)) {

@@ -20,13 +20,20 @@ Result<> MayInstall(const ServiceFacts& facts, const std::vector<Role>& roles) {
   if (!facts.no_manager.empty()) {
     return Fail(Code::kFailedPrecondition, facts.no_manager + "; nothing was changed",
                 "no_service_manager",
-                Foreground(facts, roles) + "    # the same, in the foreground");
+                (facts.no_manager_fix.empty() ? "" : facts.no_manager_fix + "\n") +
+                    Foreground(facts, roles) + "    # the same, in the foreground");
   }
   if (facts.place.system && !facts.is_root) {
     return Fail(Code::kFailedPrecondition,
                 "a service of the whole machine needs root; nothing was changed", "needs_root",
                 "sudo " + facts.binaries.front().source +
                     " service install\nor a service of your own: add --user");
+  }
+  if (!facts.other_data_dir.empty()) {
+    return Fail(Code::kFailedPrecondition,
+                "a service of the whole machine keeps its state in " + facts.place.state_dir +
+                    ", not in " + facts.other_data_dir + "; nothing was changed",
+                "other_data_dir", "leave data_dir out, or install a service of your own: --user");
   }
   if (facts.place.system && launchd && (facts.place.user.empty() || facts.place.user == "root")) {
     return Fail(Code::kFailedPrecondition,
@@ -157,6 +164,10 @@ void AddStartSteps(const ServiceFacts& facts, const std::vector<Role>& roles,
 }
 
 void AddNotes(const ServiceFacts& facts, ServicePlan& plan) {
+  if (!facts.config_ignored.empty()) {
+    plan.notes.push_back("the service reads " + facts.place.config_file + ", not " +
+                         facts.config_ignored);
+  }
   if (!facts.other_state.empty()) {
     plan.notes.push_back("measurements in " + facts.other_state +
                          " stay there; the service begins anew in " + facts.place.state_dir);

@@ -68,6 +68,7 @@ int Logs(const Config& config, const ServiceFlags& flags) {
   const std::vector<std::string> argv =
       ManagerOf(facts.place).Logs(facts.place, *roles, flags.lines, flags.follow);
   std::vector<char*> pointers;
+  pointers.reserve(argv.size() + 1);
   for (const std::string& word : argv) pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
   std::fflush(nullptr);

@@ -132,6 +132,26 @@ class ServiceTest(harness.Case):
         self.assertNotEqual(identity.stat().st_uid, 0)
         self.assertEqual(identity.read_text(), "{}")
 
+    def udev(self, *arguments):
+        """deploy/udev/install.sh on the same tree."""
+        subprocess.run([str(harness.ROOT / "deploy/udev/install.sh"), *arguments], check=True,
+                       env=dict(os.environ, TOKWATT_ROOT=str(self.root)), capture_output=True)
+
+    def test_the_rule_of_quickstart_and_that_of_the_service_are_one(self):
+        before = self.tree()
+        self.udev("ana")
+        rule = self.root / "etc/udev/rules.d/70-tokwatt-power.rules"
+        text = rule.read_text()
+        self.run_tokwatt("service", "install")
+        self.assertEqual(rule.read_text(), text)
+        self.run_tokwatt("uninstall", "--purge", "--yes")
+        self.assertEqual(self.tree(), before)
+        self.run_tokwatt("service", "install")
+        self.assertEqual(rule.read_text(), text)
+        self.udev("--remove")
+        self.assertFalse(rule.exists())
+        self.assertNotIn("tokwatt-power", (self.root / "etc/group").read_text())
+
     def test_purge_needs_an_answer(self):
         self.run_tokwatt("service", "install")
         installed = self.tree()

@@ -25,14 +25,19 @@ class LookTest : public testing::Test {
     std::ofstream(root() + path) << content;
   }
   std::string root() const { return scratch_.path(); }
-  ServiceFacts Look() const {
+  ServiceFacts Look(Scope scope = Scope::kSystem, const std::string& data_dir = "") const {
     Asked asked;
     asked.manager = Manager::kSystemd;
+    asked.scope = scope;
     asked.root = root();
     asked.self_path = root() + "/unpacked/tokwatt-agent";
-    asked.user = "root";
+    asked.environment["HOME"] = "/home/ana";
+    asked.user = "ana";
     Config config;
-    config.data_dir = "/var/lib/tokwatt";
+    const bool system = scope == Scope::kSystem;
+    config.data_dir = system ? "/var/lib/tokwatt" : "/home/ana/.local/state/tokwatt";
+    config.origins["data_dir"] = data_dir.empty() ? "default" : "--data-dir";
+    if (!data_dir.empty()) config.data_dir = data_dir;
     return LookAt(asked, config, [](const Command&) -> Result<Ran> {
       ADD_FAILURE() << "of a tree nothing is asked";
       return Ran();
@@ -87,6 +92,16 @@ TEST_F(LookTest, AnotherVersionOfTheBinaryIsNotTheSame) {
   Write("/unpacked/tokwatt-agent", "agent 2");
   Write("/usr/local/bin/tokwatt-agent", "agent 1");
   EXPECT_FALSE(Look().binaries[0].same);
+}
+
+TEST_F(LookTest, APlaceForTheStateIsAnArgumentOfAUsersServiceAndNoneOfTheMachines) {
+  EXPECT_TRUE(Look(Scope::kUser).extra_arguments.empty());
+  const ServiceFacts users = Look(Scope::kUser, "/srv/data");
+  EXPECT_EQ(users.extra_arguments, (std::vector<std::string>{"--data-dir", "/srv/data"}));
+  EXPECT_EQ(users.place.state_dir, "/srv/data");
+  EXPECT_EQ(users.other_data_dir, "");
+  EXPECT_EQ(Look().other_data_dir, "");
+  EXPECT_EQ(Look(Scope::kSystem, "/srv/data").other_data_dir, "/srv/data");
 }
 
 TEST_F(LookTest, ACopiedBinaryInABuildTreeIsKnown) {

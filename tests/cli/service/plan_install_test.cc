@@ -89,6 +89,14 @@ TEST(PlanInstall, TheMachinesServiceNeedsRootAndSaysHow) {
   EXPECT_NE(plan.error().fix.find("--user"), std::string::npos);
 }
 
+TEST(PlanInstall, AnotherPlaceForTheStateIsRefusedAndNotForgotten) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.other_data_dir = "/srv/data";
+  const auto plan = PlanInstall(facts, kBoth);
+  ASSERT_FALSE(plan);
+  EXPECT_NE(plan.error().message.find("/var/lib/tokwatt, not in /srv/data"), std::string::npos);
+}
+
 TEST(PlanInstall, ADaemonOfMacOsNeverRunsAsRoot) {
   ServiceFacts facts = FreshMachine(Manager::kLaunchd, true);
   for (const char* user : {"", "root"}) {
