@@ -71,15 +71,16 @@ Step MoveStep(const std::string& from, const std::string& to) {
 }
 
 // systemd's StateDirectory= makes the folder too, but it gives its content to the service's user
-// only when the folder itself is another's: what root enrolled there would stay root's.
-void AddStateSteps(const ServiceFacts& facts, ServicePlan& plan) {
+// only when the folder itself is another's: what root enrolled there would stay root's. True if
+// state that was there is the services' from now on, which one that runs must read anew.
+bool AddStateSteps(const ServiceFacts& facts, ServicePlan& plan) {
   const Place& place = facts.place;
   const bool moves = !facts.root_state.empty();
   if (moves) plan.steps.push_back(MoveStep(facts.root_state, place.state_dir));
   if (!moves && !facts.state_exists) {
     plan.steps.push_back(MakeDirectoryStep(place.state_dir, 0700, OwnerOf(place), place.Group()));
   }
-  if (!place.system || !(moves || (facts.state_exists && !facts.state_owned))) return;
+  if (!place.system || !(moves || (facts.state_exists && !facts.state_owned))) return false;
   Step own;
   own.kind = StepKind::kOwn;
   own.path = place.state_dir;
@@ -87,6 +88,7 @@ void AddStateSteps(const ServiceFacts& facts, ServicePlan& plan) {
   own.group = place.Group();
   own.recursive = true;
   plan.steps.push_back(std::move(own));
+  return true;
 }
 
 void AddConfigSteps(const ServiceFacts& facts, ServicePlan& plan) {
@@ -146,20 +148,26 @@ bool RunsOneOf(const ServiceFacts& facts, Role role, const std::vector<std::stri
   });
 }
 
-// Roles that were asked for start; one that runs a binary that is replaced is restarted with it.
-void AddStartSteps(const ServiceFacts& facts, const std::vector<Role>& roles,
-                   const std::vector<Role>& changed, const std::vector<std::string>& replaced,
+// What an install changes under services that run.
+struct News {
+  std::vector<Role> units;
+  std::vector<std::string> binaries;
+  bool state = false;
+};
+
+// Roles that were asked for start; one that runs is restarted with what is new for it.
+void AddStartSteps(const ServiceFacts& facts, const std::vector<Role>& roles, const News& news,
                    ServicePlan& plan) {
-  if (!changed.empty()) {
-    for (Step& step : ManagerOf(facts.place).Reload(facts)) plan.steps.push_back(std::move(step));
+  const ServiceManager& manager = ManagerOf(facts.place);
+  if (!news.units.empty()) {
+    for (Step& step : manager.Reload(facts)) plan.steps.push_back(std::move(step));
   }
   for (const Role role : kRoles) {
     const bool asked = std::find(roles.begin(), roles.end(), role) != roles.end();
-    const bool is_new = std::find(changed.begin(), changed.end(), role) != changed.end() ||
-                        RunsOneOf(facts, role, replaced);
+    const bool new_unit = std::find(news.units.begin(), news.units.end(), role) != news.units.end();
+    const bool is_new = news.state || new_unit || RunsOneOf(facts, role, news.binaries);
     if (!asked && !(is_new && facts.Running(role).active)) continue;
-    for (Step& step : ManagerOf(facts.place).Start(facts, role, is_new))
-      plan.steps.push_back(std::move(step));
+    for (Step& step : manager.Start(facts, role, is_new)) plan.steps.push_back(std::move(step));
   }
 }
 
@@ -197,15 +205,16 @@ Result<ServicePlan> PlanInstall(const ServiceFacts& facts, const std::vector<Rol
   ServicePlan plan;
   AddAccountSteps(facts, plan);
   AddCounterSteps(facts, plan);
-  const std::vector<std::string> copied = AddBinarySteps(facts, plan);
-  AddStateSteps(facts, plan);
+  News news;
+  news.binaries = AddBinarySteps(facts, plan);
+  news.state = AddStateSteps(facts, plan);
   AddConfigSteps(facts, plan);
   if (facts.place.manager == Manager::kLaunchd && !facts.Has(facts.place.log_dir)) {
     plan.steps.push_back(MakeDirectoryStep(facts.place.log_dir, 0755, OwnerOf(facts.place)));
   }
-  const std::vector<Role> changed = AddUnitSteps(facts, roles, plan);
-  AddReceiptStep(facts, copied, plan);
-  AddStartSteps(facts, roles, changed, copied, plan);
+  news.units = AddUnitSteps(facts, roles, plan);
+  AddReceiptStep(facts, news.binaries, plan);
+  AddStartSteps(facts, roles, news, plan);
   plan.after_undo = ManagerOf(facts.place).Settle(facts);
   if (!plan.steps.empty()) AddNotes(facts, plan);
   return plan;

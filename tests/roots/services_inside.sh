@@ -75,6 +75,17 @@ check 'a dry run says what it would do' "$unpacked/tokwatt" service install --dr
 says 'would run systemctl enable tokwatt-agent.service'
 fingerprint | diff /tmp/before - || fail 'a dry run changed something'
 
+# Quickstart's tokwatt runs and holds the ports: who installs is told, and nothing is left.
+setpriv --reuid ana --regid ana --init-groups env HOME=/home/ana "$unpacked/tokwatt" up \
+  >/tmp/up 2>&1 &
+up=$!
+until_true "$unpacked/tokwatt" now
+refuses 'not beside a tokwatt that runs' 1 'already answers' "$unpacked/tokwatt" service install
+kill "$up"
+wait "$up" || true
+rm -rf /home/ana/.local
+fingerprint | diff /tmp/before - || fail 'a refused install left something'
+
 # One that does not stay up: nothing is left.
 mkdir /opt/broken
 cp "$unpacked/tokwatt" /opt/broken/

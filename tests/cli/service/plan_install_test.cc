@@ -163,6 +163,13 @@ TEST(PlanInstall, WhatRootEnrolledInThePlaceOfTheServiceIsGivenToIt) {
   EXPECT_TRUE(Does(Planned(facts), "give /var/lib/tokwatt and all in it to tokwatt:tokwatt"));
 }
 
+TEST(PlanInstall, AServiceThatRunsIsRestartedWithWhatRootEnrolledMeanwhile) {
+  const ServiceFacts fresh = FreshMachine(Manager::kSystemd, true);
+  ServiceFacts facts = Afterwards(fresh, Planned(fresh));
+  facts.state_owned = false;
+  EXPECT_TRUE(Does(Planned(facts, {Role::kAgent}), "run systemctl restart tokwatt-agent.service"));
+}
+
 TEST(PlanInstall, SettingsThatOnlyRootReadAreReadByTheService) {
   ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
   facts.config_source = "/root/.config/tokwatt/tokwatt.toml";
