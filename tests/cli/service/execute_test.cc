@@ -124,6 +124,16 @@ TEST_F(ExecutorTest, WhicheverCommandFailsNothingIsHalfInstalled) {
   EXPECT_GT(failures, 5);
 }
 
+TEST_F(ExecutorTest, WhatWasStartedBeforeAFailureIsStoppedAndDisabled) {
+  const auto plan = PlanInstall(Facts(), kBoth);
+  ASSERT_TRUE(plan);
+  EXPECT_FALSE(Apply(*plan, {{"show tokwatt-agent", Ran{0, "ActiveState=failed\n", ""}}}));
+  for (const char* unit : {"tokwatt-agent.service", "tokwatt-collector.service"}) {
+    EXPECT_TRUE(HasRun(std::string("systemctl stop ") + unit));
+    EXPECT_TRUE(HasRun(std::string("systemctl disable ") + unit));
+  }
+}
+
 TEST_F(ExecutorTest, WhatCannotBeWrittenUndoesTheRest) {
   Write("/etc/systemd/system", "a file where a folder should be");
   const auto before = Tree();
