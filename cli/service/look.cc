@@ -64,16 +64,14 @@ std::vector<BinaryFact> LookAtBinaries(const Asked& asked, const Place& place) {
 std::string WhyNoSystemd(const Asked& asked, const Place& place) {
   if (!asked.root.empty()) return {};
   if (access("/run/systemd/system", F_OK) != 0) {
-    return "systemd does not run here (a container, a chroot, or another init), so there is "
-           "nothing "
-           "that would start a service";
+    return "systemd does not run here (a container, a chroot, or another init), so nothing would "
+           "start a service";
   }
   if (place.system) return {};
   const std::string runtime = HomeUnder(asked.environment, "XDG_RUNTIME_DIR", "");
   if (access((runtime + "/systemd/private").c_str(), F_OK) == 0) return {};
-  return "this session has no systemd of its user (su and sudo start none), so there is nothing "
-         "that "
-         "would start a service";
+  return "this session has no systemd of its user (su and sudo start none), so nothing would start "
+         "a service";
 }
 
 void LookAtAccounts(ServiceFacts& facts) {
