@@ -62,6 +62,9 @@ void AddDoctorCommand(Commands& commands);
 void AddEnrollCommand(Commands& commands);
 void AddDevicesCommands(Commands& commands);
 void AddConfigCommands(Commands& commands);
+void AddServiceCommands(Commands& commands);       // of tokwatt
+void AddAgentServiceCommands(Commands& commands);  // of tokwatt-agent, which has no collector
+void AddUninstallCommand(Commands& commands);
 void AddVersionCommand(Commands& commands);
 void AddAbsentCommands(Commands& commands);
 

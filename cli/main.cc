@@ -8,7 +8,8 @@ int main(int argc, char** argv) {
       "What local inference really gives, and really costs.",
       {AddUpCommand, AddNowCommand, AddBandwidthCommand, AddBenchCommands, AddEnergyCommand,
        AddClaimsCommand, AddDoctorCommand, AddAgentCommands, AddCollectorCommands, AddEnrollCommand,
-       AddDevicesCommands, AddConfigCommands, AddVersionCommand, AddAbsentCommands},
+       AddDevicesCommands, AddServiceCommands, AddUninstallCommand, AddConfigCommands,
+       AddVersionCommand, AddAbsentCommands},
   };
   return RunProgram(program, argc, argv);
 }
