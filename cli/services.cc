@@ -12,7 +12,10 @@ namespace {
 std::vector<std::string> ReleaseDirs(const Config& config) {
   if (!config.release_dir.empty()) return {config.release_dir};
   const std::string folder = std::filesystem::path(SelfPath()).parent_path().string();
-  return {folder + "/../share/tokwatt/releases", folder + "/../dist"};
+  const auto beside = [&](const char* path) {
+    return (std::filesystem::path(folder) / path).lexically_normal().string();
+  };
+  return {beside("../share/tokwatt/releases"), beside("../dist")};
 }
 
 }  // namespace

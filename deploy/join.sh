@@ -131,6 +131,8 @@ install_service() {
   "$dir/tokwatt-agent" "$@"
 }
 
+has_service_manager() { [ -d /run/systemd/system ] || [ "$(uname -s)" = Darwin ]; }
+
 explain() {
   say "would download $file ($bytes bytes, sha256 $sum) from $url"
   say "would join this machine with a key made here; only measurements go to the collector"
@@ -154,11 +156,11 @@ main() {
   trap 'rm -rf "$dir"' EXIT
   download
   enroll
-  if [ "$service" = 0 ]; then start_without_service; else
-    install_service || {
-      [ $? = 9 ] || die "this machine joined, but its service was not installed: see above" "$url, then run the line's service part again: tokwatt-agent service install agent"
-      start_without_service
-    }
+  if [ "$service" = 1 ] && has_service_manager; then
+    install_service ||
+      die "this machine joined, but its service was not installed: the lines above say why" "mend that, then paste a new line: this machine keeps its place"
+  else
+    start_without_service
   fi
   say "done: open $url"
 }
