@@ -47,7 +47,7 @@ Result<std::optional<Credentials>> LoadCredentials(const std::string& state_dir)
     const json value = document.is_object() ? document.value(field.name, json()) : json();
     if (!value.is_string()) {
       return Fail(Code::kDataLoss, path + " is damaged", "credentials_damaged",
-                  "join the collector again: tokwatt devices add, there, makes a line to paste");
+                  "remove it, then join again by a new line: tokwatt devices add, there");
     }
     credentials.*field.member = value.get<std::string>();
   }

@@ -41,8 +41,9 @@ Result<OpenStore> FindEngine(const std::string& name) {
 
 // "sha256//..." of the key of a PEM certificate, as curl's --pinnedpubkey takes it.
 Result<std::string> PinOf(const std::string& chain_path) {
-  TOKWATT_ASSIGN_OR_RETURN(const std::string pem, ReadTextFile(chain_path));
-  TOKWATT_ASSIGN_OR_RETURN(const Certificate certificate, Certificate::FromPem(pem + "\n"));
+  const auto pem = ReadTextFile(chain_path);
+  if (!pem) return Wrap(pem.error(), chain_path);
+  TOKWATT_ASSIGN_OR_RETURN(const Certificate certificate, Certificate::FromPem(*pem + "\n"));
   return "sha256//" + Base64(certificate.key().SpkiSha256());
 }
 

@@ -24,6 +24,7 @@ class Connection {
 
   executor_type get_executor() { return tcp().get_executor(); }
   bool is_tls() const { return tls_ != nullptr; }
+  bool moved() const { return tls_ == nullptr && plain_ == nullptr; }  // a stream took it
   TlsStream& tls() { return *tls_; }
 
   // The layer with socket and timeouts.

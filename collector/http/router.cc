@@ -42,7 +42,10 @@ bool IsNotBuilt(const std::string& path) {
   });
 }
 
-bool IsApi(const std::string& path) { return path.rfind("/api/", 0) == 0 || path == "/api"; }
+// What is asked for by programs: an unknown one is no page.
+bool IsApi(const std::string& path) {
+  return path.rfind("/api/", 0) == 0 || path == "/api" || path.rfind("/e/", 0) == 0;
+}
 
 Response NotAllowed(const std::string& allow) {
   Response response =

@@ -219,6 +219,7 @@ asio::awaitable<void> RunSession(tcp::socket socket, ServerState& server) {
   while (open && !server.stopping) {
     open = co_await ServeOne(*connection, buffer, arrival, server);
   }
+  if (connection->moved()) co_return;
   connection->tcp().socket().shutdown(tcp::socket::shutdown_send, error);
 }
 

@@ -28,8 +28,19 @@ TEST(ListenAddress, BeyondLoopbackIsRefusedWithTheAddressThatWouldDo) {
     const auto address = ParseListenAddress(text);
     ASSERT_FALSE(address) << text;
     EXPECT_EQ(address.error().reason, "not_loopback") << text;
-    EXPECT_EQ(address.error().fix, "listen on 127.0.0.1:7811") << text;
+    EXPECT_EQ(address.error().fix,
+              "listen on 127.0.0.1:7811, or open this collector to your network: --lan")
+        << text;
   }
+}
+
+TEST(ListenAddress, BeyondLoopbackNeedsAnAddressWhereItIsAllowed) {
+  for (const char* text : {"0.0.0.0:7811", "192.168.1.5:7811", "[::]:7811", "127.0.0.1:1"}) {
+    EXPECT_TRUE(ParseListenAddress(text, true)) << text;
+  }
+  const auto name = ParseListenAddress("example.org:7811", true);
+  ASSERT_FALSE(name);
+  EXPECT_EQ(name.error().fix, "listen on all of this machine's: 0.0.0.0:7811");
 }
 
 }  // namespace

@@ -28,11 +28,12 @@ class ConfigTest : public ::testing::Test {
   Result<Config> Load(const std::string& toml, const Environment& environment = {}) {
     file_ = (dir_ / "tokwatt.toml").string();
     std::ofstream(file_) << toml;
-    return LoadConfig({file_, ""}, environment);
+    return LoadConfig({file_, "", lan_, false}, environment);
   }
 
   std::filesystem::path dir_;
   std::string file_;
+  bool lan_ = false;  // the flag
 };
 
 TEST_F(ConfigTest, FileThenEnvironmentThenFlagWins) {
@@ -100,11 +101,33 @@ TEST_F(ConfigTest, ABindBeyondLoopbackIsRefusedBeforeAnythingStarts) {
   const auto config = Load("", {{"TOKWATT_COLLECTOR_HTTP_LISTEN", "0.0.0.0:7811"}});
   ASSERT_FALSE(config);
   EXPECT_NE(config.error().message.find("TOKWATT_COLLECTOR_HTTP_LISTEN"), std::string::npos);
-  EXPECT_EQ(config.error().fix, "listen on 127.0.0.1:7811");
+  EXPECT_EQ(config.error().fix,
+            "listen on 127.0.0.1:7811, or open this collector to your network: --lan");
 }
 
-TEST_F(ConfigTest, ACollectorElsewhereIsRefusedBeforeAnythingStarts) {
-  EXPECT_FALSE(Load("[agent]\ncollector = \"nas.lan:7812\"\n"));
+TEST_F(ConfigTest, LanListensEverywhereAndFindsItselfByLoopback) {
+  lan_ = true;
+  const auto config = Load("data_dir = \"/data\"\n[collector]\ngrpc_listen = \"10.0.0.5:9\"\n");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->http_listen, "0.0.0.0:7811");
+  EXPECT_EQ(config->grpc_listen, "10.0.0.5:9") << "what is set apart stays";
+  EXPECT_EQ(config->url, "http://127.0.0.1:7811");
+  EXPECT_EQ(config->collector, "unix:/data/collector/agents.sock");
+  EXPECT_EQ(config->origins.at("collector.lan"), "--lan");
+  const auto moved = Load("[collector]\nhttp_listen = \"0.0.0.0:8811\"\n");
+  EXPECT_EQ(moved->url, "http://127.0.0.1:8811");
+}
+
+TEST_F(ConfigTest, WhatBelongsTogetherIsAskedForTogether) {
+  EXPECT_EQ(Load("[collector]\nplain_http = true\n").error().reason, "needs_lan");
+  EXPECT_EQ(Load("[collector]\nlan = true\ntls_key = \"k\"\n").error().reason, "missing_key");
+  EXPECT_FALSE(Load("[collector]\ntrusted_proxies = [\"proxy.lan\"]\n"));
+  EXPECT_TRUE(Load("[collector]\ntrusted_proxies = [\"127.0.0.1\", \"fd00::1\"]\n"));
+}
+
+// Whether this machine joined it is known only when the agent starts.
+TEST_F(ConfigTest, ACollectorElsewhereIsAnAddress) {
+  EXPECT_TRUE(Load("[agent]\ncollector = \"nas.lan:7812\"\n"));
   EXPECT_FALSE(Load("[agent]\ncollector = \"7812\"\n"));
   EXPECT_TRUE(Load("[agent]\ncollector = \"[::1]:7812\"\n"));
   EXPECT_TRUE(Load("[agent]\ncollector = \"\"\n"));

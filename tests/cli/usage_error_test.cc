@@ -73,7 +73,7 @@ TEST_F(UsageErrorTest, CommonOptionsMayStandOnEitherSideOfTheCommand) {
 
 TEST_F(UsageErrorTest, ACommandOfALaterVersionTakesAnyArgument) {
   EXPECT_EQ(Parse("bench compare --help").message, "");
-  EXPECT_EQ(Parse("devices ls --json").message, "");
+  EXPECT_EQ(Parse("tco --json").message, "");
 }
 
 TEST(RuntimeKind, UnknownKindsNameTheNearestAndRecognisedOnesAreNotMeasured) {

@@ -9,6 +9,8 @@
 #include <thread>
 
 #include "base/net/http_client.h"
+#include "base/text_file.h"
+#include "collector/trust/password.h"
 #include "tests/support/batch_builder.h"
 #include "tests/support/temporary_directory.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
@@ -109,13 +111,42 @@ TEST_F(CollectorTest, ATakenPortIsNamed) {
   EXPECT_EQ(ErrorOf(second).code, Code::kAlreadyExists);
 }
 
-TEST_F(CollectorTest, NothingIsServedBeyondLoopback) {
+TEST_F(CollectorTest, NothingIsServedBeyondLoopbackUnlessItIsAskedFor) {
   CollectorOptions options = Options();
   options.grpc_listen = "0.0.0.0:0";
-  EXPECT_NE(ErrorOf(options).message.find("enrolment"), std::string::npos);
+  EXPECT_NE(ErrorOf(options).message.find("must join"), std::string::npos);
   options = Options();
   options.http_listen = "0.0.0.0:0";
   EXPECT_FALSE(ErrorOf(options).message.empty());
+}
+
+TEST_F(CollectorTest, OpenToTheNetworkItNeedsAPassword) {
+  CollectorOptions options = Options();
+  options.lan = true;
+  EXPECT_EQ(ErrorOf(options).reason, "no_password");
+  ASSERT_TRUE(SetPassword(TrustDirectory(options.data_dir), "open sesame 42"));
+  const auto collector = Start(options);
+  ASSERT_NE(collector, nullptr);
+  EXPECT_EQ(collector->local_target(), "unix:" + options.data_dir + "/agents.sock");
+  EXPECT_EQ(Get(*collector, "/healthz").status, 200);  // plain, to this machine
+}
+
+TEST_F(CollectorTest, TlsFilesThatAreNoneAreRefused) {
+  CollectorOptions options = Options();
+  options.lan = true;
+  ASSERT_TRUE(SetPassword(TrustDirectory(options.data_dir), "open sesame 42"));
+  options.tls_certificate = directory.path() + "/absent.pem";
+  options.tls_key = directory.path() + "/absent.key";
+  EXPECT_NE(ErrorOf(options).message.find("absent.pem"), std::string::npos);
+}
+
+// Without --lan too: a collector that is opened later is the one that it was.
+TEST_F(CollectorTest, TheRootIsMadeAtTheFirstStart) {
+  { Start(Options()); }
+  const auto first = ReadTextFile(TrustDirectory(Options().data_dir) + "/ca.pem");
+  { Start(Options()); }
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_EQ(first, ReadTextFile(TrustDirectory(Options().data_dir) + "/ca.pem"));
 }
 
 TEST_F(CollectorTest, ADamagedDatabaseIsRefusedWithTheWayToRestoreIt) {

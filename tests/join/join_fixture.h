@@ -43,7 +43,10 @@ struct JoiningMachine : SpoolFixture {
   Result<JoinAnswer> Join(const JoinToken& token) {
     auto answer = AskToJoin(Question(token), clock_of_machine);
     if (!answer) return answer;
-    credentials = {token.address, answer->root, key.ToPem(), answer->certificate, "", true};
+    credentials.collector = token.address;
+    credentials.root = answer->root;
+    credentials.key = key.ToPem();
+    credentials.certificate = answer->certificate;
     id = answer->device_id;
     return answer;
   }

@@ -7,6 +7,8 @@
 
 #include <thread>
 
+#include "base/text_code.h"
+
 namespace tokwatt {
 
 Result<> RecordingRouter::Send(const DeviceId&, const DeviceCommand& command) {
@@ -45,6 +47,11 @@ bool RecordingRouter::AwaitViewer(bool present) {
 
 void HttpFixture::SetUp() {
   store_ = FabricatedHour(clock_.Wall());
+  auto gate = Gate::Open(directory_.path() + "/trust", {"box.local"}, clock_);
+  ASSERT_TRUE(gate) << gate.error().message;
+  gate_ = std::move(*gate);
+  builds_ = std::make_unique<Builds>("/proc/self/exe", std::vector{directory_.path() + "/releases"},
+                                     directory_.path() + "/builds");
   HttpServerOptions options;
   options.port = 0;
   StartServer(options);
@@ -61,6 +68,11 @@ void HttpFixture::StartServer(HttpServerOptions options) {
   };
   context.commands = &router_;
   context.counters = &counters_;
+  context.gate = gate_.get();
+  context.builds = builds_.get();
+  context.sign_in = sign_in_.get();
+  context.agents_port = [] { return uint16_t{7812}; };
+  context.page_key_pin = "sha256//" + Base64(gate_->authority().server_key().SpkiSha256());
   auto server = HttpServer::Start(options, context);
   ASSERT_TRUE(server.has_value()) << server.error().message;
   server_ = std::move(*server);

@@ -13,6 +13,7 @@
 #include "collector/http/http_server.h"
 #include "tests/collector/http/fabricated_store.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/temporary_directory.h"
 
 namespace tokwatt {
 
@@ -61,6 +62,10 @@ class HttpFixture : public testing::Test {
   std::mutex store_mutex_;
   RecordingRouter router_;
   CollectorCounters counters_;
+  TemporaryDirectory directory_;
+  std::unique_ptr<Gate> gate_;
+  std::unique_ptr<Builds> builds_;
+  std::unique_ptr<SignIn> sign_in_;  // set before StartServer; nullptr: no password
   std::unique_ptr<HttpServer> server_;
   std::unique_ptr<HttpClient> client_ = MakeCurlHttpClient();
 };
