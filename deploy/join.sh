@@ -119,9 +119,15 @@ start_without_service() {
     mv "$bin/tokwatt-agent.new" "$bin/tokwatt-agent"; } || die "the program was not copied to $bin"
   set -- agent run
   [ -z "$data" ] || set -- "$@" --data-dir "$data"
-  nohup "$bin/tokwatt-agent" "$@" >"$log" 2>&1 </dev/null &
+  nohup "$bin/tokwatt-agent" "$@" >>"$log" 2>&1 </dev/null &
   sleep 1
-  kill -0 $! 2>/dev/null || die "the agent ended at once: $(head -c 500 "$log")"
+  if ! kill -0 $! 2>/dev/null; then
+    why=$(tail -n 2 "$log")
+    case "$why" in
+      *"in use by another agent"*) say "the agent that runs here goes on" ; return ;;
+    esac
+    die "the agent ended at once: $why"
+  fi
   say "the agent runs now, but nothing starts it again after the machine was off: put this where your system starts programs: $bin/tokwatt-agent $*"
 }
 

@@ -1,0 +1,69 @@
+"""A household with a collector that is open to its network: what its end-to-end tests share."""
+
+import json
+import os
+import pathlib
+import shutil
+import unittest
+
+import harness
+from harness import wait_for
+from house import House
+
+PASSWORD = "open sesame 42"
+DATA = "/var/lib/tokwatt"
+
+
+class Household(harness.Case):
+    @classmethod
+    def setUpClass(cls):
+        if os.geteuid() != 0:
+            raise unittest.SkipTest("network namespaces need root")
+        cls.house = House()
+        cls.addClassCleanup(cls.house.close)
+        cls.box = cls.house.add("box")
+        # As installed: the program and the lean agent beside it.
+        cls.bin = cls.box.root / "opt/tokwatt"
+        cls.bin.mkdir(parents=True)
+        build = pathlib.Path(harness.BINARY).resolve().parent
+        for name in ("tokwatt", "tokwatt-agent"):
+            shutil.copy2(build / name, cls.bin / name)
+        cls.tokwatt = "/opt/tokwatt/tokwatt"
+        done = cls.box.run(cls.tokwatt, "collector", "password", "--data-dir", "/data",
+                           stdin=PASSWORD + "\n")
+        assert done.returncode == 0, done.stderr
+        cls.start_collector()
+
+    @classmethod
+    def start_collector(cls):
+        cls.collector = cls.box.start(cls.tokwatt, "up", "--lan", "--data-dir", "/data",
+                                      env={"TOKWATT_RUNTIMES_SCAN": "false"})
+        wait_for("the collector", lambda: cls.cli("now").returncode == 0, 60)
+
+    @classmethod
+    def cli(cls, *arguments, **options):
+        return cls.box.run(cls.tokwatt, *arguments, "--data-dir", "/data", **options)
+
+    def add(self, *flags):
+        """What `devices add --json` says: the line to paste, its token and its id."""
+        done = self.cli("devices", "add", "--json", *flags)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def fleet(self):
+        done = self.cli("devices", "ls", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        document = json.loads(done.stdout)
+        return {device["name"]: device for device in document["devices"]}
+
+    def await_live(self, name):
+        return wait_for(f"{name} to be live", lambda: (
+            lambda d: d if d and d["state"] == "live" else None)(self.fleet().get(name)), 60)
+
+    def join(self, host, *flags):
+        """Pastes a fresh line at the host's shell; the finished process."""
+        line = self.add(*flags)["command"]
+        return host.shell(line, timeout=180)
+
+    def credentials(self, host):
+        return host.root / DATA.lstrip("/") / "agent/credentials.json"
