@@ -111,7 +111,8 @@ Result<Build> Builds::Find(const Platform& platform) {
   if (path.empty()) {
     return Fail(Code::kNotFound, "this collector has no build for " + platform.name(), "no_build",
                 "in a clone of tokwatt" + std::string(platform.os == "macos" ? " on a Mac" : "") +
-                    " run deploy/release.sh " + platform.architecture + ", then put " + ArchiveOf(platform) + " into " + release_dirs_.front());
+                    " run deploy/release.sh " + platform.architecture + ", then put " +
+                    ArchiveOf(platform) + " into " + release_dirs_.front());
   }
   if (path.rfind(work_dir_, 0) == 0) TOKWATT_RETURN_IF_ERROR(PackOwn(path));
   return Describe(platform, path);

@@ -3,11 +3,11 @@
 
 #include "base/crypto/join_token.h"
 #include "base/version.h"
+#include "collector/handout/join_script.h"
 #include "collector/http/assets.h"
 #include "collector/http/join_address.h"
 #include "collector/http/json_body.h"
 #include "collector/http/routes.h"
-#include "collector/handout/join_script.h"
 
 namespace tokwatt {
 namespace {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "base/crypto/sha256.h"
 #include "collector/ingest/content.h"
 #include "collector/ingest/descriptor.h"
 #include "collector/ingest/limits.h"
 #include "collector/ingest/own_events.h"
-#include "base/crypto/sha256.h"
 #include "proto/block.h"
 #include "proto/event_codec.h"
 #include "proto/utf8.h"

@@ -33,6 +33,9 @@ deny 'agent collector cli' 'grpc' 'gRPC stays at the edges' \
   '^(agent/uplink/|collector/service/|collector/collector\.cc)'
 deny 'base proto probes agent collector cli' 'curl/' 'libcurl is in two files' \
   '^base/net/curl_(http|tcp)_client.cc'
+deny 'base proto probes agent collector cli' '(openssl/|sodium)' \
+  'cryptography is in base/crypto, and the password in one file' \
+  '^(base/crypto/|collector/trust/password\.cc)'
 deny 'base proto probes agent collector cli' '(vulkan|CL|Metal)/' \
   'the programming interfaces of GPUs stay with their backends' '^probes/bandwidth/gpu/'
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "collector/ingest/decode.h"
 #include "base/crypto/sha256.h"
+#include "collector/ingest/decode.h"
 #include "tests/collector/ingest/bad_batches.h"
 #include "tests/support/fake_clock.h"
 

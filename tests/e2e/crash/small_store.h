@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "base/crypto/sha256.h"
 #include "base/metrics.h"
 #include "collector/ingest/ingest.h"
-#include "base/crypto/sha256.h"
 #include "collector/store/sqlite.h"
 #include "proto/block.h"
 #include "proto/event_codec.h"

@@ -3,8 +3,8 @@
 #include <limits>
 #include <utility>
 
-#include "collector/ingest/decode.h"
 #include "base/crypto/sha256.h"
+#include "collector/ingest/decode.h"
 #include "collector/store/backup.h"
 #include "collector/store/sqlite.h"
 
