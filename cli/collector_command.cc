@@ -48,15 +48,23 @@ int Check(const Config& config) {
   return kExitOk;
 }
 
-int Backup(const Config& config, const std::string& file) {
-  const Result<> done = BackupDatabase(MakeCollectorOptions(config).data_dir, file);
+struct BackupFlags {
+  std::string file;
+  bool with_keys = false;
+  Keys keys() const { return with_keys ? Keys::kIncluded : Keys::kLeftOut; }
+};
+
+int Backup(const Config& config, const BackupFlags& flags) {
+  const std::string& file = flags.file;
+  const Result<> done = BackupDatabase(MakeCollectorOptions(config).data_dir, file, flags.keys());
   if (!done) return FailWith(done.error());
   std::printf("%s\n", file.c_str());
   return kExitOk;
 }
 
-int Restore(const Config& config, const std::string& file) {
-  const Result<std::string> kept = RestoreDatabase(MakeCollectorOptions(config).data_dir, file);
+int Restore(const Config& config, const BackupFlags& flags) {
+  const Result<std::string> kept =
+      RestoreDatabase(MakeCollectorOptions(config).data_dir, flags.file, flags.keys());
   if (!kept) return FailWith(kept.error());
   if (!kept->empty()) {
     std::fprintf(stderr, "tokwatt: the database that was there is kept as %s\n", kept->c_str());
@@ -69,7 +77,7 @@ int Restore(const Config& config, const std::string& file) {
 void AddCollectorCommands(Commands& commands) {
   CLI::App* group = commands.Add(nullptr, "collector", "Store and show what agents measure", {});
   const auto web_dir = std::make_shared<std::string>();
-  const auto file = std::make_shared<std::string>();
+  const auto flags = std::make_shared<BackupFlags>();
   CLI::App* run = commands.Add(group, "run", "Run the collector", [web_dir](const Config& config) {
     return RunCollector(config, *web_dir);
   });
@@ -80,12 +88,17 @@ void AddCollectorCommands(Commands& commands) {
   commands.Add(group, "check", "Check the whole database for damage; a running collector goes on",
                Check);
   CLI::App* backup = commands.Add(group, "backup", "Copy the database; a running collector goes on",
-                                  [file](const Config& config) { return Backup(config, *file); });
-  backup->add_option("file", *file, "The new file")->type_name("FILE")->required();
+                                  [flags](const Config& config) { return Backup(config, *flags); });
+  backup->add_option("file", flags->file, "The new file")->type_name("FILE")->required();
+  backup->add_flag("--with-keys", flags->with_keys,
+                   "Also what machines trust this collector by: secrets, into FILE.keys");
   CLI::App* restore =
       commands.Add(group, "restore", "Put a backup in place; the collector must be stopped",
-                   [file](const Config& config) { return Restore(config, *file); });
-  restore->add_option("file", *file, "A file that backup wrote")->type_name("FILE")->required();
+                   [flags](const Config& config) { return Restore(config, *flags); });
+  restore->add_option("file", flags->file, "A file that backup wrote")
+      ->type_name("FILE")
+      ->required();
+  restore->add_flag("--with-keys", flags->with_keys, "Also the keys beside it, from FILE.keys");
   commands.AddAbsent(group, "migrate");
 }
 

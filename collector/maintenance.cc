@@ -2,6 +2,7 @@
 
 #include "base/state_dir.h"
 #include "collector/store/backup.h"
+#include "collector/trust/keys_backup.h"
 
 namespace tokwatt {
 
@@ -17,12 +18,19 @@ Result<std::string> CheckDatabase(const std::string& data_dir) {
               "database_damaged", "tokwatt collector restore BACKUP");
 }
 
-Result<> BackupDatabase(const std::string& data_dir, const std::string& file) {
+Result<> BackupDatabase(const std::string& data_dir, const std::string& file, Keys keys) {
+  if (keys == Keys::kIncluded) {
+    TOKWATT_RETURN_IF_ERROR(BackupKeys(data_dir + "/trust", file));
+  }
   return CopyDatabaseFile(DatabasePath(data_dir), file);
 }
 
-Result<std::string> RestoreDatabase(const std::string& data_dir, const std::string& file) {
+Result<std::string> RestoreDatabase(const std::string& data_dir, const std::string& file,
+                                    Keys keys) {
   TOKWATT_ASSIGN_OR_RETURN(const auto held, StateLock::Take(data_dir, "collector"));
+  if (keys == Keys::kIncluded) {
+    TOKWATT_RETURN_IF_ERROR(RestoreKeys(data_dir + "/trust", file).map([](const auto&) {}));
+  }
   return ReplaceDatabase(DatabasePath(data_dir), file);
 }
 

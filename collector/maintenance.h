@@ -14,11 +14,18 @@ std::string DatabasePath(const std::string& data_dir);
 // snapshot through the WAL: a running collector goes on, and is not disturbed.
 Result<std::string> CheckDatabase(const std::string& data_dir);
 
-// Writes a checked copy to `file`, replacing an older one. A running collector is not disturbed.
-Result<> BackupDatabase(const std::string& data_dir, const std::string& file);
+// Keys are secrets: they are in a backup, or put in place of those that are there, only if asked
+// for.
+enum class Keys { kLeftOut, kIncluded };
+
+// Writes a checked copy to `file`, replacing an older one, and the keys beside it. A running
+// collector is not disturbed.
+Result<> BackupDatabase(const std::string& data_dir, const std::string& file,
+                        Keys keys = Keys::kLeftOut);
 
 // Puts the backup `file` in place; returns where the database that was there is kept (empty if
 // there was none). kAlreadyExists: a collector runs on this directory.
-Result<std::string> RestoreDatabase(const std::string& data_dir, const std::string& file);
+Result<std::string> RestoreDatabase(const std::string& data_dir, const std::string& file,
+                                    Keys keys = Keys::kLeftOut);
 
 }  // namespace tokwatt

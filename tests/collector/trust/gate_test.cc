@@ -1,6 +1,8 @@
 // Who gets in, who does not, and what they are told.
 #include "collector/trust/gate.h"
 
+#include "collector/trust/keys_backup.h"
+
 #include "tests/collector/trust/trust_fixture.h"
 
 namespace tokwatt {
@@ -173,6 +175,24 @@ TEST_F(GateTest, ACertificateOfOursForAMachineThatNeverJoinedIsRefused) {
   EXPECT_EQ(gate->Admit(forged.ToPem()).error().reason, "not_a_member");
   const Certificate own = gate->authority().server_certificate();
   EXPECT_EQ(gate->Admit(own.ToPem()).error().reason, "certificate_not_trusted");
+}
+
+// The collector's machine died; another one is made it from a backup with keys.
+TEST_F(GateTest, ACollectorRestoredWithItsKeysIsTheSame) {
+  Machine machine(1);
+  Join(machine);
+  const std::string backup = directory.path() + "/backup.db";
+  ASSERT_TRUE(BackupKeys(directory.path() + "/trust", backup));
+  TemporaryDirectory elsewhere;
+  EXPECT_EQ(RestoreKeys(elsewhere.path() + "/trust", backup), "");
+  const auto restored = Gate::Open(elsewhere.path() + "/trust", {"other"}, clock);
+  ASSERT_TRUE(restored) << restored.error().message;
+  EXPECT_TRUE((*restored)->Admit(machine.certificate));
+  EXPECT_EQ(RestoreKeys(elsewhere.path() + "/trust", backup),
+            elsewhere.path() + "/trust.replaced-1");
+  EXPECT_EQ(RestoreKeys(elsewhere.path() + "/trust", backup + "-other").error().code,
+            Code::kNotFound);
+  EXPECT_EQ(BackupKeys(elsewhere.path() + "/nothing", backup).error().reason, "no_keys");
 }
 
 TEST_F(GateTest, AllOfItOutlivesARestart) {
