@@ -75,7 +75,7 @@ function App() {
       <OfflineBanner />
       <Page />
       <footer class="foot">
-        tokwatt {fleet.value?.collector_version ?? ""} · measured on your machines, kept on your machines
+        tokwatt {fleet.value?.collector_version ?? ""} · measured on your machines, kept on your machines{" "}
         <SignOut class="narrow-only" />
       </footer>
       <Dialogs />

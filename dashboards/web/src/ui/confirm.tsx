@@ -16,7 +16,7 @@ export function Confirm(props: { question: Question }) {
     try {
       await question.act();
       closeDialog();
-      question.afterwards();
+      setTimeout(question.afterwards); // nothing behind an open dialog takes the focus
     } catch (failure) {
       setError(asApiError(failure));
       setBusy(false);
