@@ -45,7 +45,8 @@ async function settled(page, name) {
 }
 
 // Buttons that lie beyond the edge of the panel they are in, where nothing scrolls them into sight.
-const cutOff = (page) => page.evaluate(() => [...document.querySelectorAll(".panel button, .card button")]
+const cutOff = (page) => page.evaluate(() => [...document.querySelectorAll(
+  ":is(.panel, .card) :is(button, select)")]
   .filter((button) => button.checkVisibility() && button.closest(".scroll-x") === null)
   .filter((button) => button.getBoundingClientRect().right >
     button.closest(".panel, .card").getBoundingClientRect().right + 0.5)

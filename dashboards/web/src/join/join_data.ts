@@ -95,8 +95,8 @@ export async function poll(): Promise<void> {
   if (open === null || cancelled.value || joinState.value?.expired) return;
   const device = joinState.value?.device ?? "";
   if (device !== "") {
-    if (!live.value) { reads = 0; return watchFigures(device); }
-    if (reads++ < ARRIVAL_READS) await readDevice(device);
+    if (!live.value) { reads = 0; watchFigures(device); }
+    if (live.value && reads++ < ARRIVAL_READS) await readDevice(device);
     return;
   }
   try {
