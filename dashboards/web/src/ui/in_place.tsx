@@ -1,9 +1,10 @@
 // A text that is edited where it stands: a button opens the field, Save and Cancel close it.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../format/sentence";
 import { asApiError } from "../state/http";
+import { useOpener } from "./use_opener";
 
 export interface InPlaceField {
   text: string;                    // as it is now
@@ -53,13 +54,7 @@ function Form(props: InPlaceField & { onDone: () => void }) {
 }
 
 export function InPlace(props: InPlaceField & { children: ComponentChildren }) {
-  const [editing, setEditing] = useState(false);
-  const opener = useRef<HTMLButtonElement>(null);
-  const wasEditing = useRef(false);
-  useEffect(() => {
-    if (wasEditing.current && !editing) opener.current?.focus();
-    wasEditing.current = editing;
-  }, [editing]);
+  const { editing, setEditing, opener } = useOpener();
   if (editing) return <Form {...props} onDone={() => setEditing(false)} />;
   return (
     <>
