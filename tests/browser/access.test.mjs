@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
+import { PASSWORD } from "./mock_join.mjs";
 import { expectText, FIRST, launch, openMock } from "./support.mjs";
 
 let browser;
@@ -16,7 +17,12 @@ if (shots) mkdirSync(shots, { recursive: true });
 const CASES = [];
 for (const theme of ["light", "dark"]) {
   for (const width of [1280, 360]) {
-    CASES.push(["fleet", "normal", "/", theme, width], ["device", "normal", FIRST, theme, width]);
+    CASES.push(["fleet", "normal", "/", theme, width], ["device", "normal", FIRST, theme, width],
+               ["machines", "normal", "/devices", theme, width],
+               ["join", "normal", "/devices/add", theme, width],
+               ["replace", "normal", `/devices/add?replaces=${FIRST.slice(3)}`, theme, width],
+               ["closed", "normal", "/devices/add", theme, width],
+               ["sign_in", "normal", "/", theme, width]);
   }
   CASES.push(["empty", "empty", "/", theme, 360], ["no_runtime", "no_runtime", FIRST, theme, 1280],
              ["no_runtime", "no_runtime", FIRST, theme, 360],
@@ -25,16 +31,22 @@ for (const theme of ["light", "dark"]) {
              ["error", "error", "/", theme, 360]);
 }
 
+const READY = { machines: ".machine-card", join: ".join-line", replace: ".join-line",
+                closed: ".join-stop" };
+
 async function settled(page, name) {
   if (name === "error") return page.locator(".error-box").first().waitFor();
+  if (name === "sign_in") return page.getByLabel("Password", { exact: true }).waitFor();
   await expectText(page.getByTestId("connection"), "live");
+  if (READY[name] !== undefined) return page.locator(READY[name]).first().waitFor();
   if (name === "empty") return page.locator(".empty").first().waitFor();
   await page.locator(name === "fleet" ? ".claim" : "#events").first().waitFor();
   return page.locator(name === "fleet" ? ".sparkline" : ".chart").first().waitFor();
 }
 
 // Buttons that lie beyond the edge of the panel they are in, where nothing scrolls them into sight.
-const cutOff = (page) => page.evaluate(() => [...document.querySelectorAll(".panel button, .card button")]
+const cutOff = (page) => page.evaluate(() => [...document.querySelectorAll(
+  ":is(.panel, .card) :is(button, select)")]
   .filter((button) => button.checkVisibility() && button.closest(".scroll-x") === null)
   .filter((button) => button.getBoundingClientRect().right >
     button.closest(".panel, .card").getBoundingClientRect().right + 0.5)
@@ -45,7 +57,12 @@ for (const [name, scenario, path, theme, width] of CASES) {
     const failing = scenario === "error";
     const { page } = await openMock(t, browser, failing ? "normal" : scenario, path, {
       theme, width, mock: failing ? { fails: true } : {},
-      allowConsole: failing ? /Failed to load resource/ : undefined,
+      allowConsole: failing || name === "closed" ? /Failed to load resource/ : undefined,
+      set: ({ join }) => {
+        if (name === "sign_in") Object.assign(join, { password: PASSWORD, signedIn: false });
+        if (name === "closed") join.isOpen = false;
+        join.changes.set(FIRST.slice(3), { tags: ["attic", "spare"] });
+      },
     });
     await settled(page, name);
     if (shots) {

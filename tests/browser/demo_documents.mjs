@@ -79,7 +79,7 @@ export function demoDevices(now) {
     }),
     headline: frameworkHeadline,
     energy_today_joules: 1.94e6 * 3.6, energy_today_partial: false,
-    powered_by: ITSELF, demo: true,
+    powered_by: ITSELF, tags: [], demo: true,
   };
   const mini = {
     id: "d0000000000000000000000000000002", name: "mini", local: false, state: "live",
@@ -104,7 +104,7 @@ export function demoDevices(now) {
       memory_bandwidth_used_ratio: 0.874, memory_bandwidth_denominator: "CPU read, measured",
     },
     energy_today_joules: null, energy_today_joules_reason: NO_RAPL, energy_today_partial: true,
-    powered_by: ITSELF, demo: true,
+    powered_by: ITSELF, tags: [], demo: true,
   };
   const attic = {
     id: "d0000000000000000000000000000003", name: "attic", local: false, state: "offline",
@@ -117,7 +117,7 @@ export function demoDevices(now) {
                  memory_total_bytes_reason: OFFLINE, temperature_celsius: null,
                  temperature_celsius_reason: OFFLINE }),
     headline: null, headline_reason: NO_RUNTIME, energy_today_joules: null,
-    energy_today_joules_reason: OFFLINE, energy_today_partial: true, powered_by: ITSELF, demo: true,
+    energy_today_joules_reason: OFFLINE, energy_today_partial: true, powered_by: ITSELF, tags: [], demo: true,
   };
   return [framework, mini, attic];
 }

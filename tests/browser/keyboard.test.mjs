@@ -19,6 +19,8 @@ test("the first stop is the link past the bar, and it works", async (t) => {
   assert.equal(await focused(page), "Skip to the figures");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
+  assert.match(await focused(page), /Add a machine/);
+  await page.keyboard.press("Tab");
   assert.match(await focused(page), /writing speed/);
 });
 

@@ -12,6 +12,7 @@ import {
   demoDevices, demoFleet, demoSwitch, NO_MODEL, NO_RUNTIME, NOT_QUOTABLE,
 } from "./demo_documents.mjs";
 import { demoSeries } from "./demo_series.mjs";
+import { answerJoin, JoinMock } from "./mock_join.mjs";
 
 const DIST = fileURLToPath(new URL("../../dashboards/web/dist", import.meta.url));
 const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
@@ -44,15 +45,16 @@ class Mock {
     this.jobs = new Map();
     this.requests = [];        // "POST /api/v1/benchmarks", in order
     this.bodies = [];
-    this.poweredBy = new Map(); // what was chosen, by device
+    this.join = new JoinMock(); // who may look, who may send
     this.switchWatts = null; // of something without an agent; null: there is none
     this.streams = new Set();
     this.lastId = 100;
   }
 
   devices() {
-    return SCENARIOS[this.scenario](demoDevices(Date.now() / 1000)).map((device) =>
-      ({ ...device, powered_by: this.poweredBy.get(device.id) ?? device.powered_by }));
+    return SCENARIOS[this.scenario](demoDevices(Date.now() / 1000))
+      .filter((device) => !this.join.removed.has(device.id))
+      .map((device) => ({ ...device, ...this.join.changes.get(device.id) }));
   }
 
   fleet() {
@@ -132,7 +134,7 @@ function openStream(mock, request, response) {
   response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
   response.write("retry: 3000\n\n");
   mock.streams.add(response);
-  request.on("close", () => mock.streams.delete(response));
+  response.on("close", () => mock.streams.delete(response));
   response.write(`id: ${++mock.lastId}\nevent: snapshot\ndata: ${JSON.stringify(mock.fleet())}\n\n`);
 }
 
@@ -175,12 +177,25 @@ function getDocument(mock, path, url, response) {
   return problem(response, 404, "not_found", "No such resource", path);
 }
 
+// The document that came, {} for none, null for what is no JSON.
+async function bodyOf(request) {
+  let text = "";
+  for await (const chunk of request) text += chunk;
+  if (text === "") return {};
+  return request.headers["content-type"] === "application/json" ? JSON.parse(text) : null;
+}
+
 async function api(mock, request, response, url) {
   const path = url.pathname.slice("/api/v1".length);
   mock.requests.push(`${request.method} ${path}`);
   const fails = mock.fails ||
     (request.method === "GET" && (mock.failing?.test(path + url.search) ?? false));
   if (fails) return problem(response, 500, "internal", "The collector failed", "The database is locked.", "tokwatt doctor");
+  const body = await bodyOf(request);
+  if (body === null) return problem(response, 415, "unsupported_media_type", "JSON only", "");
+  if (request.method === "POST" || request.method === "PATCH") mock.bodies.push(body);
+  const answer = answerJoin(mock.join, request.method, path, body);
+  if (answer !== undefined) return json(response, ...answer);
   if (path === "/stream") return openStream(mock, request, response);
   if (request.method === "GET") return getDocument(mock, path, url, response);
   if (request.method === "DELETE") {
@@ -188,17 +203,6 @@ async function api(mock, request, response, url) {
     if (job === undefined) return problem(response, 404, "not_found", "No such measurement", path);
     mock.pushJob({ state: "cancelled", reason: { code: "cancelled", detail: "You cancelled it.", fix: "" } });
     return json(response, 200, mock.jobs.get(job.id));
-  }
-  let text = "";
-  for await (const chunk of request) text += chunk;
-  if (request.headers["content-type"] !== "application/json") {
-    return problem(response, 415, "unsupported_media_type", "JSON only", "");
-  }
-  const body = JSON.parse(text);
-  mock.bodies.push(body);
-  if (request.method === "PATCH") {
-    mock.poweredBy.set(path.split("/").pop(), body.powered_by);
-    return json(response, 200, body);
   }
   return post(mock, path, body, response);
 }

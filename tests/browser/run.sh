@@ -29,8 +29,8 @@ if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.j
 fi
 case $mode in
   pages) set -- access.test.mjs budget.test.mjs claims.test.mjs copy.test.mjs \
-    device.test.mjs fleet.test.mjs keyboard.test.mjs measure.test.mjs refresh.test.mjs \
-    states.test.mjs ;;
+    device.test.mjs devices.test.mjs fleet.test.mjs join.test.mjs keyboard.test.mjs measure.test.mjs refresh.test.mjs \
+    sign_in.test.mjs states.test.mjs ;;
   live) set -- live.mjs ;;
   install) exit 0 ;;
   *) echo "usage: run.sh [pages|live|install]" >&2; exit 2 ;;

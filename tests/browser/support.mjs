@@ -62,6 +62,7 @@ export async function watchedPage(t, browser, url, options = {}) {
 export async function openMock(t, browser, scenario, path, options = {}) {
   const mock = await startMock(scenario);
   Object.assign(mock, options.mock ?? {});
+  options.set?.(mock);
   const host = options.host ?? "127.0.0.1";
   const page = await watchedPage(t, browser, `http://${host}:${mock.port}${path}`,
                                  { ...options, afterClose: () => mock.close() });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { parsePlace, placeUrl } from "../src/state/url";
 
 for (const url of ["/", "/?claims=contradicted", "/?claims=not_measurable", "/d/abc123",
-                   "/d/abc123?range=24h", "/d/a%20b%2Fc?range=7d"]) {
+                   "/d/abc123?range=24h", "/devices", "/devices/add", "/devices/add?replaces=abc", "/d/a%20b%2Fc?range=7d"]) {
   test(`${url} survives a round trip`, () => assert.equal(placeUrl(parsePlace(url)), url));
 }
 

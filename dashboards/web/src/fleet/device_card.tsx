@@ -9,7 +9,7 @@ import { shownState } from "../state/app";
 import { whyNoPower } from "../state/no_power";
 import { headlinePower } from "../state/totals";
 import { devicePlace } from "../state/url";
-import { DemoBadge, QualityBadge, ScopeBadge } from "../ui/badge";
+import { DemoBadge, QualityBadge, ScopeBadge, Tags } from "../ui/badge";
 import { Link } from "../ui/link";
 import { serverName } from "../ui/server_name";
 import { TermLabel } from "../ui/term";
@@ -102,6 +102,7 @@ export function DeviceCard(props: { device: DeviceSummary }) {
           <p class="muted">{facts.join(" · ")}</p>
         </div>
         <div class="card-tags">
+          <Tags tags={device.tags} />
           {device.demo ? <DemoBadge /> : null}
           {device.local ? <span class="badge">this machine</span> : null}
           <StateText device={device} />

@@ -1,9 +1,10 @@
 // Price per kWh and currency, edited in place. Until it is set, cost says whose price it uses.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Price, TariffRequest, Tariffs } from "../api";
 import { feed } from "../state/app";
 import { asApiError, post, type ApiError } from "../state/http";
+import { useOpener } from "../ui/use_opener";
 import { parsePrice } from "./price_text";
 
 const CURRENCIES = ["USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "NOK", "DKK", "PLN",
@@ -65,13 +66,7 @@ function PriceForm(props: { price: Price; onDone: () => void }) {
 }
 
 export function PriceEditor(props: { price: Price }) {
-  const [editing, setEditing] = useState(false);
-  const opener = useRef<HTMLButtonElement>(null);
-  const wasEditing = useRef(false);
-  useEffect(() => {
-    if (wasEditing.current && !editing) opener.current?.focus();
-    wasEditing.current = editing;
-  }, [editing]);
+  const { editing, setEditing, opener } = useOpener();
   if (editing) return <PriceForm price={props.price} onDone={() => setEditing(false)} />;
   return (
     <button type="button" class="link" ref={opener} onClick={() => setEditing(true)}>

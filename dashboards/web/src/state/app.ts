@@ -1,11 +1,12 @@
 // The signals of the page: what is known, where we are, how we are connected.
 
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { DeviceSummary, Fleet, Price } from "../api";
 import { Feed, type FeedState, type Stream } from "./feed";
 import { type ApiError, asApiError, get } from "./http";
 import { ageSeconds, type Known, type Message, nothing, reduce } from "./reducer";
 import { isOld, shownStateOf, type ShownState } from "./shown_state";
+import { askSignIn, isSignedIn } from "./sign_in";
 import { type Place, parsePlace, placeUrl } from "./url";
 
 export const known = signal<Known>(nothing);
@@ -92,11 +93,8 @@ export function go(to: Place, replace = false): void {
 
 export function startApp(): void {
   addEventListener("popstate", () => { place.value = parsePlace(location.href); });
-  document.addEventListener("visibilitychange", () => {
-    visible.value = !document.hidden;
-    feed.setHidden(document.hidden);
-  });
+  document.addEventListener("visibilitychange", () => { visible.value = !document.hidden; });
   setInterval(() => { nowMs.value = performance.now(); }, 1000);
-  if (document.hidden) feed.setHidden(true);
-  else feed.start();
+  effect(() => feed.setHidden(!visible.value || !isSignedIn.value));
+  void askSignIn();
 }

@@ -14,6 +14,9 @@ export class ApiError extends Error {
 const API = "/api/v1";
 const TIMEOUT_MS = 20_000;
 
+let notSignedIn = (): void => {};
+export const whenNotSignedIn = (task: () => void): void => { notSignedIn = task; };
+
 async function problemOf(response: Response): Promise<ApiError> {
   try {
     const body = (await response.json()) as Partial<Problem>;
@@ -36,7 +39,11 @@ async function send<T>(method: string, path: string, body?: unknown): Promise<T>
       headers: body === undefined ? {} : { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
-    if (!response.ok) throw await problemOf(response);
+    if (!response.ok) {
+      const problem = await problemOf(response);
+      if (problem.code === "not_signed_in") notSignedIn();
+      throw problem;
+    }
     return (response.status === 204 ? undefined : await response.json()) as T;
   } catch (error) {
     if (error instanceof ApiError) throw error;

@@ -14,6 +14,8 @@ export type VerdictFilter = "all" | "supported" | "contradicted" | "undetermined
 export type Place =
   | { page: "fleet"; verdict: VerdictFilter }
   | { page: "device"; id: string; range: Range }
+  | { page: "devices" }
+  | { page: "join"; replaces: string } // a device's id, or ""
   | { page: "unknown"; path: string };
 
 const VERDICTS: readonly string[] = ["supported", "contradicted", "undetermined", "not_measurable"];
@@ -38,6 +40,10 @@ export function parsePlace(url: string): Place {
     const known = verdict !== null && VERDICTS.includes(verdict);
     return { page: "fleet", verdict: known ? (verdict as VerdictFilter) : "all" };
   }
+  if (pathname === "/devices") return { page: "devices" };
+  if (pathname === "/devices/add") {
+    return { page: "join", replaces: searchParams.get("replaces") ?? "" };
+  }
   const device = /^\/d\/([^/]+)\/?$/.exec(pathname);
   const id = device?.[1] === undefined ? null : decoded(device[1]);
   if (id === null) return { page: "unknown", path: pathname };
@@ -52,9 +58,16 @@ export function placeUrl(place: Place): string {
       const path = `/d/${encodeURIComponent(place.id)}`;
       return place.range === DEFAULT_RANGE ? path : `${path}?range=${place.range}`;
     }
+    case "devices": return "/devices";
+    case "join": {
+      const query = place.replaces === "" ? "" : `?replaces=${encodeURIComponent(place.replaces)}`;
+      return `/devices/add${query}`;
+    }
     case "unknown": return place.path;
   }
 }
 
 export const fleetPlace: Place = { page: "fleet", verdict: "all" };
+export const devicesPlace: Place = { page: "devices" };
+export const joinPlace = (replaces = ""): Place => ({ page: "join", replaces });
 export const devicePlace = (id: string): Place => ({ page: "device", id, range: DEFAULT_RANGE });

@@ -1,4 +1,4 @@
-// Badges: what watts cover (scope), where a number comes from (quality), demo data.
+// Badges: what watts cover (scope), where a number comes from (quality), tags, demo data.
 
 import type { Quality, Scope } from "../api";
 
@@ -14,6 +14,14 @@ export function QualityBadge(props: { quality: Quality }) {
     </span>
   );
 }
+
+// What its owner calls together: "attic", "spare".
+export const Tags = (props: { tags: string[] }) =>
+  props.tags.length === 0 ? null : (
+    <ul class="tags" aria-label="Tags">
+      {props.tags.map((tag) => <li class="tag" key={tag}>{tag}</li>)}
+    </ul>
+  );
 
 export const DemoBadge = () => <span class="badge demo">demo data</span>;
 

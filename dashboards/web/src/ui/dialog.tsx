@@ -9,8 +9,10 @@ export function Dialog(props: { title: string; children: ComponentChildren }) {
   const ref = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const opener = document.activeElement;
-    ref.current?.showModal();
+    const dialog = ref.current;
+    dialog?.showModal();
     return () => {
+      dialog?.close(); // nothing behind an open dialog takes the focus
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
@@ -18,7 +20,7 @@ export function Dialog(props: { title: string; children: ComponentChildren }) {
     if (event.target === ref.current) closeDialog();
   };
   return (
-    <dialog ref={ref} class="dialog" aria-labelledby="dialog-title" onClose={closeDialog}
+    <dialog ref={ref} class="dialog" aria-labelledby="dialog-title" onClose={() => { if (ref.current !== null) closeDialog(); }}
             onClick={beside}>
       <div class="dialog-head">
         <h2 id="dialog-title">{props.title}</h2>

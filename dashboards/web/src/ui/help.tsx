@@ -1,7 +1,8 @@
-// The dialogs of the page: help with the glossary, and text that the browser would not copy.
+// The dialogs of the page: help with the glossary, text that the browser would not copy, questions.
 
 import { useEffect, useRef } from "preact/hooks";
 import { shortcutsOn } from "../state/theme";
+import { Confirm } from "./confirm";
 import { Dialog } from "./dialog";
 import { openDialog } from "./dialogs";
 import { terms } from "./glossary";
@@ -65,6 +66,9 @@ export function Dialogs() {
   if (open === null) return null;
   if (open.kind === "copy") {
     return <Dialog title="Copy by hand"><CopyByHand text={open.text} /></Dialog>;
+  }
+  if (open.kind === "question") {
+    return <Dialog title={open.question.title}><Confirm question={open.question} /></Dialog>;
   }
   return (
     <Dialog title={open.term === null ? "Help" : "What the words mean"}>

@@ -15,6 +15,7 @@ const PATHS = {
   down: "M5 9l7 7 7-7",
   table: "M3 5h18v14H3zM3 10h18M3 15h18M9 5v14",
   picture: "M4 4h16v16H4zM4 16l5-5 4 4 3-3 4 4M15 9v.01",
+  plus: "M12 5v14M5 12h14",
   cross: "M6 6l12 12M18 6 6 18",
   question: "M9 9a3 3 0 1 1 4.2 2.7c-.8.4-1.2 1-1.2 1.8v.5M12 18v.01",
   dash: "M5 12h14",

@@ -5,7 +5,7 @@ import { go } from "../state/app";
 import { type Place, placeUrl } from "../state/url";
 
 export function Link(props: {
-  to: Place; class?: string; children: ComponentChildren; "aria-label"?: string;
+  to: Place; class?: string; children: ComponentChildren; "aria-label"?: string; here?: boolean;
 }) {
   const follow = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -14,7 +14,7 @@ export function Link(props: {
   };
   return (
     <a href={placeUrl(props.to)} class={props.class} onClick={follow}
-       aria-label={props["aria-label"]}>
+       aria-label={props["aria-label"]} aria-current={props.here ? "page" : undefined}>
       {props.children}
     </a>
   );

@@ -2,12 +2,13 @@
 
 import { go } from "../state/app";
 import { nextTheme, shortcutsOn } from "../state/theme";
-import { fleetPlace } from "../state/url";
+import { devicesPlace, fleetPlace } from "../state/url";
 import { openDialog, showHelp } from "./dialogs";
 import { togglePause } from "./topbar";
 
 export const SHORTCUTS: readonly [string, string][] = [
-  ["g f", "all machines"],
+  ["g f", "overview"],
+  ["g m", "machines: add, name, remove"],
   ["p", "pause or resume updates"],
   ["t", "theme: auto, light, dark"],
   ["← →", "move the cursor of a focused chart (Home, End, Page Up, Page Down too)"],
@@ -27,6 +28,7 @@ export function startShortcuts(): void {
     const wasAfterG = afterG;
     afterG = event.key === "g";
     if (wasAfterG && event.key === "f") go(fleetPlace);
+    else if (wasAfterG && event.key === "m") go(devicesPlace);
     else if (event.key === "t") nextTheme();
     else if (event.key === "p") togglePause();
     else if (event.key === "?") showHelp();

@@ -1,12 +1,14 @@
-// The bar on top: name, connection in words, pause, theme, help.
+// The bar on top: name, pages, connection in words, pause, theme, help.
 
-import { feed, feedSinceMs, feedState, isDemo, nowMs, paused } from "../state/app";
-import { fleetPlace } from "../state/url";
+import { feed, feedSinceMs, feedState, isDemo, nowMs, paused, place } from "../state/app";
+import { isSignedIn } from "../state/sign_in";
+import { devicesPlace, fleetPlace } from "../state/url";
 import { formatMetric } from "../format/metric";
 import { nextTheme, theme } from "../state/theme";
 import { showHelp } from "./dialogs";
 import { Icon } from "./icons";
 import { Link } from "./link";
+import { SignOut } from "./sign_out";
 
 function connectionText(): string {
   switch (feedState.value) {
@@ -42,21 +44,37 @@ export function Connection() {
 
 export const togglePause = (): void => feed.setPaused(!paused.value);
 
+function Pages() {
+  const { page } = place.value;
+  return (
+    <nav class="topnav" aria-label="Pages">
+      <Link to={fleetPlace} class="topnav-link" here={page === "fleet"}>Overview</Link>
+      <Link to={devicesPlace} class="topnav-link" here={page === "devices"}>Machines</Link>
+    </nav>
+  );
+}
+
+function LiveTools() {
+  return (
+    <>
+      <Connection />
+      <button type="button" class="icon-button" aria-pressed={paused.value} onClick={togglePause}
+              aria-label={paused.value ? "Resume updates" : "Pause updates"} title="Pause (p)">
+        <Icon name={paused.value ? "play" : "pause"} />
+      </button>
+    </>
+  );
+}
+
 export function TopBar() {
   return (
     <header class="topbar">
       <Link to={fleetPlace} class="wordmark" aria-label="tokwatt, all machines">
         <Icon name="bolt" size={18} /> <span>tokwatt</span>
       </Link>
-      <nav class="topnav" aria-label="Pages">
-        <Link to={fleetPlace} class="topnav-link">Machines</Link>
-      </nav>
+      {isSignedIn.value ? <Pages /> : null}
       <div class="topbar-tools">
-        <Connection />
-        <button type="button" class="icon-button" aria-pressed={paused.value} onClick={togglePause}
-                aria-label={paused.value ? "Resume updates" : "Pause updates"} title="Pause (p)">
-          <Icon name={paused.value ? "play" : "pause"} />
-        </button>
+        {isSignedIn.value ? <><SignOut class="wide-only" /><LiveTools /></> : null}
         <button type="button" class="icon-button" onClick={nextTheme} title="Theme (t)"
                 aria-label={`Theme: ${theme.value}. Change`}>
           <Icon name={theme.value} />

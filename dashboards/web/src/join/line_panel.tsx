@@ -1,0 +1,49 @@
+// The line to paste: copied at a press, with the time that it is good for and what it allows.
+
+import type { Join } from "../api";
+import { nowMs } from "../state/app";
+import { CopyButton } from "../ui/copy";
+import { Panel } from "../ui/states";
+import { BuildList } from "./build_list";
+import { allowMeasuring, cancelLine } from "./join_data";
+import { joinLines, timeLeft } from "./join_lines";
+
+function Countdown(props: { join: Join }) {
+  void nowMs.value; // ticks once a second
+  const left = timeLeft(props.join.expires, Date.now());
+  return (
+    <span class="muted small join-countdown">
+      good for one machine{left === "" ? "" : <>, for <b role="timer">{left}</b></>} · <button type="button"
+        class="link small" onClick={() => void cancelLine()}>Cancel it</button>
+    </span>
+  );
+}
+
+function MayMeasure() {
+  return (
+    <label class="check join-may">
+      <input type="checkbox" checked={allowMeasuring.value}
+             onChange={(event) => { allowMeasuring.value = event.currentTarget.checked; }} />
+      <span>
+        This collector may start benchmarks there
+        <span class="muted small"> A “Measure now” that works from here. It waits until the machine is
+          idle, and only runs models that are on it.</span>
+      </span>
+    </label>
+  );
+}
+
+export function LinePanel(props: { join: Join }) {
+  const { line } = joinLines(props.join.command, allowMeasuring.value);
+  return (
+    <Panel title="Paste this in a terminal there" id="line" aside={<Countdown join={props.join} />}>
+      <div class="join-line">
+        <code data-testid="join-line">{line}</code>
+        <CopyButton text={line} label="Copy" />
+      </div>
+      <MayMeasure />
+      <BuildList builds={props.join.builds} />
+      <p class="muted small">Code {props.join.code}. It is part of the line, and of no use after it.</p>
+    </Panel>
+  );
+}

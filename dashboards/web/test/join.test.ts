@@ -1,0 +1,97 @@
+// Adding a machine, in words and lines: what is made of the line, how far it is, who is in which list.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Device, DeviceSummary, JoinState, Member } from "../src/api";
+import { machineRows, nameFault, tagsFault, tagsOf } from "../src/devices/machine_rows";
+import { fixParts, sentence } from "../src/format/sentence";
+import { joinLines, timeLeft } from "../src/join/join_lines";
+import { arrivedWith, joinSteps } from "../src/join/join_steps";
+
+const CURL = "curl -fsSk --pinnedpubkey 'sha256//h6=' https://192.168.1.2:7811/e/K7Q2";
+
+test("of the collector's line, only what follows the pipe is chosen here", () => {
+  for (const end of ["| sh -s -- --allow-measuring", "| sh"]) {
+    const { line, dryRun, twoSteps } = joinLines(`${CURL} ${end}`, true);
+    assert.equal(line, `${CURL} | sh -s -- --allow-measuring`);
+    assert.equal(dryRun, `${CURL} | sh -s -- --dry-run`);
+    assert.deepEqual(twoSteps, [`${CURL} -o tokwatt-join.sh`, "less tokwatt-join.sh",
+                                "sh tokwatt-join.sh --allow-measuring"]);
+  }
+  assert.equal(joinLines(`${CURL} | sh -s -- --allow-measuring`, false).line, `${CURL} | sh`);
+});
+
+test("a line of a kind that is not known is shown as it is", () => {
+  assert.deepEqual(joinLines("wget -O- x | bash", true), { line: "wget -O- x | bash", dryRun: "", twoSteps: [] });
+});
+
+test("time left counts down, and is not told where the clocks disagree", () => {
+  const expires = "2026-11-28T02:00:00Z";
+  const before = (seconds: number) => timeLeft(expires, Date.parse(expires) - seconds * 1000);
+  assert.equal(before(872), "14:32");
+  assert.equal(before(5), "0:05");
+  assert.equal(before(-1), "");
+  assert.equal(before(7200), "");
+  assert.equal(timeLeft("soon", 0), "");
+});
+
+const state = (change: Partial<JoinState>): JoinState =>
+  ({ id: "x", expires: "", expired: false, replaces: "", fetched: null, fetched_by: "", trouble: "",
+     device: "", device_name: "", ...change });
+const seen = (of: JoinState, live = false) =>
+  joinSteps(of, live, null).map((step) => `${step.state}: ${step.text}`);
+
+test("each step is told as it is", () => {
+  assert.deepEqual(seen(state({})), ["now: Waiting for the line to be pasted", "later: Then it joins",
+                                     "later: Then its first figures arrive"]);
+  const fetched = { fetched: "2026-11-28T01:00:00Z", fetched_by: "192.168.1.23" };
+  assert.deepEqual(seen(state(fetched)).slice(0, 2),
+                   ["done: Script downloaded by 192.168.1.23", "now: It gets the program and joins"]);
+  const joined = { device: "aa", device_name: "spark" };
+  assert.deepEqual(seen(state({ ...fetched, ...joined })).slice(1),
+                   ["done: Joined as spark", "now: Waiting for its first figures"]);
+  assert.equal(seen(state(joined))[0], "done: Joined by the token, without the script");
+  assert.equal(seen(state(joined), true)[2], "done: First figures arrived");
+});
+
+test("what arrived: sensors, and model servers, which are no sensors", () => {
+  const device = {
+    sensors: [{ probe: "host", present: true }, { probe: "power", present: false },
+              { probe: "runtime", present: false }],
+    runtime_details: [{ kind: "ollama", present: true }, { kind: "llamacpp", present: false }],
+  } as unknown as Device;
+  assert.deepEqual(arrivedWith(device), { sources: 1, known: 2, servers: ["Ollama"] });
+  const last = joinSteps(state({ device: "aa" }), true, arrivedWith(device))[2];
+  assert.equal(last?.text, "First figures arrived: 1 of 2 sensors, model server: Ollama");
+});
+
+const device = (id: string) => ({ id, name: `name of ${id}` } as DeviceSummary);
+const member = (id: string, revoked: string | null = null) =>
+  ({ device: id, name: `name of ${id}`, revoked } as Member);
+
+test("each machine is in one list: those that report, those that never sent, those removed", () => {
+  const { present, removed } = machineRows(
+    [device("a"), device("b"), device("gone")],
+    [member("new"), member("b"), member("gone", "2026-01-02"), member("older", "2026-01-01")]);
+  assert.deepEqual(present.map((row) => row.id), ["a", "b", "new"]);
+  assert.deepEqual(present.map((row) => row.member !== null), [false, true, true]);
+  assert.deepEqual(removed.map((row) => row.id), ["gone", "older"]);
+});
+
+test("names and tags are held to the collector's limits, in bytes", () => {
+  assert.equal(nameFault("spark"), "");
+  assert.notEqual(nameFault("  "), "");
+  assert.notEqual(nameFault("ü".repeat(33)), "");
+  assert.deepEqual(tagsOf(" b, a ,,b"), ["a", "b"]);
+  assert.equal(tagsFault("a,b"), "");
+  assert.match(tagsFault("1,2,3,4,5,6,7,8,9"), /At most 8/);
+  assert.match(tagsFault("ü".repeat(17)), /32 bytes/);
+});
+
+test("short messages become sentences, and a command in a fix is found", () => {
+  assert.equal(sentence("that is not the password"), "That is not the password.");
+  assert.equal(sentence("Already one."), "Already one.");
+  assert.equal(sentence(""), "");
+  assert.deepEqual(fixParts("Start it with --lan: tokwatt up --lan. It asks for a password."),
+                   { before: "Start it with --lan:", command: "tokwatt up --lan", after: "It asks for a password." });
+  assert.deepEqual(fixParts("wait 60 s"), { before: "wait 60 s", command: "", after: "" });
+});
