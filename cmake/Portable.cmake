@@ -1,11 +1,11 @@
-# TOKWATT_PORTABLE=ON: binaries that need nothing of a machine but its C library, for deploy/release.sh.
+# TOKWATT_PORTABLE=ON (deploy/release.sh): programs that need a machine's C library and no more.
 #
 # libc stays shared: it opens drivers (dlopen) and asks the machine's own name services. Everything
 # else comes from archives, or from headers where Debian ships no archive. Other builds link the
 # shared libraries: spdlog and fmt from headers cost 2 to 4 s more for each of eleven files, and
 # two OpenSSLs (ours and that of a shared libcurl) do not belong in one process.
 option(TOKWATT_PORTABLE "Link everything but the C library statically" OFF)
-set(TOKWATT_CURL "" CACHE PATH "Folder of a static libcurl that needs OpenSSL alone (deploy/lib/static_curl.sh)")
+set(TOKWATT_CURL "" CACHE PATH "Folder of deploy/lib/static_curl.sh")
 
 # What others link: the library as the distribution has it, or its headers alone.
 add_library(tokwatt_spdlog INTERFACE)

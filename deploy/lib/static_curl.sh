@@ -45,10 +45,11 @@ build_static_curl() {
   shift 2
   mapfile -t options < <(static_curl_options)
   cmake -G Ninja -S "$scratch/source" -B "$scratch/build" "${options[@]}" "$@" \
-    -DCMAKE_INSTALL_PREFIX="$prefix" && cmake --build "$scratch/build" --target install
+    -DCMAKE_C_FLAGS="-ffile-prefix-map=$scratch=." -DCMAKE_INSTALL_PREFIX="$prefix" &&
+    cmake --build "$scratch/build" --target install
 }
 
-# static_curl ARCHITECTURE [CMAKE OPTION...]: prints the folder of library and headers, made if absent.
+# static_curl ARCHITECTURE [CMAKE OPTION...]: prints the folder of the library, made if absent.
 static_curl() {
   local architecture=$1 version folder scratch options
   shift

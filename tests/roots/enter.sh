@@ -24,6 +24,7 @@ if [ "$architecture" = arm64 ] && [ "$(dpkg --print-architecture)" != arm64 ]; t
   # The first 20 bytes of a program for 64-bit ARM; F: qemu is opened here, not in the root.
   magic='\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00'
   mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
-  printf '%s' ":tokwatt-arm64:M::$magic:$mask:$(command -v qemu-aarch64-static):F" >"$entries/register"
+  qemu=$(command -v qemu-aarch64-static)
+  printf '%s' ":tokwatt-arm64:M::$magic:$mask:$qemu:F" >"$entries/register"
 fi
 exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "$@"

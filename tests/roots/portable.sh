@@ -4,9 +4,9 @@
 #   tests/roots/portable.sh [--dist DIR] [ARCHITECTURE/SUITE...]
 #   tests/roots/portable.sh amd64/sid arm64/trixie
 #
-# DIR (build/dist) holds the archives; deploy/release.sh builds them where they are absent. Prints what
-# each program needs of the system and one line per root and check; exits 1 if one fails. arm64 is
-# run by qemu. Needs root, debootstrap, and Linux 6.7 for arm64. Not part of ctest: it takes minutes.
+# DIR (build/dist) holds the archives; deploy/release.sh builds them where they are absent. Prints
+# what each program needs of the system and one line per root and check; exits 1 if one fails.
+# arm64 is run by qemu. Needs root and, for arm64, Linux 6.7. Not part of ctest: it takes minutes.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -33,9 +33,9 @@ scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/tokwatt-portable-XXXXXX")
 trap 'rm -rf --one-file-system "$scratch"' EXIT
 
 # What of the C library may be asked for; everything else would have to be installed.
-allowed='^(libc\.so\.6|libm\.so\.6|libdl\.so\.2|libpthread\.so\.0|librt\.so\.1|libresolv\.so\.2|ld-linux[-a-z0-9]*\.so\.[12])$'
+allowed='^(lib(c|m)\.so\.6|lib(dl|resolv)\.so\.2|libpthread\.so\.0|librt\.so\.1|ld-linux-.*)$'
 
-# check_needed NAME PROGRAM: its shared libraries, and the oldest C library that has all it asks for.
+# check_needed NAME PROGRAM: its shared libraries, and the oldest C library that suffices.
 check_needed() {
   local needed newest verdict=ok
   needed=$(readelf -d "$2" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')

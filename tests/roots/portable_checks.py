@@ -52,12 +52,12 @@ def serve(context=None):
 
 
 def trusted_context(root):
-    """A certificate of localhost, trusted in the root by the usual file of authorities."""
+    """A certificate of runtime.test, trusted in the root by the usual file of authorities."""
     with tempfile.TemporaryDirectory() as folder:
         key, certificate = f"{folder}/key.pem", f"{folder}/certificate.pem"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-                        "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key,
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-nodes", "-days", "2",
+                        "-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", "/CN=runtime.test",
+                        "-addext", "subjectAltName=DNS:runtime.test", "-keyout", key,
                         "-out", certificate], check=True, capture_output=True)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
@@ -74,17 +74,17 @@ class Root:
     def __init__(self, folder, architecture):
         self.folder = pathlib.Path(folder)
         self.enter = [str(HERE / "enter.sh"), folder, architecture]
-        (self.folder / "etc/hosts").write_text("127.0.0.1 localhost\n")
+        (self.folder / "etc/hosts").write_text("127.0.0.1 localhost runtime.test\n")
 
     def command(self, program, *arguments, **settings):
         return [*self.enter, *(f"TOKWATT_{name}={value}" for name, value in settings.items()),
                 f"/opt/tokwatt/{program}", *arguments]
 
     def run(self, program, *arguments, **settings):
-        """Its standard output."""
+        """Its standard output; exit code 9 only says that this machine lacks a sensor."""
         done = subprocess.run(self.command(program, *arguments, **settings), timeout=300,
                               capture_output=True, text=True, check=False)
-        if done.returncode != 0:
+        if done.returncode not in (0, 9):
             raise AssertionError(f"exit {done.returncode}: {done.stderr.strip()[-500:]}")
         return done.stdout
 
@@ -113,8 +113,8 @@ class Checks:
 
     def agent_probe(self):
         """The agent reads the machine, and reaches a runtime over HTTP and over HTTPS."""
-        urls = [f"http://localhost:{serve()}",
-                f"https://localhost:{serve(trusted_context(self.root.folder))}"]
+        urls = [f"http://runtime.test:{serve()}",
+                f"https://runtime.test:{serve(trusted_context(self.root.folder))}"]
         document = json.loads(self.root.run(
             "tokwatt-agent", "agent", "probe", "--json", "--data-dir", "/tmp/probe",
             RUNTIMES_SCAN="false", RUNTIMES_ENDPOINTS=",".join(urls)))

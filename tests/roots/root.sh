@@ -1,4 +1,4 @@
-# Bare Debian roots in the cache, made by debootstrap (minbase) once and copied for each run. Sourced.
+# Bare Debian roots in the cache: made by debootstrap (minbase) once, copied for each run. Sourced.
 #
 # Needs root, debootstrap, and the functions of tests/runtimes/lib/common.sh and sid.sh.
 
