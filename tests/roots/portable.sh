@@ -30,7 +30,8 @@ case "$*" in *arm64*) need_tool qemu-aarch64-static qemu-user-static portable ;;
 
 failed=0
 scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/tokwatt-portable-XXXXXX")
-trap 'rm -rf --one-file-system "$scratch"' EXIT
+roots=()
+trap 'rm -rf --one-file-system "$scratch" "${roots[@]}"' EXIT
 
 # What of the C library may be asked for; everything else would have to be installed.
 allowed='^(lib(c|m)\.so\.6|lib(dl|resolv)\.so\.2|libpthread\.so\.0|librt\.so\.1|ld-linux-.*)$'
@@ -58,6 +59,8 @@ for target in "$@"; do
   [ "$architecture" != "$(dpkg --print-architecture)" ] || foreign=
   pristine=$(pristine_root "$suite" $foreign)
   root=$(copy_of "$pristine" "$suite")
+  roots+=("$root")
+  mkdir -p "$root/opt"
   cp -r "$scratch/tokwatt-linux-$architecture" "$root/opt/tokwatt"
   "$here/portable_checks.py" "$root" "$architecture" "$target" || failed=1
   rm -rf --one-file-system "$root"

@@ -14,6 +14,8 @@ pristine_root() {
     rm -rf "$folder.new"
     debootstrap --variant=minbase ${foreign[@]+"${foreign[@]}"} "$suite" "$folder.new" \
       "$(debian_mirror)" >&2
+    # Where debootstrap may not mount, an unconfigured root has a link of that name to itself.
+    [ ! -L "$folder.new/proc" ] || { rm "$folder.new/proc" && mkdir "$folder.new/proc"; }
     sid_network "$folder.new"
     mv "$folder.new" "$folder"
   fi
