@@ -52,7 +52,7 @@ def serve(context=None):
 
 
 def trusted_context(root):
-    """A certificate of runtime.test, alone in the root's file of authorities: qemu reads many slowly."""
+    """A certificate of runtime.test, alone in the root's file: qemu is slow to read many."""
     with tempfile.TemporaryDirectory() as folder:
         key, certificate = f"{folder}/key.pem", f"{folder}/certificate.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-nodes", "-days", "2",
