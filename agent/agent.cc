@@ -5,10 +5,11 @@
 #include <utility>
 
 #include "agent/command_runner.h"
+#include "agent/credentials.h"
 #include "agent/measurement.h"
 #include "agent/recorder.h"
 #include "agent/status_file.h"
-#include "agent/uplink/loopback.h"
+#include "agent/uplink/local_target.h"
 #include "agent/uplink/uplink.h"
 #include "base/state_dir.h"
 #include "probes/bandwidth/bandwidth.h"
@@ -44,10 +45,16 @@ class AgentOfMachine : public Agent {
   MeasurementContext Measuring() const;
   void WriteStatus();
   std::string Name() const {
-    return options_.name.empty() ? ReadHostInventory(env_).hostname : options_.name;
+    if (!options_.name.empty()) return options_.name;
+    if (credentials_ && !credentials_->name.empty()) return credentials_->name;
+    return ReadHostInventory(env_).hostname;
   }
 
-  const AgentOptions options_;
+  // Credentials where the collector is not of this machine.
+  Result<> ChooseCollector();
+
+  AgentOptions options_;
+  std::optional<Credentials> credentials_;
   const Clock& clock_;
   const Env env_;
   const std::unique_ptr<StateLock> lock_;
@@ -74,7 +81,21 @@ AgentOfMachine::~AgentOfMachine() {
   if (recorder_ != nullptr) recorder_->spool().MarkCleanEnd();
 }
 
+Result<> AgentOfMachine::ChooseCollector() {
+  if (options_.collector.empty()) return {};
+  TOKWATT_ASSIGN_OR_RETURN(auto credentials, LoadCredentials(options_.state_dir));
+  const bool joined = credentials && !credentials->certificate.empty();
+  if (joined && options_.collector_is_default) options_.collector = credentials->collector;
+  if (!joined || !IsRemoteCollector(options_.collector)) {
+    return LocalTarget(options_.collector).map([](const auto&) {});
+  }
+  if (options_.allow_commands_is_default) options_.allow_commands = credentials->allow_commands;
+  credentials_ = std::move(credentials);
+  return {};
+}
+
 Result<> AgentOfMachine::Open() {
+  TOKWATT_RETURN_IF_ERROR(ChooseCollector());
   name_ = Name();
   TOKWATT_RETURN_IF_ERROR(OpenRecorder());
   OpenCommands();
@@ -131,8 +152,16 @@ Result<> AgentOfMachine::OpenUplink() {
   options.device_id.assign(id.begin(), id.end());
   options.name = name_;
   if (options_.allow_commands) options.allowed_commands = {"benchmark", "bandwidth"};
-  options.backoff_base = kLoopbackBackoffBase;
-  options.backoff_cap = kLoopbackBackoffCap;
+  if (credentials_) {
+    options.credentials = credentials_;
+    options.save_credentials = [dir = options_.state_dir](const Credentials& renewed) {
+      return SaveCredentials(dir, renewed);
+    };
+    options.load_credentials = [dir = options_.state_dir] { return LoadCredentials(dir); };
+  } else {
+    options.backoff_base = kLoopbackBackoffBase;
+    options.backoff_cap = kLoopbackBackoffCap;
+  }
   Uplink::Hooks hooks;
   hooks.viewer = [this](bool present) { recorder_->SetViewer(present); };
   hooks.command = [this](const v1::Command& command) { commands_->OnCommand(command); };
@@ -175,9 +204,6 @@ void AgentOfMachine::WriteStatus() {
 }  // namespace
 
 Result<std::unique_ptr<Agent>> Agent::Start(const AgentOptions& options, const Env& env) {
-  if (!options.collector.empty()) {
-    TOKWATT_RETURN_IF_ERROR(LoopbackTarget(options.collector));
-  }
   TOKWATT_ASSIGN_OR_RETURN(auto lock, StateLock::Take(options.state_dir, "agent"));
   auto agent = std::make_unique<AgentOfMachine>(options, env, std::move(lock));
   TOKWATT_RETURN_IF_ERROR(agent->Open());

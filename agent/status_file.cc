@@ -26,6 +26,7 @@ json ToJson(const ProbeStats& probe) {
 json ToJson(const UplinkStatus& uplink) {
   json document = {{"connected", uplink.connected}, {"since", FormatRfc3339(uplink.since)}};
   if (!uplink.error.empty()) document["error"] = uplink.error;
+  if (!uplink.fix.empty()) document["fix"] = uplink.fix;
   return document;
 }
 

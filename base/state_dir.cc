@@ -33,14 +33,6 @@ bool WriteAll(int descriptor, const std::string& content) {
   return true;
 }
 
-Result<> MakePrivateDirectory(const std::string& directory) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) return FileError(directory, error.value());
-  if (chmod(directory.c_str(), 0700) != 0) return FileError(directory, errno);
-  return {};
-}
-
 void SyncDirectory(const std::string& path) {
   const std::string parent = std::filesystem::path(path).parent_path();
   const int descriptor = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -58,6 +50,14 @@ tl::unexpected<Error> InUse(const std::string& directory, std::string_view holde
 }
 
 }  // namespace
+
+Result<> MakePrivateDirectory(const std::string& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) return FileError(directory, error.value());
+  if (chmod(directory.c_str(), 0700) != 0) return FileError(directory, errno);
+  return {};
+}
 
 Result<std::unique_ptr<StateLock>> StateLock::Take(const std::string& directory,
                                                    std::string_view holder) {

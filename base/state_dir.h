@@ -9,6 +9,10 @@
 
 namespace tokwatt {
 
+// Makes `directory` and its parents if they are not there, and gives it mode 0700.
+// kPermissionDenied: not ours to write.
+Result<> MakePrivateDirectory(const std::string& directory);
+
 // Held while the process lives; the kernel lets go of it however the process ends.
 class StateLock {
  public:

@@ -8,7 +8,8 @@ int main(int argc, char** argv) {
   const Program program = {
       "tokwatt-agent",
       "Measures this machine and sends to a tokwatt collector.",
-      {AddAgentCommands, AddConfigCommands, AddVersionCommand},
+      {AddAgentCommands, AddEnrollCommand, AddAgentServiceCommands, AddUninstallCommand,
+       AddConfigCommands, AddVersionCommand},
   };
   return RunProgram(program, argc, argv);
 }

@@ -7,15 +7,25 @@
 #include "probes/nvidia/nvml_session.h"
 
 namespace tokwatt {
+namespace {
+
+bool IsDefault(const Config& config, const std::string& key) {
+  const auto found = config.origins.find(key);
+  return found == config.origins.end() || found->second == "default";
+}
+
+}  // namespace
 
 AgentOptions MakeAgentOptions(const Config& config) {
   AgentOptions options;
   options.state_dir = config.data_dir + "/agent";
   options.collector = config.collector;
+  options.collector_is_default = IsDefault(config, "agent.collector");
   options.name = config.name;
   options.interval = config.interval;
   options.spool_budget_bytes = config.spool_budget_bytes;
   options.allow_commands = config.allow_commands;
+  options.allow_commands_is_default = IsDefault(config, "agent.allow_commands");
   options.self_path = SelfPath();
   return options;
 }

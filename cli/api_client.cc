@@ -122,6 +122,9 @@ Result<nlohmann::json> ApiClient::Get(const std::string& path, const Params& par
 Result<nlohmann::json> ApiClient::Post(const std::string& path, const nlohmann::json& body) {
   return Send("POST", path, body.dump());
 }
+Result<nlohmann::json> ApiClient::Patch(const std::string& path, const nlohmann::json& body) {
+  return Send("PATCH", path, body.dump());
+}
 Result<nlohmann::json> ApiClient::Delete(const std::string& path) {
   return Send("DELETE", path, "");
 }

@@ -27,6 +27,7 @@ class ApiClient {
   // kUnavailable when no answer comes (exit 4). Problem documents become errors with their fix.
   Result<nlohmann::json> Get(const std::string& path, const Params& params = {});
   Result<nlohmann::json> Post(const std::string& path, const nlohmann::json& body);
+  Result<nlohmann::json> Patch(const std::string& path, const nlohmann::json& body);
   Result<nlohmann::json> Delete(const std::string& path);
 
   const std::string& url() const { return url_; }

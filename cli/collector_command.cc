@@ -1,4 +1,4 @@
-// tokwatt collector run|check|backup|restore.
+// tokwatt collector run|password|check|backup|restore.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -6,9 +6,11 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/log.h"
+#include "cli/secret_input.h"
 #include "cli/services.h"
 #include "collector/collector.h"
 #include "collector/maintenance.h"
+#include "collector/trust/password.h"
 
 namespace tokwatt {
 namespace {
@@ -25,6 +27,17 @@ int RunCollector(const Config& config, const std::string& web_dir) {
                (*collector)->http_port(), (*collector)->grpc_port());
   while (!stop.WaitFor(std::chrono::hours(1))) {
   }
+  return kExitOk;
+}
+
+int Password(const Config& config) {
+  const Result<std::string> password = ReadNewSecret("Password for the pages");
+  if (!password) return FailWith(password.error());
+  const auto set = SetPassword(TrustDirectory(MakeCollectorOptions(config).data_dir), *password);
+  if (!set) return FailWith(set.error());
+  std::fprintf(stderr,
+               "tokwatt: the password is set; a collector that runs takes it when it starts "
+               "again, and everybody signs in anew\n");
   return kExitOk;
 }
 
@@ -60,8 +73,10 @@ void AddCollectorCommands(Commands& commands) {
   CLI::App* run = commands.Add(group, "run", "Run the collector", [web_dir](const Config& config) {
     return RunCollector(config, *web_dir);
   });
+  commands.AddNetworkFlags(run);
   run->add_option("--web-dir", *web_dir, "Serve the pages from this folder (development)")
       ->type_name("DIR");
+  commands.Add(group, "password", "Set the password for the pages beyond this machine", Password);
   commands.Add(group, "check", "Check the whole database for damage; a running collector goes on",
                Check);
   CLI::App* backup = commands.Add(group, "backup", "Copy the database; a running collector goes on",

@@ -41,6 +41,13 @@ CLI::App* Commands::AddWithJson(CLI::App* parent, const std::string& name, const
   return command;
 }
 
+void Commands::AddNetworkFlags(CLI::App* command) {
+  command->add_flag(
+      "--lan", flags_.lan,
+      "Open pages (TLS, password) and the agents' port (certificates) to the network");
+  command->add_flag("--http", flags_.plain_http, "With --lan: serve pages without TLS too");
+}
+
 void Commands::AddAbsent(CLI::App* parent, const std::string& name) {
   CLI::App* command = (parent == nullptr ? root_ : *parent).add_subcommand(name, "");
   command->group("");  // not shown in help
@@ -60,7 +67,8 @@ void Commands::AddAbsent(CLI::App* parent, const std::string& name) {
 int Commands::Run() {
   if (!needs_config_) return chosen_({});
   const ConfigFlags flags{LaterOf(root_flags_.config_file, flags_.config_file),
-                          LaterOf(root_flags_.data_dir, flags_.data_dir)};
+                          LaterOf(root_flags_.data_dir, flags_.data_dir), flags_.lan,
+                          flags_.plain_http};
   const Result<Config> config = LoadConfig(flags, ReadEnvironment());
   if (!config) {
     PrintError(config.error());

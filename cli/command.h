@@ -31,6 +31,9 @@ class Commands {
   CLI::App* AddWithJson(CLI::App* parent, const std::string& name, const std::string& help,
                         std::function<int(const Config&)> run);
 
+  // Gives a command that runs a collector --lan and --http.
+  void AddNetworkFlags(CLI::App* command);
+
   // A command of the contract that this version lacks: exit 2 and a sentence.
   void AddAbsent(CLI::App* parent, const std::string& name);
 
@@ -56,7 +59,12 @@ void AddBenchCommands(Commands& commands);
 void AddEnergyCommand(Commands& commands);
 void AddClaimsCommand(Commands& commands);
 void AddDoctorCommand(Commands& commands);
+void AddEnrollCommand(Commands& commands);
+void AddDevicesCommands(Commands& commands);
 void AddConfigCommands(Commands& commands);
+void AddServiceCommands(Commands& commands);       // of tokwatt
+void AddAgentServiceCommands(Commands& commands);  // of tokwatt-agent, which has no collector
+void AddUninstallCommand(Commands& commands);
 void AddVersionCommand(Commands& commands);
 void AddAbsentCommands(Commands& commands);
 

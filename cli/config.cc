@@ -8,6 +8,7 @@
 #include "base/net/listen_address.h"
 #include "cli/config_environment.h"
 #include "cli/config_keys.h"
+#include "cli/config_network.h"
 #include "cli/config_plugs.h"
 #include "cli/paths.h"
 
@@ -100,8 +101,25 @@ void Follow(Config& config, const std::string& key, std::string Config::*member,
   const auto address = ParseHostAndPort(listen);
   const bool moved = config.origins[listen_key] != "default" && address && address->port != 0;
   if (!moved || config.origins[key] != "default") return;
-  config.*member = scheme + listen;
+  // A server that listens everywhere is found here by loopback.
+  const bool everywhere = address->host == "0.0.0.0" || address->host == "::";
+  config.*member = scheme + (everywhere ? "127.0.0.1:" + std::to_string(address->port) : listen);
   config.origins[key] = listen_key;
+}
+
+void ReadFlags(Config& config, const ConfigFlags& flags) {
+  if (!flags.data_dir.empty()) {
+    config.data_dir = flags.data_dir;
+    config.origins["data_dir"] = "--data-dir";
+  }
+  if (flags.lan) {
+    config.lan = true;
+    config.origins["collector.lan"] = "--lan";
+  }
+  if (flags.plain_http) {
+    config.plain_http = true;
+    config.origins["collector.plain_http"] = "--http";
+  }
 }
 
 }  // namespace
@@ -114,12 +132,12 @@ Result<Config> LoadConfig(const ConfigFlags& flags, const Environment& environme
   if (!file.empty()) TOKWATT_RETURN_IF_ERROR(ReadFile(config, file));
   TOKWATT_RETURN_IF_ERROR(ReadEnvironmentValues(config, environment));
   Follow(config, "url", &Config::url, "collector.http_listen", config.http_listen, "http://");
-  Follow(config, "agent.collector", &Config::collector, "collector.grpc_listen", config.grpc_listen,
-         "");
-  if (!flags.data_dir.empty()) {
-    config.data_dir = flags.data_dir;
-    config.origins["data_dir"] = "--data-dir";
+  ReadFlags(config, flags);
+  if (!config.lan) {
+    Follow(config, "agent.collector", &Config::collector, "collector.grpc_listen",
+           config.grpc_listen, "");
   }
+  TOKWATT_RETURN_IF_ERROR(ApplyNetwork(config));
   return config;
 }
 

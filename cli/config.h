@@ -25,6 +25,12 @@ struct Config {
   std::string http_listen = "127.0.0.1:7811";
   std::string grpc_listen = "127.0.0.1:7812";
   std::string store = "sqlite";
+  bool lan = false;         // the collector is open to the network
+  bool plain_http = false;  // its pages without TLS too
+  std::vector<std::string> trusted_proxies;
+  std::string tls_certificate;  // of the pages; empty: tokwatt's own
+  std::string tls_key;
+  std::string release_dir;  // builds for machines that join; empty: beside this program
   std::string collector = "127.0.0.1:7812";  // where the agent sends
   std::chrono::milliseconds interval{1000};
   int64_t spool_budget_bytes = 128ll << 20;
@@ -40,6 +46,8 @@ struct Config {
 struct ConfigFlags {
   std::string config_file;
   std::string data_dir;
+  bool lan = false;
+  bool plain_http = false;
 };
 
 using Environment = std::map<std::string, std::string>;

@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include "agent/uplink/loopback.h"
+#include "agent/uplink/local_target.h"
 #include "base/endpoint.h"
 #include "base/net/listen_address.h"
 
@@ -89,7 +89,8 @@ ConfigKey OneOf(std::string name, std::string Config::*member, std::vector<std::
 ConfigKey Listen(std::string name, std::string Config::*member) {
   return {std::move(name),
           [member](Config& config, const std::string& text) -> Result<> {
-            TOKWATT_RETURN_IF_ERROR(ParseListenAddress(text));
+            // Whether it may be beyond loopback is another setting's to say: ApplyNetwork.
+            TOKWATT_RETURN_IF_ERROR(ParseListenAddress(text, true));
             config.*member = text;
             return {};
           },
@@ -100,7 +101,9 @@ ConfigKey Listen(std::string name, std::string Config::*member) {
 ConfigKey Collector() {
   return {"agent.collector",
           [](Config& config, const std::string& text) -> Result<> {
-            if (!text.empty()) TOKWATT_RETURN_IF_ERROR(LoopbackTarget(text));
+            if (!text.empty() && !IsRemoteCollector(text)) {
+              TOKWATT_RETURN_IF_ERROR(LocalTarget(text));
+            }
             config.collector = text;
             return {};
           },
@@ -115,6 +118,21 @@ ConfigKey Flag(std::string name, bool Config::*member) {
         return {};
       },
       [member](const Config& config) { return std::string(config.*member ? "true" : "false"); }};
+}
+
+ConfigKey Proxies() {
+  return {"collector.trusted_proxies",
+          [](Config& config, const std::string& text) -> Result<> {
+            config.trusted_proxies = SplitComma(text);
+            for (const std::string& address : config.trusted_proxies) {
+              if (address.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos) {
+                return Fail(Code::kInvalidArgument,
+                            "'" + address + "' is not an address: write 127.0.0.1");
+              }
+            }
+            return {};
+          },
+          [](const Config& config) { return JoinComma(config.trusted_proxies); }};
 }
 
 ConfigKey Interval() {
@@ -163,6 +181,12 @@ std::vector<ConfigKey> MakeKeys() {
       Listen("collector.http_listen", &Config::http_listen),
       Listen("collector.grpc_listen", &Config::grpc_listen),
       OneOf("collector.store", &Config::store, {"sqlite", "memory"}),
+      Flag("collector.lan", &Config::lan),
+      Flag("collector.plain_http", &Config::plain_http),
+      Proxies(),
+      Text("collector.tls_certificate", &Config::tls_certificate),
+      Text("collector.tls_key", &Config::tls_key),
+      Text("collector.release_dir", &Config::release_dir),
       Collector(),
       Interval(),
       SpoolBudget(),

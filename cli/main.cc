@@ -7,8 +7,9 @@ int main(int argc, char** argv) {
       "tokwatt",
       "What local inference really gives, and really costs.",
       {AddUpCommand, AddNowCommand, AddBandwidthCommand, AddBenchCommands, AddEnergyCommand,
-       AddClaimsCommand, AddDoctorCommand, AddAgentCommands, AddCollectorCommands,
-       AddConfigCommands, AddVersionCommand, AddAbsentCommands},
+       AddClaimsCommand, AddDoctorCommand, AddAgentCommands, AddCollectorCommands, AddEnrollCommand,
+       AddDevicesCommands, AddServiceCommands, AddUninstallCommand, AddConfigCommands,
+       AddVersionCommand, AddAbsentCommands},
   };
   return RunProgram(program, argc, argv);
 }

@@ -49,6 +49,7 @@ void AddUpCommand(Commands& commands) {
         once->json = commands.json();
         return once->once ? RunOnce(config, *once) : Up(config);
       });
+  commands.AddNetworkFlags(command);
   CLI::Option* flag =
       command->add_flag("--once", once->once, "Measure once, print the result table, stop");
   command->get_option("--json")->needs(flag);  // what goes on has no document to print

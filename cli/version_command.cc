@@ -14,8 +14,7 @@ void AddVersionCommand(Commands& commands) {
 }
 
 void AddAbsentCommands(Commands& commands) {
-  for (const char* name :
-       {"enroll", "devices", "top", "tariff", "tco", "share", "export", "service", "completion"}) {
+  for (const char* name : {"top", "tariff", "tco", "share", "export", "completion"}) {
     commands.AddAbsent(nullptr, name);
   }
 }

@@ -11,22 +11,26 @@ ConnectionState::ConnectionState(const Clock& clock, std::string collector)
   status_.since = clock.Wall();
 }
 
-void ConnectionState::Set(bool connected, const std::string& error) {
+void ConnectionState::Set(bool connected, const Error& error) {
   const std::lock_guard lock(mutex_);
+  const std::string message = connected ? "" : error.message;
   const bool first_failure = !connected && status_.error.empty();
-  if (connected != status_.connected || first_failure) {
-    status_.since = clock_.Wall();
-    Log(connected, error);
-  }
+  if (connected != status_.connected || first_failure) status_.since = clock_.Wall();
+  // A new reason is worth a line: a machine that was away is now told that it was revoked.
+  const bool news = connected != status_.connected || (!connected && reason_ != error.reason);
+  if (news || first_failure) Log(connected, error);
+  reason_ = connected ? "" : error.reason;
   status_.connected = connected;
-  status_.error = error;
+  status_.error = message;
+  status_.fix = connected ? "" : error.fix;
 }
 
-void ConnectionState::Log(bool connected, const std::string& error) const {
+void ConnectionState::Log(bool connected, const Error& error) const {
   if (connected) {
     spdlog::info("connected to the collector at {}", collector_);
   } else if (!stopping_) {
-    spdlog::warn("no collector at {}: {}; measuring goes on, batches are kept", collector_, error);
+    spdlog::warn("no collector at {}: {}; measuring goes on, batches are kept{}{}", collector_,
+                 error.message, error.fix.empty() ? "" : "; ", error.fix);
   }
 }
 

@@ -13,18 +13,19 @@ namespace tokwatt {
 class ConnectionState {
  public:
   ConnectionState(const Clock& clock, std::string collector);
-  // `error`: why there is no connection; empty with one.
-  void Set(bool connected, const std::string& error);
+  // `error`: why there is no connection; not looked at with one.
+  void Set(bool connected, const Error& error);
   void SetStopping();  // an end from now on is meant, and not worth a warning
   UplinkStatus status() const;
 
  private:
-  void Log(bool connected, const std::string& error) const;
+  void Log(bool connected, const Error& error) const;
 
   const Clock& clock_;
   const std::string collector_;
   mutable std::mutex mutex_;
   UplinkStatus status_;
+  std::string reason_;  // code of the last end's error
   bool stopping_ = false;
 };
 

@@ -11,9 +11,8 @@
 #include <thread>
 #include <utility>
 
+#include "agent/uplink/collector_link.h"
 #include "agent/uplink/connection_state.h"
-#include "agent/uplink/loopback.h"
-#include "agent/uplink/uplink_channel.h"
 #include "agent/uplink/uplink_conversation.h"
 #include "agent/uplink/wakeable_queue.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
@@ -25,21 +24,23 @@ using Stream = grpc::ClientAsyncReaderWriter<v1::AgentMessage, v1::CollectorMess
 
 class GrpcUplink : public Uplink {
  public:
-  GrpcUplink(const std::string& target, UplinkOptions options, BatchLog& log, const Clock& clock,
-             RandomSource random, Hooks hooks)
+  GrpcUplink(UplinkOptions options, BatchLog& log, const Clock& clock, RandomSource random,
+             Hooks hooks)
       : options_(std::move(options)),
         clock_(clock),
         backoff_(options_.backoff_base, options_.backoff_cap, std::move(random)),
         conversation_(options_, log, clock, std::move(hooks)),
-        stub_(v1::Collector::NewStub(MakeUplinkChannel(target, options_))),
-        connection_(clock, options_.collector) {
+        connection_(clock, options_.collector) {}
+  Result<> Open() {
+    TOKWATT_ASSIGN_OR_RETURN(link_, CollectorLink::Make(options_, clock_));
     thread_ = std::thread([this] { Run(); });
+    return {};
   }
   ~GrpcUplink() override {
     stopping_ = true;
     connection_.SetStopping();
     queue_.Wake();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
   }
 
   void NotifySpooled() override { queue_.Wake(); }
@@ -76,9 +77,9 @@ class GrpcUplink : public Uplink {
   void RunStream() {
     reopen_ = false;
     auto greeting = conversation_.Greeting();
-    if (!greeting) return connection_.Set(false, greeting.error().message);
+    if (!greeting) return connection_.Set(false, greeting.error());
     grpc::ClientContext context;
-    stream_ = stub_->PrepareAsyncSession(&context, queue_.get());
+    stream_ = link_->Prepare().PrepareAsyncSession(&context, queue_.get());
     outgoing_ = std::move(*greeting);
     writing_ = true;  // until the greeting is
     finishing_ = false;
@@ -93,8 +94,9 @@ class GrpcUplink : public Uplink {
     while (!finished_ || pending_ > 0) Step(context, final_status);
     stream_.reset();
     conversation_.End(static_cast<Code>(final_status.error_code()));
-    connection_.Set(false, final_status.ok() ? "the collector closed the stream"
-                                             : final_status.error_message());
+    connection_.Set(false, final_status.ok() ? Error{Code::kUnavailable,
+                                                     "the collector closed the stream", "", ""}
+                                             : link_->ErrorOf(final_status));
   }
 
   // Handles one completion or timeout.
@@ -141,7 +143,7 @@ class GrpcUplink : public Uplink {
     if (!ok) return Finish(final_status);
     const bool was_welcome = conversation_.welcomed();
     conversation_.Hear(incoming_);
-    if (!was_welcome && conversation_.welcomed()) connection_.Set(true, "");
+    if (!was_welcome && conversation_.welcomed()) connection_.Set(true, {});
     Read();
   }
 
@@ -209,7 +211,7 @@ class GrpcUplink : public Uplink {
 
   std::atomic<bool> stopping_{false};
   WakeableQueue queue_;
-  std::unique_ptr<v1::Collector::Stub> stub_;
+  std::unique_ptr<CollectorLink> link_;
 
   std::array<Tag, 4> tags_ = {kStarted, kRead, kWritten, kFinished};
 
@@ -236,9 +238,10 @@ class GrpcUplink : public Uplink {
 Result<std::unique_ptr<Uplink>> Uplink::Start(const UplinkOptions& options, BatchLog& log,
                                               const Clock& clock, RandomSource random,
                                               Hooks hooks) {
-  TOKWATT_ASSIGN_OR_RETURN(const std::string target, LoopbackTarget(options.collector));
-  return std::make_unique<GrpcUplink>(target, options, log, clock, std::move(random),
-                                      std::move(hooks));
+  auto uplink =
+      std::make_unique<GrpcUplink>(options, log, clock, std::move(random), std::move(hooks));
+  TOKWATT_RETURN_IF_ERROR(uplink->Open());
+  return uplink;
 }
 
 }  // namespace tokwatt

@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "agent/credentials.h"
 #include "agent/spool/batch_log.h"
 #include "base/backoff.h"
 #include "base/clock.h"
@@ -19,7 +21,12 @@
 namespace tokwatt {
 
 struct UplinkOptions {
-  std::string collector;  // "host:port"
+  std::string collector;  // "host:port"; on this machine also "unix:/PATH"
+  // With them the collector may be anywhere: TLS, by its root and this machine's key.
+  std::optional<Credentials> credentials = std::nullopt;
+  std::function<Result<>(const Credentials&)> save_credentials = {};  // after a renewal
+  // Asked before each stream: `tokwatt enroll` may have changed them. Empty: they stay.
+  std::function<Result<std::optional<Credentials>>()> load_credentials = {};
   std::string device_id;  // 16 bytes
   std::string name;
   std::vector<std::string> allowed_commands;
@@ -34,6 +41,7 @@ struct UplinkStatus {
   bool connected = false;
   WallTime since;     // connected, or disconnected
   std::string error;  // why the last stream ended; empty: none did
+  std::string fix;    // what would help; empty: nothing is known, or nothing is wrong
 };
 
 // Thread-safe.
@@ -44,7 +52,8 @@ class Uplink {
     std::function<void(const v1::Command&)> command;
   };
 
-  // kFailedPrecondition: not a loopback address, which this version does not send to.
+  // kFailedPrecondition: another machine's address, and no credentials; kDataLoss: the credentials
+  // are damaged.
   static Result<std::unique_ptr<Uplink>> Start(const UplinkOptions& options, BatchLog& log,
                                                const Clock& clock, RandomSource random,
                                                Hooks hooks);

@@ -15,8 +15,7 @@ int Milliseconds(std::chrono::nanoseconds duration) {
 
 // Keepalive as the gRPC guide "Keepalive" asks of clients: no pings without a call, and no more
 // than one a minute. The rest is for memory: an agent has one stream.
-std::shared_ptr<grpc::Channel> MakeUplinkChannel(const std::string& target,
-                                                 const UplinkOptions& options) {
+grpc::ChannelArguments UplinkArguments(const UplinkOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
@@ -31,13 +30,13 @@ std::shared_ptr<grpc::Channel> MakeUplinkChannel(const std::string& target,
   arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   arguments.SetInt(GRPC_ARG_ENABLE_CHANNELZ, 0);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // loopback is never behind a proxy
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a house is not behind one
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
   grpc::ResourceQuota quota("tokwatt-agent");
   quota.Resize(4u << 20);
   quota.SetMaxThreads(2);
   arguments.SetResourceQuota(quota);
-  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+  return arguments;
 }
 
 }  // namespace tokwatt

@@ -1,16 +1,12 @@
-// MakeUplinkChannel: the gRPC channel of an agent, with its keepalive and its limits.
+// UplinkArguments: keepalive and limits of an agent's gRPC channel.
 #pragma once
 
-#include <grpcpp/channel.h>
-
-#include <memory>
-#include <string>
+#include <grpcpp/support/channel_arguments.h>
 
 #include "agent/uplink/uplink.h"
 
 namespace tokwatt {
 
-std::shared_ptr<grpc::Channel> MakeUplinkChannel(const std::string& target,
-                                                 const UplinkOptions& options);
+grpc::ChannelArguments UplinkArguments(const UplinkOptions& options);
 
 }  // namespace tokwatt

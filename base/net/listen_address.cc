@@ -5,6 +5,15 @@
 #include <charconv>
 
 namespace tokwatt {
+namespace {
+
+bool IsAddress(const ListenAddress& address) {
+  unsigned char bytes[16];
+  return inet_pton(address.ipv6 ? AF_INET6 : AF_INET, address.host.c_str(), bytes) == 1;
+}
+
+}  // namespace
+
 bool IsLoopback(const ListenAddress& address) {
   if (address.ipv6) {
     in6_addr ipv6{};
@@ -35,18 +44,24 @@ std::string ListenAddress::text() const {
   return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
-Result<ListenAddress> ParseListenAddress(const std::string& text) {
+Result<ListenAddress> ParseListenAddress(const std::string& text, bool beyond_loopback) {
   const auto address = ParseHostAndPort(text);
   if (!address) {
     return Fail(Code::kInvalidArgument, "'" + text + "' is not an address to listen on",
                 "bad_listen_address", "write it with its port: 127.0.0.1:PORT");
   }
-  if (IsLoopback(*address)) return *address;
-  return Fail(Code::kInvalidArgument,
-              "'" + text +
-                  "' is not on loopback: beyond it, pages need a password and agents need "
-                  "enrolment, which this version does not have",
-              "not_loopback", "listen on 127.0.0.1:" + std::to_string(address->port));
+  if (IsLoopback(*address) || (beyond_loopback && IsAddress(*address))) return *address;
+  if (beyond_loopback) {
+    return Fail(Code::kInvalidArgument, "'" + text + "' is a name, not an address to listen on",
+                "bad_listen_address",
+                "listen on all of this machine's: 0.0.0.0:" + std::to_string(address->port));
+  }
+  return Fail(
+      Code::kInvalidArgument,
+      "'" + text + "' is not on loopback: beyond it, pages need a password and machines must join",
+      "not_loopback",
+      "listen on 127.0.0.1:" + std::to_string(address->port) +
+          ", or open this collector to your network: --lan");
 }
 
 }  // namespace tokwatt

@@ -1,4 +1,5 @@
-// ListenAddress: where a server of ours listens or is found; loopback only in this version.
+// ListenAddress: where a server of ours listens or is found; on loopback, or beyond it where TLS
+// is.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,9 @@ std::optional<ListenAddress> ParseHostAndPort(const std::string& text);
 // 127.0.0.0/8 or ::1. Names are not resolved, so a name never is.
 bool IsLoopback(const ListenAddress& address);
 
-// From "host:port". kInvalidArgument: not that, or (reason "not_loopback") open to the network.
-Result<ListenAddress> ParseListenAddress(const std::string& text);
+// From "host:port". kInvalidArgument: not that, or (reason "not_loopback") open to the network
+// where `beyond_loopback` does not allow it. Beyond loopback the host is an address: no name says
+// which.
+Result<ListenAddress> ParseListenAddress(const std::string& text, bool beyond_loopback = false);
 
 }  // namespace tokwatt

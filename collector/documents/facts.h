@@ -29,7 +29,9 @@ inline WallTime WallOf(const EventRecord& record, MonoTime time) {
 struct DeviceFacts {
   DeviceId id{};
   std::string name;
-  PowerBinding powered_by;  // chosen by its owner
+  bool joined = false;            // by a code: another machine than the collector's own
+  PowerBinding powered_by;        // chosen by its owner
+  std::vector<std::string> tags;  // as well
   std::optional<Inventory> inventory;
   std::vector<EventRecord> bandwidth;  // the newest of each path and kernel, to be shown
   // The highest credible of each path and kernel, which a rate is held against: a later one that

@@ -3,6 +3,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/time_text.h"
+#include "collector/documents/device_tags.h"
 #include "collector/documents/evidence_runs.h"
 #include "collector/http/price.h"
 #include "collector/http/query.h"
@@ -35,6 +37,19 @@ Result<PowerBinding> LoadPowerBinding(const Store& store, const DeviceId& device
   TOKWATT_ASSIGN_OR_RETURN(const auto stored, store.GetMeta(PowerBindingKey(device)));
   if (!stored) return PowerBinding{};
   return ParsePowerBinding(Json::parse(*stored, nullptr, false)).value_or(PowerBinding{});
+}
+
+// Removed, and not heard of since.
+Result<bool> IsRemoved(const Store& store, const DeviceRecord& record) {
+  TOKWATT_ASSIGN_OR_RETURN(const auto text, store.GetMeta(RemovedKey(record.id)));
+  const auto removed = text ? ParseRfc3339(*text) : std::nullopt;
+  return removed && record.last_seen <= *removed;
+}
+
+Result<std::vector<std::string>> LoadTags(const Store& store, const DeviceId& device) {
+  TOKWATT_ASSIGN_OR_RETURN(const auto stored, store.GetMeta(TagsKey(device)));
+  if (!stored) return std::vector<std::string>();
+  return ParseTags(Json::parse(*stored, nullptr, false)).value_or(std::vector<std::string>());
 }
 
 Result<> AddNewest(const Store& store, const DeviceId& device, const Wanted& wanted,
@@ -80,11 +95,14 @@ Result<Bootstrap> LoadBootstrap(const Store& store) {
   TOKWATT_ASSIGN_OR_RETURN(bootstrap.price, LoadPrice(store));
   TOKWATT_ASSIGN_OR_RETURN(const auto devices, store.Devices());
   for (const DeviceRecord& record : devices) {
+    TOKWATT_ASSIGN_OR_RETURN(const bool removed, IsRemoved(store, record));
+    if (removed) continue;
     Bootstrap::Device device;
     device.record = record;
     TOKWATT_ASSIGN_OR_RETURN(const auto chosen, store.GetMeta(ChosenNameKey(record.id)));
     device.name_is_chosen = chosen.has_value();
     TOKWATT_ASSIGN_OR_RETURN(device.powered_by, LoadPowerBinding(store, record.id));
+    TOKWATT_ASSIGN_OR_RETURN(device.tags, LoadTags(store, record.id));
     for (const Wanted& wanted : kWanted) {
       TOKWATT_RETURN_IF_ERROR(AddNewest(store, record.id, wanted, device.events));
     }

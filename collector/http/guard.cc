@@ -26,7 +26,8 @@ bool ChangesState(const std::string& method) { return method != "GET" && method 
 // Browsers send Origin on every request that changes state; other programs send none.
 bool IsForeign(const Request& request) {
   const std::string& origin = request.Header("origin");
-  if (!origin.empty()) return Lower(origin) != "http://" + Lower(request.Header("host"));
+  const std::string scheme = request.tls ? "https://" : "http://";
+  if (!origin.empty()) return Lower(origin) != scheme + Lower(request.Header("host"));
   const std::string& site = request.Header("sec-fetch-site");
   return !site.empty() && site != "same-origin" && site != "none";
 }
@@ -40,7 +41,7 @@ bool IsJson(const std::string& content_type) {
 }  // namespace
 
 std::optional<Response> Refuse(const Request& request, uint16_t port) {
-  if (!IsOurHost(request.Header("host"), port)) {
+  if (request.local && !IsOurHost(request.Header("host"), port)) {
     return Problem(421, "host_not_allowed",
                    "This collector answers to loopback names only: 127.0.0.1, localhost, [::1].",
                    "Open http://127.0.0.1:" + std::to_string(port) + "/");

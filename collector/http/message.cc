@@ -70,8 +70,12 @@ std::string StatusTitle(int status) {
   switch (status) {
     case 200:
       return "OK";
+    case 201:
+      return "Created";
     case 202:
       return "Accepted";
+    case 204:
+      return "No Content";
     case 304:
       return "Not Modified";
     case 400:
@@ -100,6 +104,8 @@ std::string StatusTitle(int status) {
       return "Internal Server Error";
     case 501:
       return "Not Implemented";
+    case 429:
+      return "Too Many Requests";
     case 503:
       return "Service Unavailable";
     default:

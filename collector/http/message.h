@@ -18,7 +18,11 @@ struct Request {
   std::map<std::string, std::string> query;    // decoded; the last of a repeated name wins
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
-  std::string client;  // address of the peer
+  std::string client;    // address of the sender, behind a named proxy too
+  bool local = false;    // straight from this machine
+  bool tls = false;      // as the sender sees it
+  bool proxied = false;  // by a named proxy
+  bool signed_in = false;
 
   // The header's value, or "".
   const std::string& Header(const std::string& name) const;

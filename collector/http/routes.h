@@ -35,6 +35,22 @@ Response GetEnergy(const QueryContext&, const Request&, const PathArgs&);
 Response GetTariffs(const LoopContext&, const Request&, const PathArgs&);
 Response SetTariff(const QueryContext&, const Request&, const PathArgs&);
 
+// routes_join.cc
+Response StartJoin(const QueryContext&, const Request&, const PathArgs&);
+Response GetJoin(const LoopContext&, const Request&, const PathArgs&);
+Response CancelJoin(const LoopContext&, const Request&, const PathArgs&);
+Response GetJoinScript(const QueryContext&, const Request&, const PathArgs&);
+Response GetJoinBuild(const QueryContext&, const Request&, const PathArgs&);
+
+// routes_members.cc
+Response GetMembers(const LoopContext&, const Request&, const PathArgs&);
+Response RemoveDevice(const QueryContext&, const Request&, const PathArgs&);
+
+// routes_sign_in.cc
+Response GetSignIn(const LoopContext&, const Request&, const PathArgs&);
+Response StartSignIn(const QueryContext&, const Request&, const PathArgs&);
+Response EndSignIn(const LoopContext&, const Request&, const PathArgs&);
+
 // For lines of the contract that are not built yet.
 Response NotInThisVersion();
 Response NotBuilt(const LoopContext&, const Request&, const PathArgs&);

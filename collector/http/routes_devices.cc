@@ -1,6 +1,7 @@
 // Fleet, devices, their names and what powers them, and claims.
 #include <optional>
 
+#include "collector/documents/device_tags.h"
 #include "collector/http/json_body.h"
 #include "collector/http/routes.h"
 
@@ -68,6 +69,19 @@ Result<> PutName(const QueryContext& context, const DeviceId& id, const std::str
   return {};
 }
 
+Result<std::optional<std::vector<std::string>>> CheckTags(const Json& body) {
+  if (!body.contains("tags")) return std::nullopt;
+  TOKWATT_ASSIGN_OR_RETURN(std::vector<std::string> tags, ParseTags(body.at("tags")));
+  return std::optional(std::move(tags));
+}
+
+Result<> PutTags(const QueryContext& context, const DeviceId& id,
+                 const std::vector<std::string>& tags) {
+  TOKWATT_RETURN_IF_ERROR(context.server.put_meta(TagsKey(id), TextOf(Json(tags))));
+  context.change_hub([id, tags](LiveHub& hub) { hub.SetTags(id, tags); });
+  return {};
+}
+
 Result<> PutBinding(const QueryContext& context, const DeviceId& id, const PowerBinding& binding) {
   TOKWATT_RETURN_IF_ERROR(
       context.server.put_meta(PowerBindingKey(id), TextOf(PowerBindingDocument(binding))));
@@ -94,14 +108,16 @@ Response GetDevice(const LoopContext& context, const Request&, const PathArgs& a
 Response ChangeDevice(const QueryContext& context, const Request& request, const PathArgs& args) {
   const auto id = ParseDeviceId(args[0]);
   if (!id || context.view->Find(*id) == nullptr) return NoSuchDevice();
-  const auto body = ParseBody(request, {"name", "powered_by"});
+  const auto body = ParseBody(request, {"name", "powered_by", "tags"});
   if (!body) return ProblemOf(body.error());
-  if (body->empty()) return Problem(400, "no_change", "Give \"name\" or \"powered_by\".");
-  // Both are checked before either is stored.
+  if (body->empty()) return Problem(400, "no_change", "Give \"name\", \"powered_by\" or \"tags\".");
+  // All are checked before any is stored.
   const auto name = CheckName(*body);
   if (!name) return ProblemOf(name.error());
   const auto binding = CheckBinding(*context.view, *id, *body);
   if (!binding) return ProblemOf(binding.error());
+  const auto tags = CheckTags(*body);
+  if (!tags) return ProblemOf(tags.error());
   Json answer = {{"id", ToHex(*id)}};
   if (*name) {
     if (const auto put = PutName(context, *id, **name); !put) return ProblemOf(put.error());
@@ -110,6 +126,10 @@ Response ChangeDevice(const QueryContext& context, const Request& request, const
   if (*binding) {
     if (const auto put = PutBinding(context, *id, **binding); !put) return ProblemOf(put.error());
     answer["powered_by"] = PowerBindingDocument(**binding);
+  }
+  if (*tags) {
+    if (const auto put = PutTags(context, *id, **tags); !put) return ProblemOf(put.error());
+    answer["tags"] = **tags;
   }
   return JsonResponse(200, answer);
 }

@@ -1,6 +1,5 @@
 // Asking a device to measure, and cancelling it.
-#include <openssl/rand.h>
-
+#include "base/crypto/secret.h"
 #include "collector/http/json_body.h"
 #include "collector/http/routes.h"
 
@@ -31,9 +30,7 @@ Result<DeviceCommand> ParseCommand(const Json& body, DeviceCommand::Kind kind) {
     }
     command.budget_seconds = static_cast<uint32_t>(budget->get<int64_t>());
   }
-  if (RAND_bytes(command.id.data(), static_cast<int>(command.id.size())) != 1) {
-    return Fail(Code::kInternal, "No random bytes for the job's id.");
-  }
+  command.id = RandomSecret<16>();
   return command;
 }
 
@@ -77,9 +74,7 @@ Response CancelJob(const LoopContext& context, const Request&, const PathArgs& a
   cancel.kind = DeviceCommand::Kind::kCancel;
   cancel.cancels = *id;
   cancel.requested_by = "api";
-  if (RAND_bytes(cancel.id.data(), static_cast<int>(cancel.id.size())) != 1) {
-    return Problem(500, "internal", "No random bytes for the command's id.");
-  }
+  cancel.id = RandomSecret<16>();
   const auto device = ParseDeviceId(job->at("device").get<std::string>());
   if (const auto sent = context.server.commands->Send(*device, cancel); !sent) {
     return ProblemOf(sent.error());

@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <thread>
@@ -19,13 +20,14 @@ constexpr std::chrono::milliseconds kTick{500};
 constexpr int kTicksPerEnergyRefresh = 20;  // 10 s
 constexpr int kMaxConnections = 512;
 
-Result<asio::ip::address> LoopbackAddress(const std::string& text) {
+Result<asio::ip::address> AddressOf(const HttpServerOptions& options) {
+  const std::string& text = options.address;
   error_code error;
   const auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, error);
-  if (!error && address.is_loopback()) return address;
+  if (!error && (address.is_loopback() || options.open_to_network)) return address;
   return Fail(Code::kInvalidArgument,
               "Pages on " + text + " would be open to the network, without a password or TLS.",
-              "not_loopback", "Listen on 127.0.0.1; the rest is not in this version.");
+              "not_loopback", "Listen on 127.0.0.1, or start with --lan.");
 }
 
 class BeastServer : public HttpServer {
@@ -50,12 +52,19 @@ class BeastServer : public HttpServer {
 
   Result<> Open(const HttpServerOptions& options) {
     state_.options = options;
-    TOKWATT_ASSIGN_OR_RETURN(const auto address, LoopbackAddress(options.address));
+    TOKWATT_ASSIGN_OR_RETURN(const auto address, AddressOf(options));
+    state_.access = {options.open_to_network, options.plain, options.trusted_proxies,
+                     state_.context.sign_in};
+    if (options.open_to_network) {
+      TOKWATT_ASSIGN_OR_RETURN(state_.tls, PageTls::Open(options.tls_key, options.tls_chain));
+    }
     TOKWATT_RETURN_IF_ERROR(Bind(tcp::endpoint(address, options.port)));
     TOKWATT_ASSIGN_OR_RETURN(
         readers_, ReaderPool::Start(state_.context.open_reader, state_.context.shared_store));
     state_.readers = readers_.get();
     state_.port = acceptor_.local_endpoint().port();
+    state_.context.page_port = state_.port;
+    state_.context.open_to_network = options.open_to_network;
     return {};
   }
 
@@ -76,6 +85,9 @@ class BeastServer : public HttpServer {
     error_code error;
     acceptor_.open(endpoint.protocol(), error);
     if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error && endpoint.address().is_v6()) {
+      acceptor_.set_option(asio::ip::v6_only(!endpoint.address().is_unspecified()), error);
+    }
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (!error) return {};

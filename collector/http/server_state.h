@@ -6,7 +6,9 @@
 #include <map>
 #include <string>
 
+#include "collector/http/access.h"
 #include "collector/http/http_server.h"
+#include "collector/http/page_tls.h"
 #include "collector/http/readers.h"
 #include "collector/http/router.h"
 
@@ -19,8 +21,11 @@ struct ServerState {
   ReaderPool* readers = nullptr;
   std::function<void(std::function<void()>)> post;  // thread-safe: runs it on the io_context thread
   uint16_t port = 0;
+  AccessRules access;
+  std::unique_ptr<PageTls> tls;  // nullptr: plain HTTP only
   int connections = 0;
-  std::map<std::string, int> streams;  // open streams by client address
+  std::map<std::string, int> connections_of;  // by client address
+  std::map<std::string, int> streams;         // open streams by client address
   int total_streams = 0;
   std::atomic<bool> stopping{false};
 };

@@ -1,9 +1,10 @@
 #include "collector/http/session.h"
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/beast/version.hpp>
+#include <algorithm>
+#include <boost/beast/core/detect_ssl.hpp>
+#include <string_view>
 
-#include "collector/http/assets.h"
+#include "collector/http/answer.h"
 #include "collector/http/guard.h"
 #include "collector/http/params.h"
 #include "collector/http/stream.h"
@@ -14,8 +15,10 @@ namespace {
 constexpr uint32_t kMaxHeaderBytes = 16 * 1024;
 constexpr uint64_t kMaxBodyBytes = uint64_t{64} * 1024;
 constexpr std::chrono::seconds kRequestTimeout{15};  // also how long a connection may idle
+constexpr std::chrono::seconds kHandshakeTimeout{10};
 constexpr std::chrono::seconds kWriteTimeout{30};
-constexpr Nanoseconds kQueryDeadline{10LL * 1'000'000'000};
+constexpr std::chrono::minutes kLargeWriteTimeout{10};
+constexpr size_t kLargeBodyBytes = size_t{1} << 20;
 
 using Parser = http::request_parser<http::string_body>;
 
@@ -27,8 +30,23 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
+// Twice, they could mean one thing to a proxy and another to us.
+bool IsDecidedBy(const std::string& header) {
+  constexpr std::string_view kHeaders[] = {"host",          "origin",          "content-type",
+                                           "authorization", "x-forwarded-for", "x-forwarded-proto"};
+  return std::find(std::begin(kHeaders), std::end(kHeaders), header) != std::end(kHeaders);
+}
+
+// An IPv4 client of a socket for both is written as the IPv4 address that it has.
+asio::ip::address Unmapped(const asio::ip::address& address) {
+  if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+  return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+}
+std::string AddressText(const asio::ip::address& address) { return Unmapped(address).to_string(); }
+bool IsLoopback(const asio::ip::address& address) { return Unmapped(address).is_loopback(); }
+
 // kInvalidArgument when the target is no path or a header that we decide by comes twice.
-Result<Request> FromBeast(const http::request<http::string_body>& message, std::string client) {
+Result<Request> FromBeast(const http::request<http::string_body>& message) {
   TOKWATT_ASSIGN_OR_RETURN(Target target,
                            ParseTarget({message.target().data(), message.target().size()}));
   Request request;
@@ -36,11 +54,10 @@ Result<Request> FromBeast(const http::request<http::string_body>& message, std::
   request.path = std::move(target.path);
   request.query = std::move(target.query);
   request.body = message.body();
-  request.client = std::move(client);
   for (const auto& field : message) {
     const std::string name = Lower({field.name_string().data(), field.name_string().size()});
     const auto [found, added] = request.headers.emplace(name, std::string(field.value()));
-    if (!added && (name == "host" || name == "origin" || name == "content-type")) {
+    if (!added && IsDecidedBy(name)) {
       return Fail(Code::kInvalidArgument, "The header " + name + " comes twice.", "bad_header");
     }
   }
@@ -62,82 +79,71 @@ std::optional<Response> AnswerTo(const error_code& error) {
   return Problem(400, "bad_request", "This is not HTTP as we understand it.");
 }
 
-// Filled by a reader thread, awaited by the session.
-struct Pending {
-  explicit Pending(const asio::any_io_executor& executor)
-      : done(executor, asio::steady_timer::time_point::max()) {}
-  asio::steady_timer done;
-  std::optional<Response> response;
-};
-
-void RunQuery(const Store& store, ServerState& server, const Match& match, const Request& request,
-              const std::shared_ptr<const LiveView>& view,
-              const std::shared_ptr<Pending>& pending) {
-  const Clock& clock = *server.context.clock;
-  const Query query{store, clock, clock.Mono() + kQueryDeadline, &server.stopping};
-  const auto change_hub = [&server](std::function<void(LiveHub&)> change) {
-    server.post([&server, change = std::move(change)] { change(*server.hub); });
-  };
-  Response response =
-      match.route->query({query, server.context, view, change_hub}, request, match.args);
-  server.post([pending, response = std::move(response)]() mutable {
-    pending->response = std::move(response);
-    pending->done.cancel();
-  });
+bool IsStream(const Request& request) {
+  return request.method == "GET" && request.path == kStreamPattern;
 }
 
-asio::awaitable<Response> AwaitQuery(Match match, Request request, ServerState& server,
-                                     asio::any_io_executor executor) {
-  const auto pending = std::make_shared<Pending>(executor);
-  const auto view = server.hub->View();
-  const bool accepted = server.readers->Submit(
-      [&server, match = std::move(match), request = std::move(request), view,
-       pending](const Store& store) { RunQuery(store, server, match, request, view, pending); });
-  if (!accepted) {
-    co_return Problem(503, "busy", "Too many queries wait already.", "Try again in a moment.");
+// At most so many from one address beyond loopback: one sender does not take all that there are.
+constexpr int kMaxConnectionsOfClient = 64;
+
+class ConnectionCount {
+ public:
+  ConnectionCount(ServerState& server, std::string client)
+      : server_(server), client_(std::move(client)), of_client_(++server.connections_of[client_]) {
+    ++server_.connections;
   }
-  error_code ignored;
-  while (!pending->response) {
-    co_await pending->done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  ~ConnectionCount() {
+    --server_.connections;
+    if (--server_.connections_of[client_] == 0) server_.connections_of.erase(client_);
   }
-  co_return std::move(*pending->response);
-}
-
-asio::awaitable<Response> Answer(Request request, ServerState& server,
-                                 asio::any_io_executor executor) {
-  if (auto refusal = Refuse(request, server.port)) co_return std::move(*refusal);
-  RouteResult found = FindRoute(request);
-  if (found.answer) co_return std::move(*found.answer);
-  if (!found.match) co_return ServeAsset(request, server.options.web_dir);
-  const Route& route = *found.match->route;
-  if (route.loop != nullptr) {
-    co_return route.loop({*server.hub, server.context}, request, found.match->args);
-  }
-  Response response =
-      co_await AwaitQuery(std::move(*found.match), std::move(request), server, std::move(executor));
-  co_return response;
-}
-
-bool IsStream(const Request& request, uint16_t port) {
-  return request.method == "GET" && request.path == kStreamPattern && !Refuse(request, port);
-}
-
-struct ConnectionCount {
-  explicit ConnectionCount(ServerState& server) : state(server) { ++state.connections; }
-  ~ConnectionCount() { --state.connections; }
   ConnectionCount(const ConnectionCount&) = delete;
   ConnectionCount& operator=(const ConnectionCount&) = delete;
-  ServerState& state;
+  int of_client() const { return of_client_; }
+
+ private:
+  ServerState& server_;
+  const std::string client_;
+  const int of_client_;
 };
 
-// Answers one request; false when the connection ends.
-asio::awaitable<bool> ServeOne(beast::tcp_stream& connection, beast::flat_buffer& buffer,
-                               const std::string& client, ServerState& server) {
+asio::awaitable<bool> Write(Connection& connection, Response response, unsigned version,
+                            bool keep_alive, bool head) {
+  // A build of some megabytes goes over slow wireless networks too.
+  const bool large = response.body.size() > kLargeBodyBytes;
+  const auto message = ToBeast(std::move(response), version, keep_alive, head);
+  connection.tcp().expires_after(large ? kLargeWriteTimeout : kWriteTimeout);
+  http::serializer<false, http::string_body> serializer(message);
+  error_code error;
+  co_await http::async_write(connection, serializer,
+                             asio::redirect_error(asio::use_awaitable, error));
+  co_return !error && keep_alive;
+}
+
+// The answer to one request; nothing when it was a stream, which is over then.
+asio::awaitable<std::optional<Response>> Respond(Connection& connection, Request request,
+                                                 Arrival arrival, ServerState& server) {
+  auto refusal = co_await Admit(request, std::move(arrival), server, connection.get_executor());
+  if (refusal) co_return refusal;
+  if (!IsStream(request)) {
+    co_return co_await Answer(std::move(request), server, connection.get_executor());
+  }
+  std::optional<StreamSlot> slot = StreamSlot::Take(server, request.client);
+  if (!slot) {
+    co_return Problem(503, "too_many_streams", "This address has as many streams open as it may.",
+                      "Close some tabs; the page polls meanwhile.");
+  }
+  co_await RunStream(connection, std::move(request), std::move(*slot), server);
+  co_return std::nullopt;
+}
+
+// Reads and answers one request; false when the connection ends.
+asio::awaitable<bool> ServeOne(Connection& connection, beast::flat_buffer& buffer, Arrival arrival,
+                               ServerState& server) {
   Parser parser;
   parser.header_limit(kMaxHeaderBytes);
   parser.body_limit(kMaxBodyBytes);
   error_code error;
-  connection.expires_after(kRequestTimeout);
+  connection.tcp().expires_after(kRequestTimeout);
   co_await http::async_read(connection, buffer, parser,
                             asio::redirect_error(asio::use_awaitable, error));
   std::optional<Response> response = error ? AnswerTo(error) : std::nullopt;
@@ -146,28 +152,40 @@ asio::awaitable<bool> ServeOne(beast::tcp_stream& connection, beast::flat_buffer
   const bool head = !error && parser.get().method() == http::verb::head;
   const unsigned version = error ? 11 : parser.get().version();
   if (!response) {
-    Result<Request> request = FromBeast(parser.get(), client);
-    if (!request) {
-      response = ProblemOf(request.error());
-    } else if (IsStream(*request, server.port)) {
-      std::optional<StreamSlot> slot = StreamSlot::Take(server, client);
-      if (slot) {
-        co_await RunStream(connection, std::move(*request), std::move(*slot), server);
-        co_return false;
-      }
-      response =
-          Problem(503, "too_many_streams", "This address has as many streams open as it may.",
-                  "Close some tabs; the page polls meanwhile.");
+    Result<Request> request = FromBeast(parser.get());
+    if (request) {
+      response = co_await Respond(connection, std::move(*request), std::move(arrival), server);
+      if (!response) co_return false;
     } else {
-      response = co_await Answer(std::move(*request), server, connection.get_executor());
+      response = ProblemOf(request.error());
     }
   }
-  const auto message = ToBeast(std::move(*response), version, keep_alive, head);
-  connection.expires_after(kWriteTimeout);
-  http::serializer<false, http::string_body> serializer(message);
-  co_await http::async_write(connection, serializer,
-                             asio::redirect_error(asio::use_awaitable, error));
-  co_return !error && keep_alive;
+  co_return co_await Write(connection, std::move(*response), version, keep_alive, head);
+}
+
+// Whether the first byte is TLS's; both kinds of clients come to one port.
+asio::awaitable<bool> BeginsWithTls(beast::tcp_stream& stream, beast::flat_buffer& buffer) {
+  error_code error;
+  const bool tls = co_await beast::async_detect_ssl(
+      stream, buffer, asio::redirect_error(asio::use_awaitable, error));
+  co_return !error && tls;
+}
+
+// Plain or secured, whichever the client began with; nothing when neither came about in time.
+asio::awaitable<std::unique_ptr<Connection>> Begin(tcp::socket socket, beast::flat_buffer& buffer,
+                                                   ServerState& server) {
+  beast::tcp_stream stream(std::move(socket));
+  if (!server.tls) co_return std::make_unique<Connection>(std::move(stream));
+  stream.expires_after(kHandshakeTimeout);
+  const bool secured = co_await BeginsWithTls(stream, buffer);
+  if (!secured) co_return std::make_unique<Connection>(std::move(stream));
+  // Held by the stream's SSL object from here on.
+  const auto context = server.tls->context();
+  auto connection = std::make_unique<Connection>(
+      std::make_unique<Connection::TlsStream>(std::move(stream), *context));
+  const error_code failed = co_await Handshake(*connection, buffer);
+  if (failed) co_return nullptr;
+  co_return connection;
 }
 
 }  // namespace
@@ -187,18 +205,21 @@ http::response<http::string_body> ToBeast(Response response, unsigned version, b
 }
 
 asio::awaitable<void> RunSession(tcp::socket socket, ServerState& server) {
-  const ConnectionCount count(server);
   error_code error;
   const auto peer = socket.remote_endpoint(error);
   if (error) co_return;
-  const std::string client = peer.address().to_string();
-  beast::tcp_stream connection(std::move(socket));
+  Arrival arrival{AddressText(peer.address()), IsLoopback(peer.address()), false};
+  const ConnectionCount count(server, arrival.peer);
+  if (!arrival.loopback && count.of_client() > kMaxConnectionsOfClient) co_return;
   beast::flat_buffer buffer(kMaxHeaderBytes + kMaxBodyBytes);
+  const auto connection = co_await Begin(std::move(socket), buffer, server);
+  if (!connection) co_return;
+  arrival.tls = connection->is_tls();
   bool open = true;
   while (open && !server.stopping) {
-    open = co_await ServeOne(connection, buffer, client, server);
+    open = co_await ServeOne(*connection, buffer, arrival, server);
   }
-  connection.socket().shutdown(tcp::socket::shutdown_send, error);
+  connection->tcp().socket().shutdown(tcp::socket::shutdown_send, error);
 }
 
 }  // namespace tokwatt

@@ -1,4 +1,4 @@
-// RunSession: one connection, request after request, each within its limits of size and time.
+// RunSession: one connection, plain or TLS, request after request, each within its limits.
 #pragma once
 
 #include "collector/http/beast_types.h"

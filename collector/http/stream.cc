@@ -17,9 +17,9 @@ constexpr std::chrono::seconds kWriteTimeout{10};
 
 // Shared with the coroutine that watches for the client's end.
 struct Watched {
-  explicit Watched(beast::tcp_stream moved)
+  explicit Watched(Connection moved)
       : connection(std::move(moved)), wake(connection.get_executor()) {}
-  beast::tcp_stream connection;
+  Connection connection;
   asio::steady_timer wake;
   bool closed = false;
 };
@@ -27,7 +27,7 @@ struct Watched {
 // A client sends nothing on a stream: readable means that it went.
 asio::awaitable<void> WatchForEnd(std::shared_ptr<Watched> watched) {
   error_code error;
-  co_await watched->connection.socket().async_wait(
+  co_await watched->connection.tcp().socket().async_wait(
       tcp::socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
   watched->closed = true;
   watched->wake.cancel();
@@ -75,7 +75,7 @@ std::string NextText(LiveHub& hub, const Topics& topics, std::optional<uint64_t>
 
 asio::awaitable<error_code> Write(Watched& watched, const std::string& text) {
   error_code error;
-  watched.connection.expires_after(kWriteTimeout);
+  watched.connection.tcp().expires_after(kWriteTimeout);
   co_await asio::async_write(watched.connection, asio::buffer(text),
                              asio::redirect_error(asio::use_awaitable, error));
   co_return error;
@@ -83,13 +83,13 @@ asio::awaitable<error_code> Write(Watched& watched, const std::string& text) {
 
 }  // namespace
 
-asio::awaitable<void> RunStream(beast::tcp_stream& connection, Request request, StreamSlot slot,
+asio::awaitable<void> RunStream(Connection& connection, Request request, StreamSlot slot,
                                 ServerState& server) {
   const StreamSlot held = std::move(slot);
   const Topics topics(request.Param("topics"));
   auto watched = std::make_shared<Watched>(std::move(connection));
   const Subscription subscription(server.hub->feed(), watched->wake);
-  watched->connection.expires_never();
+  watched->connection.tcp().expires_never();
   asio::co_spawn(watched->connection.get_executor(), WatchForEnd(watched), asio::detached);
 
   std::optional<uint64_t> last = LastSeen(request);
@@ -108,7 +108,7 @@ asio::awaitable<void> RunStream(beast::tcp_stream& connection, Request request, 
     if (!woken && text.empty()) text = ": still here\n\n";
   }
   error_code ignored;
-  watched->connection.socket().close(ignored);  // ends the watcher
+  watched->connection.tcp().socket().close(ignored);  // ends the watcher
 }
 
 }  // namespace tokwatt

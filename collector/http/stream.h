@@ -3,12 +3,13 @@
 #pragma once
 
 #include "collector/http/beast_types.h"
+#include "collector/http/connection.h"
 #include "collector/http/server_state.h"
 
 namespace tokwatt {
 
 // Ends when the client goes, is too slow, or the server stops. `slot` is held until then.
-asio::awaitable<void> RunStream(beast::tcp_stream& connection, Request request, StreamSlot slot,
+asio::awaitable<void> RunStream(Connection& connection, Request request, StreamSlot slot,
                                 ServerState& server);
 
 }  // namespace tokwatt

@@ -6,7 +6,7 @@
 #include "collector/ingest/descriptor.h"
 #include "collector/ingest/limits.h"
 #include "collector/ingest/own_events.h"
-#include "collector/ingest/sha256.h"
+#include "base/crypto/sha256.h"
 #include "proto/block.h"
 #include "proto/event_codec.h"
 #include "proto/utf8.h"

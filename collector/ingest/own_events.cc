@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "collector/ingest/sha256.h"
+#include "base/crypto/sha256.h"
 #include "proto/event_codec.h"
 
 namespace tokwatt {

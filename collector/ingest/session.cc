@@ -72,6 +72,10 @@ SessionActions Session::OnHello(const v1::Hello& hello) {
   hello_ = hello;
   epoch_ = hello.epoch();
   std::copy_n(hello.device_id().begin(), device_.size(), device_.begin());
+  if (options_.device && device_ != *options_.device) {
+    return Finish(Code::kPermissionDenied, "the certificate is another machine's",
+                  "foreign_device");
+  }
   int64_t offset_ns = 0;
   if (!__builtin_sub_overflow(received.ns, hello.clock().boot_ns(), &offset_ns)) {
     clocks_.Observe(device_, hello.clock().boot_id(), offset_ns, clocks_.WallMinusBoot());
@@ -178,6 +182,13 @@ SessionActions Session::OnStop() {
   return Finish(Code::kUnavailable, "the collector stops");
 }
 
+SessionActions Session::OnEnd(const Error& why) {
+  if (state_ == State::kFinished) return {};
+  SessionActions actions = Finish(why.code, why.message);
+  actions.finish = why;
+  return actions;
+}
+
 SessionActions Session::OnViewer(bool present) {
   if (viewer_ == present) return {};
   viewer_ = present;
@@ -226,10 +237,10 @@ Result<SessionActions> Session::OnCommand(const DeviceCommand& command) {
   return actions;
 }
 
-SessionActions Session::Finish(Code code, const std::string& message) {
+SessionActions Session::Finish(Code code, const std::string& message, const std::string& reason) {
   state_ = State::kFinished;
   SessionActions actions;
-  actions.finish = Error{code, message, "", ""};
+  actions.finish = Error{code, message, reason, ""};
   return actions;
 }
 

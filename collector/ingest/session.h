@@ -34,6 +34,7 @@ struct SessionOptions {
   // for their commit, beyond which no message is read.
   uint32_t credit_bytes = 1u << 20;
   std::string collector_version;
+  std::optional<DeviceId> device = std::nullopt;  // the only one that a hello may name; or any
 };
 
 class Session {
@@ -46,6 +47,7 @@ class Session {
   SessionActions OnCommitted(const Result<CommitResult>& result);
   SessionActions OnFenced();
   SessionActions OnStop();  // the collector goes down
+  SessionActions OnEnd(const Error& why);
   SessionActions OnViewer(bool present);
   // False: the writer's queue is full; the agent gets no credit until it is true again.
   SessionActions OnRoom(bool room);
@@ -63,6 +65,7 @@ class Session {
   const DeviceId& device() const { return device_; }
   uint64_t epoch() const { return epoch_; }
   const v1::Hello& hello() const { return hello_; }
+  bool joined() const { return options_.device.has_value(); }  // proved by a certificate
 
  private:
   enum class State { kWaitHello, kOpening, kOpen, kFinished };
@@ -79,7 +82,7 @@ class Session {
   SessionActions OnTimeProbe(const v1::TimeProbe& probe);
   SessionActions OnProgress(const v1::CommandProgress& progress);
   SessionActions Submit(PreparedBatch prepared, uint64_t next_seq);
-  SessionActions Finish(Code code, const std::string& message);
+  SessionActions Finish(Code code, const std::string& message, const std::string& reason = {});
   SessionActions RetryFrom(uint64_t seq);
   SessionActions SendAck() const;
   v1::CollectorMessage MakeAck() const;

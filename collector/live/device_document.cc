@@ -109,7 +109,7 @@ Json DeviceSummaryDocument(const DeviceState& device, const LiveContext& context
   const DeviceFacts& facts = *device.facts;
   Json document = {{"id", ToHex(facts.id)},
                    {"name", facts.name},
-                   {"local", true},  // this version accepts agents over loopback only
+                   {"local", !facts.joined},
                    {"state", ToString(device.Liveness(context.now, context.sealing_interval))}};
   PutAge(document, device, context);
   document["chip"] = facts.inventory ? facts.inventory->chip : "";
@@ -125,6 +125,7 @@ Json DeviceSummaryDocument(const DeviceState& device, const LiveContext& context
   Put(document, "energy_today_joules", device.energy_today_joules);
   document["energy_today_partial"] = device.energy_today_partial;
   document["powered_by"] = PowerBindingDocument(facts.powered_by);
+  document["tags"] = facts.tags;
   document["demo"] = false;
   return document;
 }

@@ -49,6 +49,7 @@ void LiveHub::OnSession(std::shared_ptr<const SessionNotice> notice) {
     DeviceState& device = StateOf(notice->device);
     device.connected = notice->connected;
     device.allowed_commands = notice->allowed_commands;
+    device.MutateFacts([&](DeviceFacts& facts) { facts.joined = notice->joined; });
     Announce(device, notice->name);
     if (!notice->connected) {
       for (const std::string& job : jobs_.FailOpen(notice->device)) changed_jobs_.insert(job);
@@ -66,6 +67,9 @@ void LiveHub::Load(const Bootstrap& bootstrap) {
     device.Announce(stored.record.name);
     device.name_is_chosen = stored.name_is_chosen;
     SetPowerBinding(stored.record.id, stored.powered_by);
+    SetTags(stored.record.id, stored.tags);
+    const bool joined = stored.joined;
+    device.MutateFacts([&](DeviceFacts& facts) { facts.joined = facts.joined || joined; });
     for (EventRecord record : stored.events) device.ApplyEvent(record);
   }
   consumers_.reset();
@@ -123,6 +127,18 @@ void LiveHub::SetPowerBinding(const DeviceId& id, const PowerBinding& binding) {
   StateOf(id).MutateFacts([&](DeviceFacts& facts) { facts.powered_by = binding; });
   consumers_.reset();
   changed_devices_.insert(id);
+}
+
+void LiveHub::SetTags(const DeviceId& id, const std::vector<std::string>& tags) {
+  StateOf(id).MutateFacts([&](DeviceFacts& facts) { facts.tags = tags; });
+  changed_devices_.insert(id);
+}
+
+void LiveHub::Remove(const DeviceId& id) {
+  devices_.erase(id);
+  consumers_.reset();
+  changed_devices_.erase(id);
+  published_liveness_.erase(id);
 }
 
 void LiveHub::SetPrice(const ElectricityPrice& price) { price_ = price; }

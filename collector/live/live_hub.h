@@ -32,6 +32,8 @@ struct Bootstrap {
     DeviceRecord record;
     bool name_is_chosen = false;
     PowerBinding powered_by;
+    std::vector<std::string> tags;
+    bool joined = false;
     std::vector<EventRecord> events;  // newest of each kind, in any order
   };
   std::vector<Device> devices;
@@ -69,6 +71,9 @@ class LiveHub : public NoticeListener {
 
   void SetName(const DeviceId& id, const std::string& name);
   void SetPowerBinding(const DeviceId& id, const PowerBinding& binding);
+  void SetTags(const DeviceId& id, const std::vector<std::string>& tags);
+  // It is shown no more, until it sends again.
+  void Remove(const DeviceId& id);
   void SetPrice(const ElectricityPrice& price);
   const ElectricityPrice& price() const { return price_; }
   void SetEnergyToday(const PowerConsumer& consumer, const EnergyToday& energy);

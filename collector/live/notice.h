@@ -51,6 +51,7 @@ struct SessionNotice {
   std::string name;
   bool connected = false;
   std::vector<std::string> allowed_commands;
+  bool joined = false;  // with a member's certificate: not this collector's own machine
 };
 
 // Implemented by the live hub, which hands each call over to its own thread. Thread-safe.
@@ -82,6 +83,8 @@ class CommandRouter {
   virtual ~CommandRouter() = default;
   // kUnavailable: the device has no session now; kPermissionDenied: it does not allow commands.
   virtual Result<> Send(const DeviceId& device, const DeviceCommand& command) = 0;
+  // Ends the device's session, if it has one; the agent is told why.
+  virtual void EndSession(const DeviceId& device, const Error& why) = 0;
   // While true, agents seal at 1 s.
   virtual void SetViewerPresent(bool present) = 0;
 };

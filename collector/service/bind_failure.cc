@@ -19,7 +19,7 @@ int TryBind(const ListenAddress& address) {
   sockaddr_in6 ipv6{};
   ipv6.sin6_family = AF_INET6;
   ipv6.sin6_port = htons(address.port);
-  ipv6.sin6_addr = in6addr_loopback;
+  inet_pton(AF_INET6, address.host.c_str(), &ipv6.sin6_addr);
   const int file = socket(address.ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
   if (file < 0) return errno;
   const auto* name = address.ipv6 ? reinterpret_cast<const sockaddr*>(&ipv6)

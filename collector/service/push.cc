@@ -1,7 +1,10 @@
 #include "collector/service/push.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+
+#include "collector/service/status.h"
 
 namespace tokwatt {
 namespace {
@@ -37,11 +40,20 @@ v1::Nack PoisonOf(const PreparedBatch& prepared) {
 
 }  // namespace
 
-void Push(const ServiceContext& context, const v1::Batch& batch, v1::Ack& ack,
+void Push(const ServiceContext& context, const Peer& peer, const v1::Batch& batch, v1::Ack& ack,
           grpc::ServerUnaryReactor& reactor) {
+  const auto admitted = Admit(context, peer);
+  if (!admitted) return reactor.Finish(ToStatus(admitted.error()));
   if (batch.device_id().size() != DeviceId{}.size() || batch.seq() == 0) {
     return reactor.Finish({grpc::StatusCode::INVALID_ARGUMENT,
                            "a batch needs a device_id of 16 bytes and a seq from 1"});
+  }
+  const bool own =
+      !*admitted || std::equal((*admitted)->begin(), (*admitted)->end(), batch.device_id().begin(),
+                               [](uint8_t a, char b) { return a == static_cast<uint8_t>(b); });
+  if (!own) {
+    return reactor.Finish(ToStatus(
+        {Code::kPermissionDenied, "the certificate is another machine's", "foreign_device", ""}));
   }
   if (!context.writer->has_room()) {
     return reactor.Finish({grpc::StatusCode::UNAVAILABLE, "the collector is busy"});

@@ -10,8 +10,9 @@ namespace tokwatt {
 
 // OK with the watermark for a committed batch and a duplicate. OUT_OF_RANGE: a gap, send from the
 // named seq; INVALID_ARGUMENT: poison, recorded as rejected; UNAVAILABLE: try again later. The
-// status' details hold the tokwatt.v1.Nack of the first two.
-void Push(const ServiceContext& context, const v1::Batch& batch, v1::Ack& ack,
+// status' details hold the tokwatt.v1.Nack of the first two. As a session, it needs a member's
+// certificate on TLS.
+void Push(const ServiceContext& context, const Peer& peer, const v1::Batch& batch, v1::Ack& ack,
           grpc::ServerUnaryReactor& reactor);
 
 }  // namespace tokwatt

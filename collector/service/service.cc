@@ -5,9 +5,12 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <spdlog/spdlog.h>
 
+#include "base/net/listen_address.h"
 #include "collector/service/bind_failure.h"
+#include "collector/service/membership.h"
 #include "collector/service/push.h"
 #include "collector/service/reflection.h"
+#include "collector/service/server_tls.h"
 #include "collector/service/session_reactor.h"
 #include "collector/service/session_table.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
@@ -17,6 +20,8 @@ namespace {
 
 constexpr const char* kVersion = TOKWATT_VERSION;
 constexpr int kMaxMessageBytes = 1 << 20;
+// Who opens a connection and says nothing holds memory: not for long.
+constexpr int kHandshakeLimitMs = 10'000;
 constexpr auto kShutdownLimit = std::chrono::seconds(1);
 
 // Keepalive and limits as gRPC's keepalive guide names them. No SO_REUSEPORT: a second collector
@@ -29,23 +34,24 @@ void SetLimits(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 64);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeLimitMs);
 }
 
 // gRPC's own log is for people who debug gRPC: what concerns others comes as an error of ours.
 void QuietLog(gpr_log_func_args* line) { spdlog::debug("grpc: {}", line->message); }
 
-grpc::ServerUnaryReactor* NotInThisVersion(grpc::CallbackServerContext* call) {
+grpc::ServerUnaryReactor* Finished(grpc::CallbackServerContext* call, const grpc::Status& status) {
   auto* reactor = call->DefaultReactor();
-  reactor->Finish({grpc::StatusCode::UNIMPLEMENTED, "not in this version"});
+  reactor->Finish(status);
   return reactor;
 }
 
 class GrpcService : public CollectorService, public v1::Collector::CallbackService {
  public:
   GrpcService(const Clock& clock, ClockMap& clocks, Writer& writer, NoticeListener& listener,
-              CollectorCounters& counters)
-      : table_(listener, counters), context_{&clock,    &clocks, &writer,
-                                             &listener, &table_, kVersion} {
+              CollectorCounters& counters, Gate& gate)
+      : table_(listener, counters), context_{&clock,  &clocks, &writer, &listener,
+                                             &table_, &gate,   kVersion} {
     writer.SetOnRoom([this] {
       for (const auto& session : table_.All()) session->SetRoom();
     });
@@ -55,15 +61,24 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
     context_.writer->SetOnRoom({});
   }
 
-  Result<uint16_t> Listen(const std::string& text) override {
-    TOKWATT_ASSIGN_OR_RETURN(const ListenAddress address, ParseListenAddress(text));
+  Result<uint16_t> Listen(const AgentDoors& doors) override {
+    TOKWATT_ASSIGN_OR_RETURN(const ListenAddress address,
+                             ParseListenAddress(doors.address, doors.tls));
     gpr_set_log_function(&QuietLog);
     grpc::EnableDefaultHealthCheckService(true);
     EnableReflectionInDebugBuilds();
     grpc::ServerBuilder builder;
     SetLimits(builder);
     int port = 0;
-    builder.AddListeningPort(address.text(), grpc::InsecureServerCredentials(), &port);
+    const Authority& authority = context_.gate->authority();
+    builder.AddListeningPort(
+        address.text(),
+        doors.tls ? MakeServerTls(authority.server_key_path(), authority.server_chain_path())
+                  : grpc::InsecureServerCredentials(),
+        &port);
+    if (!doors.socket.empty()) {
+      builder.AddListeningPort("unix:" + doors.socket, grpc::InsecureServerCredentials());
+    }
     builder.RegisterService(this);
     server_ = builder.BuildAndStart();
     if (!server_ || port == 0) {
@@ -90,26 +105,32 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
     }
     return session->Send(command);
   }
+  void EndSession(const DeviceId& device, const Error& why) override {
+    if (const auto session = table_.Find(device)) session->End(why);
+  }
   void SetViewerPresent(bool present) override { table_.SetViewer(present); }
 
  private:
   grpc::ServerBidiReactor<v1::AgentMessage, v1::CollectorMessage>* Session(
-      grpc::CallbackServerContext*) override {
-    return SessionReactor::Start(context_);
+      grpc::CallbackServerContext* call) override {
+    return SessionReactor::Start(context_, PeerOf(*call));
   }
   grpc::ServerUnaryReactor* Push(grpc::CallbackServerContext* call, const v1::Batch* batch,
                                  v1::Ack* ack) override {
     auto* reactor = call->DefaultReactor();
-    tokwatt::Push(context_, *batch, *ack, *reactor);
+    tokwatt::Push(context_, PeerOf(*call), *batch, *ack, *reactor);
     return reactor;
   }
-  grpc::ServerUnaryReactor* Enroll(grpc::CallbackServerContext* call, const v1::EnrollRequest*,
-                                   v1::EnrollResponse*) override {
-    return NotInThisVersion(call);
+  grpc::ServerUnaryReactor* Enroll(grpc::CallbackServerContext* call,
+                                   const v1::EnrollRequest* request,
+                                   v1::EnrollResponse* response) override {
+    return Finished(call,
+                    tokwatt::Enroll(*context_.gate, PeerOf(*call), kVersion, *request, *response));
   }
-  grpc::ServerUnaryReactor* Renew(grpc::CallbackServerContext* call, const v1::RenewRequest*,
-                                  v1::RenewResponse*) override {
-    return NotInThisVersion(call);
+  grpc::ServerUnaryReactor* Renew(grpc::CallbackServerContext* call,
+                                  const v1::RenewRequest* request,
+                                  v1::RenewResponse* response) override {
+    return Finished(call, tokwatt::Renew(*context_.gate, PeerOf(*call), *request, *response));
   }
 
   SessionTable table_;
@@ -121,8 +142,8 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
 
 std::unique_ptr<CollectorService> CollectorService::Make(const Clock& clock, ClockMap& clocks,
                                                          Writer& writer, NoticeListener& listener,
-                                                         CollectorCounters& counters) {
-  return std::make_unique<GrpcService>(clock, clocks, writer, listener, counters);
+                                                         CollectorCounters& counters, Gate& gate) {
+  return std::make_unique<GrpcService>(clock, clocks, writer, listener, counters, gate);
 }
 
 }  // namespace tokwatt

@@ -11,8 +11,18 @@
 #include "collector/ingest/writer.h"
 #include "collector/live/counters.h"
 #include "collector/live/notice.h"
+#include "collector/trust/gate.h"
 
 namespace tokwatt {
+
+// Where agents are served.
+struct AgentDoors {
+  // "host:port", port 0: any free one. Plain on loopback; anywhere else, and where `tls` says so,
+  // TLS with a certificate for every session.
+  std::string address = "127.0.0.1:7812";
+  bool tls = false;
+  std::string socket;  // path of a plain socket for this machine's own agent; empty: none
+};
 
 // Made first, because HTTP needs the router; it serves agents from Listen on.
 class CollectorService : public CommandRouter {
@@ -20,11 +30,11 @@ class CollectorService : public CommandRouter {
   // All references outlive the service.
   static std::unique_ptr<CollectorService> Make(const Clock& clock, ClockMap& clocks,
                                                 Writer& writer, NoticeListener& listener,
-                                                CollectorCounters& counters);
+                                                CollectorCounters& counters, Gate& gate);
 
-  // Listens on a loopback "host:port" (port 0: any free one) and returns the port.
-  // kFailedPrecondition: not loopback; kAlreadyExists: the port is in use.
-  virtual Result<uint16_t> Listen(const std::string& address) = 0;
+  // Returns the port. kFailedPrecondition: beyond loopback without TLS; kAlreadyExists: the port
+  // is in use.
+  virtual Result<uint16_t> Listen(const AgentDoors& doors) = 0;
 
   // Ends every stream and call. Idempotent; the destructor calls it.
   virtual void Stop() = 0;

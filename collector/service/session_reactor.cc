@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "collector/service/status.h"
+
 namespace tokwatt {
 namespace {
 
@@ -15,7 +17,8 @@ SessionNotice ToNotice(const Session& session) {
   return {session.device(),
           hello.name(),
           true,
-          {hello.allowed_commands().begin(), hello.allowed_commands().end()}};
+          {hello.allowed_commands().begin(), hello.allowed_commands().end()},
+          session.joined()};
 }
 
 void KeepAnnouncedName(Store& store, const DeviceId& device, const std::string& name) {
@@ -29,18 +32,30 @@ void KeepAnnouncedName(Store& store, const DeviceId& device, const std::string& 
 
 }  // namespace
 
-grpc::Status ToStatus(const Error& error) {
-  return {static_cast<grpc::StatusCode>(error.code), error.message};
+Result<std::optional<DeviceId>> Admit(const ServiceContext& context, const Peer& peer) {
+  if (!peer.tls) return std::nullopt;
+  Result<DeviceId> admitted =
+      peer.certificate.empty()
+          ? Fail(Code::kUnauthenticated, "a machine must join this collector before it sends",
+                 "no_certificate", "give it a line to paste: tokwatt devices add")
+          : context.gate->Admit(peer.certificate);
+  if (admitted) return std::optional(*admitted);
+  spdlog::warn("a session from {} was refused: {}", peer.address, admitted.error().message);
+  return tl::unexpected<Error>(std::move(admitted).error());
 }
 
-SessionReactor::SessionReactor(const ServiceContext& context)
-    : context_(context),
-      session_(*context.clock, *context.clocks, {.collector_version = context.version}) {}
+SessionReactor::SessionReactor(const ServiceContext& context, const SessionOptions& options)
+    : context_(context), session_(*context.clock, *context.clocks, options) {}
 
-SessionReactor* SessionReactor::Start(const ServiceContext& context) {
-  std::shared_ptr<SessionReactor> reactor(new SessionReactor(context));
+SessionReactor* SessionReactor::Start(const ServiceContext& context, const Peer& peer) {
+  const auto admitted = Admit(context, peer);
+  SessionOptions options;
+  options.collector_version = context.version;
+  if (admitted) options.device = *admitted;
+  std::shared_ptr<SessionReactor> reactor(new SessionReactor(context, options));
   const std::lock_guard lock(reactor->mutex_);
   reactor->self_ = reactor;
+  if (!admitted) reactor->finish_ = ToStatus(admitted.error());
   reactor->Pump();
   return reactor.get();
 }
@@ -85,6 +100,11 @@ void SessionReactor::Fence() {
 void SessionReactor::Stop() {
   const std::lock_guard lock(mutex_);
   Do(session_.OnStop());
+}
+
+void SessionReactor::End(const Error& why) {
+  const std::lock_guard lock(mutex_);
+  Do(session_.OnEnd(why));
 }
 
 void SessionReactor::SetViewer(bool present) {

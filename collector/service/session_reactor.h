@@ -10,7 +10,9 @@
 
 #include "collector/ingest/session.h"
 #include "collector/ingest/writer.h"
+#include "collector/service/peer.h"
 #include "collector/service/session_table.h"
+#include "collector/trust/gate.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
 
 namespace tokwatt {
@@ -22,17 +24,19 @@ struct ServiceContext {
   Writer* writer = nullptr;
   NoticeListener* listener = nullptr;
   SessionTable* table = nullptr;
+  Gate* gate = nullptr;
   std::string version;
 };
 
-grpc::Status ToStatus(const Error& error);
+// Whose call it is: of any machine on a plain connection (std::nullopt), of a member on TLS.
+Result<std::optional<DeviceId>> Admit(const ServiceContext& context, const Peer& peer);
 
 // gRPC owns it between Start and OnDone, and the writer while a batch of it is under way.
 class SessionReactor final : public grpc::ServerBidiReactor<v1::AgentMessage, v1::CollectorMessage>,
                              public LiveSession,
                              public std::enable_shared_from_this<SessionReactor> {
  public:
-  static SessionReactor* Start(const ServiceContext& context);
+  static SessionReactor* Start(const ServiceContext& context, const Peer& peer);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -41,12 +45,13 @@ class SessionReactor final : public grpc::ServerBidiReactor<v1::AgentMessage, v1
 
   void Fence() override;
   void Stop() override;
+  void End(const Error& why) override;
   void SetViewer(bool present) override;
   void SetRoom() override;
   Result<> Send(const DeviceCommand& command) override;
 
  private:
-  explicit SessionReactor(const ServiceContext& context);
+  SessionReactor(const ServiceContext& context, const SessionOptions& options);
 
   void Opened(uint64_t watermark);
   void Committed(const Result<CommitResult>& result);

@@ -20,6 +20,7 @@ class LiveSession {
   virtual ~LiveSession() = default;
   virtual void Fence() = 0;
   virtual void Stop() = 0;
+  virtual void End(const Error& why) = 0;
   virtual void SetViewer(bool present) = 0;
   virtual void SetRoom() = 0;
   virtual Result<> Send(const DeviceCommand& command) = 0;

@@ -40,6 +40,7 @@ std::optional<DeviceId> ParseDeviceId(const std::string& hex) {
 
 std::string ChosenNameKey(const DeviceId& id) { return "device/" + ToHex(id) + "/name"; }
 std::string AnnouncedNameKey(const DeviceId& id) { return "device/" + ToHex(id) + "/announced"; }
+std::string RemovedKey(const DeviceId& id) { return "device/" + ToHex(id) + "/removed"; }
 
 std::vector<StoreEntry> StoreRegistry() {
   return {

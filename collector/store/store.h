@@ -30,6 +30,9 @@ std::optional<DeviceId> ParseDeviceId(const std::string& hex);
 std::string ChosenNameKey(const DeviceId& id);
 std::string AnnouncedNameKey(const DeviceId& id);
 
+// Meta key of when an owner removed a device from what is shown, RFC 3339: what was stored stays.
+std::string RemovedKey(const DeviceId& id);
+
 // One event as it is kept: the bytes of a tokwatt.v1.Event and what it is indexed by.
 struct StoredEvent {
   EventId id{};

@@ -29,7 +29,7 @@ debian_packages() {
   echo cmake ninja-build g++ pkg-config gzip \
     libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
     libcurl4-openssl-dev libsqlitecpp-dev libsqlite3-dev libspdlog-dev libzstd-dev \
-    nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libexpected-dev libssl-dev zlib1g-dev \
+    nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libexpected-dev libssl-dev libsodium-dev zlib1g-dev \
     libvulkan-dev opencl-c-headers
 }
 
@@ -82,15 +82,15 @@ install_build_packages() {
   elif command -v dnf >/dev/null; then  # untested
     as_root dnf -y install cmake ninja-build gcc-c++ pkgconf grpc-devel grpc-plugins \
       protobuf-devel protobuf-compiler libcurl-devel SQLiteCpp-devel sqlite-devel spdlog-devel \
-      libzstd-devel json-devel tomlplusplus-devel cli11-devel expected-devel openssl-devel \
+      libzstd-devel json-devel tomlplusplus-devel cli11-devel expected-devel openssl-devel libsodium-devel \
       zlib-devel boost-devel vulkan-headers opencl-headers >&2
   elif command -v pacman >/dev/null; then  # untested
     as_root pacman -S --needed --noconfirm cmake ninja gcc pkgconf grpc protobuf curl sqlitecpp \
-      sqlite spdlog zstd nlohmann-json tomlplusplus cli11 tl-expected openssl zlib boost \
+      sqlite spdlog zstd nlohmann-json tomlplusplus cli11 tl-expected openssl libsodium zlib boost \
       vulkan-headers opencl-headers >&2
   elif command -v brew >/dev/null; then  # untested
     brew install cmake ninja pkg-config grpc protobuf curl sqlitecpp sqlite spdlog zstd \
-      nlohmann-json tomlplusplus cli11 tl-expected openssl@3 boost >&2
+      nlohmann-json tomlplusplus cli11 tl-expected openssl@3 libsodium boost >&2
   else
     die "no apt, dnf, pacman or brew here: install the packages of deploy/lib/packages.sh by hand"
   fi

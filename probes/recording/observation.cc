@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "probes/recording/base64.h"
+#include "base/text_code.h"
 
 namespace tokwatt {
 namespace {
@@ -85,7 +85,7 @@ std::string LineOf(const json& value) {
 
 json BytesValue(std::string_view bytes) {
   if (IsPlainText(bytes)) return {{"text", std::string(bytes)}};
-  return {{"base64", ToBase64(bytes)}};
+  return {{"base64", Base64(bytes)}};
 }
 
 Result<std::string> BytesOf(const json& value) {

@@ -97,7 +97,7 @@ export interface Headline {      // the receipt's figures, from the newest valid
 export interface DeviceSummary {
   id: string;                    // hex
   name: string;
-  local: boolean;
+  local: boolean;                // this collector's own machine: it needed not to join
   state: "live" | "stale" | "offline";
   last_seen: string | null;
   last_seen_reason?: Reason;
@@ -114,6 +114,7 @@ export interface DeviceSummary {
   energy_today_joules_reason?: Reason;
   energy_today_partial: boolean;
   powered_by: PoweredBy;         // as its owner chose
+  tags: string[];                // as its owner chose; sorted
   demo: boolean;
 }
 
@@ -130,10 +131,76 @@ export interface PowerMeter {
   component: string;
 }
 
-// PATCH /devices/{id}: one of both, or both.
+// PATCH /devices/{id}: one of them, or more.
 export interface DeviceChange {
   name?: string;
   powered_by?: PoweredBy;
+  tags?: string[];               // at most 8, of 1 to 32 bytes
+}
+
+/** GET /members: the machines that joined, newest first, also those that never sent anything. */
+export interface Members {
+  schema_version: 1;
+  members: Member[];
+}
+
+export interface Member {
+  device: string;                // hex
+  name: string;                  // as the fleet calls it
+  joined: string;
+  certified_until: string;       // renewed by itself; past: it was off for long, and renews when back
+  revoked: string | null;
+  revoked_reason?: Reason;
+  copy_seen: string | null;      // a machine with a replaced key knocked then: a copied disk
+  copy_seen_reason?: Reason;
+}
+
+/** POST /joins: a line to paste on the machine that joins. */
+export interface JoinRequest {
+  replaces?: string;             // id of a member whose place the machine takes
+  allow_measuring?: boolean;     // the collector may start benchmarks there; default true
+}
+
+export interface Join {          // the answer: the only time that the code is told
+  id: string;
+  code: string;                  // "K7Q2-9M4P-..."
+  command: string;               // the line to paste
+  token: string;                 // for `tokwatt enroll`, without a script
+  expires: string;
+  builds: Build[];               // what this collector can hand out
+}
+
+export interface Build {
+  os: "linux" | "macos";
+  architecture: "amd64" | "arm64";
+  version: string;
+  sha256: string | null;
+  sha256_reason?: Reason;        // this collector has no such build; fix: the command that brings it
+}
+
+/** GET /joins/{id}: how far it is. */
+export interface JoinState {
+  id: string;
+  expires: string;
+  expired: boolean;
+  replaces: string;              // id, or ""
+  fetched: string | null;        // when the script was downloaded
+  fetched_reason?: Reason;
+  fetched_by: string;            // from which address, or ""
+  trouble: string;               // why the last attempt failed, or ""
+  device: string;                // that joined, or ""
+  device_name: string;
+}
+
+/** GET /sign-in: what the page asks first. Behind it nothing is told without a password. */
+export interface SignIn {
+  signed_in: boolean;
+  local: boolean;                // over loopback: no password
+  open_to_network: boolean;      // the collector was started with --lan
+}
+
+export interface SignInRequest { // POST /sign-in
+  password: string;
 }
 
 export interface Fleet {

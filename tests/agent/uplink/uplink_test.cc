@@ -11,7 +11,7 @@
 #include <future>
 #include <mutex>
 
-#include "agent/uplink/loopback.h"
+#include "agent/uplink/local_target.h"
 #include "tests/agent/spool/spool_fixture.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
 
@@ -208,19 +208,23 @@ TEST_F(UplinkTest, StopsAtOnceWithoutACollector) {
   uplink->NotifySpooled();
 }
 
-TEST(LoopbackTarget, OnlyThisMachineIsTalkedTo) {
-  EXPECT_EQ(*LoopbackTarget("127.0.0.1:7812"), "ipv4:127.0.0.1:7812");
-  EXPECT_EQ(*LoopbackTarget("localhost:7812"), "ipv4:127.0.0.1:7812");
-  EXPECT_EQ(*LoopbackTarget("[::1]:7812"), "ipv6:[::1]:7812");
+TEST(LocalTarget, OnlyThisMachineIsTalkedToWithoutCredentials) {
+  EXPECT_EQ(*LocalTarget("unix:/run/a.sock"), "unix:/run/a.sock");
+  EXPECT_FALSE(IsRemoteCollector("unix:/run/a.sock"));
+  EXPECT_FALSE(IsRemoteCollector("127.0.0.1:7812"));
+  EXPECT_EQ(*LocalTarget("127.0.0.1:7812"), "ipv4:127.0.0.1:7812");
+  EXPECT_EQ(*LocalTarget("localhost:7812"), "ipv4:127.0.0.1:7812");
+  EXPECT_EQ(*LocalTarget("[::1]:7812"), "ipv6:[::1]:7812");
   for (const char* other :
        {"192.168.1.5:7812", "collector.lan:7812", "0.0.0.0:7812", "[::]:7812"}) {
-    const auto target = LoopbackTarget(other);
+    const auto target = LocalTarget(other);
     ASSERT_FALSE(target) << other;
-    EXPECT_EQ(target.error().reason, "not_in_this_version");
+    EXPECT_EQ(target.error().reason, "not_joined");
+    EXPECT_TRUE(IsRemoteCollector(other));
     EXPECT_FALSE(target.error().fix.empty());
   }
   for (const char* wrong : {"", "7812", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:99999", "a:b"}) {
-    EXPECT_EQ(LoopbackTarget(wrong).error().code, Code::kInvalidArgument) << wrong;
+    EXPECT_EQ(LocalTarget(wrong).error().code, Code::kInvalidArgument) << wrong;
   }
 }
 

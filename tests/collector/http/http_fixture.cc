@@ -15,6 +15,16 @@ Result<> RecordingRouter::Send(const DeviceId&, const DeviceCommand& command) {
   return answer;
 }
 
+void RecordingRouter::EndSession(const DeviceId& device, const Error&) {
+  const std::lock_guard lock(mutex_);
+  ended_.push_back(device);
+}
+
+std::vector<DeviceId> RecordingRouter::ended() {
+  const std::lock_guard lock(mutex_);
+  return ended_;
+}
+
 void RecordingRouter::SetViewerPresent(bool present) {
   {
     const std::lock_guard lock(mutex_);

@@ -20,8 +20,10 @@ namespace tokwatt {
 class RecordingRouter : public CommandRouter {
  public:
   Result<> Send(const DeviceId& device, const DeviceCommand& command) override;
+  void EndSession(const DeviceId& device, const Error& why) override;
   void SetViewerPresent(bool present) override;
   std::vector<DeviceCommand> commands();
+  std::vector<DeviceId> ended();
   // Waits until viewers are (not) present; false after 10 s.
   bool AwaitViewer(bool present);
   Result<> answer;  // of Send
@@ -30,6 +32,7 @@ class RecordingRouter : public CommandRouter {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<DeviceCommand> commands_;
+  std::vector<DeviceId> ended_;
   bool viewer_ = false;
 };
 

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "collector/ingest/decode.h"
-#include "collector/ingest/sha256.h"
+#include "base/crypto/sha256.h"
 #include "tests/collector/ingest/bad_batches.h"
 #include "tests/support/fake_clock.h"
 

@@ -13,6 +13,7 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/recording_listener.h"
+#include "tests/support/temporary_directory.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
 
 namespace tokwatt {
@@ -74,13 +75,20 @@ class AgentStream {
 
 class ServiceTest : public ::testing::Test {
  protected:
-  ServiceTest() { Start({}); }
+  enum Doors { kPlain, kTls };
+  explicit ServiceTest(Doors kind = kPlain) {
+    doors.tls = kind == kTls;
+    Start({});
+  }
   ~ServiceTest() override { Stop(); }
 
   void Start(const WriterOptions& options) {
     writer = std::make_unique<Writer>(store, listener, counters, options);
-    service = CollectorService::Make(clock, clocks, *writer, listener, counters);
-    const auto listening = service->Listen("127.0.0.1:0");
+    auto opened = Gate::Open(directory.path() + "/trust", {"box.local"}, clock);
+    ASSERT_TRUE(opened) << opened.error().message;
+    gate = std::move(*opened);
+    service = CollectorService::Make(clock, clocks, *writer, listener, counters, *gate);
+    const auto listening = service->Listen(doors);
     ASSERT_TRUE(listening) << listening.error().message;
     port = *listening;
     channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
@@ -102,7 +110,10 @@ class ServiceTest : public ::testing::Test {
     return store.Watermark(device, epoch).value();
   }
 
+  AgentDoors doors{"127.0.0.1:0", false, ""};
+  TemporaryDirectory directory;
   FakeClock clock{BatchBuilder::kBootNs};
+  std::unique_ptr<Gate> gate;
   FaultyStore store;
   RecordingListener listener;
   CollectorCounters counters;

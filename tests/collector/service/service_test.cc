@@ -82,13 +82,15 @@ TEST_F(ServiceTest, PushWithoutADeviceIsRefused) {
             grpc::StatusCode::INVALID_ARGUMENT);
 }
 
-TEST_F(ServiceTest, EnrolmentIsNotInThisVersion) {
+// A code is a secret: it is not taken on a connection that others may read.
+TEST_F(ServiceTest, NobodyJoinsOverAPlainConnection) {
   v1::EnrollResponse enrolled;
   grpc::ClientContext first;
-  EXPECT_EQ(stub->Enroll(&first, {}, &enrolled).error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(stub->Enroll(&first, {}, &enrolled).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
   v1::RenewResponse renewed;
   grpc::ClientContext second;
-  EXPECT_EQ(stub->Renew(&second, {}, &renewed).error_message(), "not in this version");
+  EXPECT_EQ(stub->Renew(&second, {}, &renewed).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
 }
 
 // The health protocol's own messages, byte by byte: Debian ships no generated code for them.
@@ -115,8 +117,8 @@ TEST_F(ServiceTest, TellsThatItIsHealthy) {
 }
 
 TEST_F(ServiceTest, ASecondServiceOnThePortIsToldThatItIsTaken) {
-  const auto second = CollectorService::Make(clock, clocks, *writer, listener, counters);
-  const auto listening = second->Listen("127.0.0.1:" + std::to_string(port));
+  const auto second = CollectorService::Make(clock, clocks, *writer, listener, counters, *gate);
+  const auto listening = second->Listen({"127.0.0.1:" + std::to_string(port), false, ""});
   ASSERT_FALSE(listening);
   EXPECT_EQ(listening.error().code, Code::kAlreadyExists);
   EXPECT_EQ(listening.error().reason, "port_in_use");
@@ -124,10 +126,10 @@ TEST_F(ServiceTest, ASecondServiceOnThePortIsToldThatItIsTaken) {
   EXPECT_NE(listening.error().fix.find("collector.grpc_listen"), std::string::npos);
 }
 
-TEST_F(ServiceTest, RefusesToServeBeyondLoopback) {
-  const auto other = CollectorService::Make(clock, clocks, *writer, listener, counters);
+TEST_F(ServiceTest, RefusesToServePlainlyBeyondLoopback) {
+  const auto other = CollectorService::Make(clock, clocks, *writer, listener, counters, *gate);
   for (const char* address : {"0.0.0.0:0", "192.168.1.5:7812", "[::]:0", "example.org:7812"}) {
-    const auto listening = other->Listen(address);
+    const auto listening = other->Listen({address, false, ""});
     ASSERT_FALSE(listening) << address;
     EXPECT_EQ(listening.error().reason, "not_loopback");
   }

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "collector/ingest/sha256.h"
+#include "base/crypto/sha256.h"
 #include "collector/store/sqlite.h"
 #include "tests/contract/store_fixture.h"
 

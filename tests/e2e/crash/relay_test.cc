@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "collector/ingest/sha256.h"
+#include "base/crypto/sha256.h"
 #include "tests/support/temporary_directory.h"
 
 namespace tokwatt::crash {

@@ -10,7 +10,7 @@
 
 #include "base/metrics.h"
 #include "collector/ingest/ingest.h"
-#include "collector/ingest/sha256.h"
+#include "base/crypto/sha256.h"
 #include "collector/store/sqlite.h"
 #include "proto/block.h"
 #include "proto/event_codec.h"

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "collector/ingest/decode.h"
-#include "collector/ingest/sha256.h"
+#include "base/crypto/sha256.h"
 #include "collector/store/backup.h"
 #include "collector/store/sqlite.h"
 

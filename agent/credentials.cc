@@ -1,0 +1,65 @@
+#include "agent/credentials.h"
+
+#include <sys/stat.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/state_dir.h"
+#include "base/text_file.h"
+
+namespace tokwatt {
+namespace {
+
+using nlohmann::json;
+
+struct Field {
+  const char* name;
+  std::string Credentials::*member;
+};
+constexpr Field kFields[] = {{"collector", &Credentials::collector},
+                             {"root", &Credentials::root},
+                             {"key", &Credentials::key},
+                             {"certificate", &Credentials::certificate},
+                             {"next_key", &Credentials::next_key},
+                             {"joined_by", &Credentials::joined_by},
+                             {"name", &Credentials::name}};
+
+std::string PathIn(const std::string& state_dir) { return state_dir + "/credentials.json"; }
+
+Result<> CheckPrivate(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0 || (status.st_mode & 077) == 0) return {};
+  return Fail(Code::kPermissionDenied, path + " can be read by others", "secret_readable",
+              "chmod 600 " + path);
+}
+
+}  // namespace
+
+Result<std::optional<Credentials>> LoadCredentials(const std::string& state_dir) {
+  const std::string path = PathIn(state_dir);
+  const auto text = ReadTextFile(path);
+  if (!text && text.error().code == Code::kNotFound) return std::nullopt;
+  if (!text) return Wrap(text.error(), path);
+  TOKWATT_RETURN_IF_ERROR(CheckPrivate(path));
+  const json document = json::parse(*text, nullptr, false);
+  Credentials credentials;
+  for (const Field& field : kFields) {
+    const json value = document.is_object() ? document.value(field.name, json()) : json();
+    if (!value.is_string()) {
+      return Fail(Code::kDataLoss, path + " is damaged", "credentials_damaged",
+                  "join the collector again: tokwatt devices add, there, makes a line to paste");
+    }
+    credentials.*field.member = value.get<std::string>();
+  }
+  credentials.allow_commands = document.value("allow_commands", json(false)) == true;
+  return std::optional(std::move(credentials));
+}
+
+Result<> SaveCredentials(const std::string& state_dir, const Credentials& credentials) {
+  json document;
+  for (const Field& field : kFields) document[field.name] = credentials.*field.member;
+  document["allow_commands"] = credentials.allow_commands;
+  return ReplaceFile(PathIn(state_dir), document.dump(2) + "\n", true);
+}
+
+}  // namespace tokwatt

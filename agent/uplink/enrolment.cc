@@ -1,0 +1,98 @@
+#include "agent/uplink/enrolment.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+
+#include "agent/uplink/pinned_channel.h"
+#include "agent/uplink/refusal.h"
+#include "base/crypto/certificate.h"
+#include "base/crypto/key.h"
+#include "base/version.h"
+#include "tokwatt/v1/collector.grpc.pb.h"
+
+namespace tokwatt {
+namespace {
+
+std::chrono::system_clock::time_point DeadlineIn(std::chrono::nanoseconds timeout) {
+  return std::chrono::system_clock::now() +
+         std::chrono::duration_cast<std::chrono::system_clock::duration>(timeout);
+}
+
+// What we refused ourselves says more than "no connection".
+tl::unexpected<Error> Failure(const grpc::Status& status, const HandshakeVerdict& verdict,
+                              const std::string& address) {
+  if (auto refusal = verdict.refusal()) return tl::unexpected<Error>(std::move(*refusal));
+  Error error = ToError(status);
+  const bool silent = error.code == Code::kUnavailable || error.code == Code::kDeadlineExceeded;
+  if (!silent) return tl::unexpected<Error>(std::move(error));
+  return Fail(Code::kUnavailable, "no collector answers at " + address + ": " + error.message,
+              "collector_unreachable",
+              "see whether the collector runs and whether a firewall lets that port through");
+}
+
+Result<Sha256Digest> RootKeyOf(const Credentials& credentials) {
+  TOKWATT_ASSIGN_OR_RETURN(const Certificate root, Certificate::FromPem(credentials.root));
+  return root.key().SpkiSha256();
+}
+
+struct Call {
+  std::shared_ptr<HandshakeVerdict> verdict = std::make_shared<HandshakeVerdict>();
+  std::unique_ptr<v1::Collector::Stub> stub;
+  grpc::ClientContext context;
+
+  Call(const PinnedTarget& target, std::chrono::nanoseconds timeout, const Clock& clock) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+    stub = v1::Collector::NewStub(MakePinnedChannel(target, arguments, clock, verdict));
+    context.set_deadline(DeadlineIn(timeout));
+  }
+};
+
+}  // namespace
+
+Result<JoinAnswer> AskToJoin(const JoinQuestion& question, const Clock& clock) {
+  TOKWATT_ASSIGN_OR_RETURN(const PrivateKey key, PrivateKey::FromPem(question.key));
+  const PinnedTarget target{question.token.address, question.token.root_key,
+                            question.credentials.key, question.credentials.certificate};
+  Call call(target, question.timeout, clock);
+  v1::EnrollRequest request;
+  request.set_code(question.token.code);
+  request.set_device_id(question.device_id.data(), question.device_id.size());
+  request.set_certificate_request(MakeCertificateRequest(key));
+  request.set_name(question.name);
+  request.set_agent_version(kVersion);
+  v1::EnrollResponse response;
+  const grpc::Status status = call.stub->Enroll(&call.context, request, &response);
+  if (!status.ok()) return Failure(status, *call.verdict, target.address);
+  JoinAnswer answer{response.certificate(), response.root(), {}};
+  if (response.device_id().size() != answer.device_id.size()) {
+    return Fail(Code::kDataLoss, "the collector's answer names no machine");
+  }
+  std::copy_n(response.device_id().begin(), answer.device_id.size(), answer.device_id.begin());
+  return answer;
+}
+
+Result<JoinAnswer> AskToRenew(const Credentials& credentials, std::chrono::nanoseconds timeout,
+                              const Clock& clock) {
+  TOKWATT_ASSIGN_OR_RETURN(const PrivateKey key, PrivateKey::FromPem(credentials.next_key));
+  TOKWATT_ASSIGN_OR_RETURN(const Sha256Digest root_key, RootKeyOf(credentials));
+  const PinnedTarget target{credentials.collector, root_key, credentials.key,
+                            credentials.certificate};
+  Call call(target, timeout, clock);
+  v1::RenewRequest request;
+  request.set_certificate_request(MakeCertificateRequest(key));
+  v1::RenewResponse response;
+  const grpc::Status status = call.stub->Renew(&call.context, request, &response);
+  if (!status.ok()) return Failure(status, *call.verdict, target.address);
+  return JoinAnswer{response.certificate(), response.root(), {}};
+}
+
+bool IsRenewalDue(const Credentials& credentials, WallTime now) {
+  const auto certificate = Certificate::FromPem(credentials.certificate);
+  if (!certificate) return true;
+  const Nanoseconds lifetime = certificate->not_after() - certificate->not_before();
+  return now - certificate->not_before() >= lifetime / 3 * 2;
+}
+
+}  // namespace tokwatt

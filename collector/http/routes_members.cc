@@ -1,0 +1,66 @@
+// The machines that joined, and how one is put out.
+#include <algorithm>
+
+#include "collector/http/routes.h"
+
+namespace tokwatt {
+namespace {
+
+void PutTime(Json& document, const std::string& key, const std::optional<WallTime>& time,
+             const char* why_not) {
+  document[key] = time ? Json(FormatRfc3339(*time)) : Json(nullptr);
+  if (!time) {
+    document[key + "_reason"] = {{"code", "never"}, {"detail", why_not}, {"fix", ""}};
+  }
+}
+
+Json MemberDocument(const DeviceId& id, const Member& member, const LiveHub& hub) {
+  const auto known = hub.devices().find(id);
+  Json document = {{"device", ToHex(id)},
+                   {"name", known == hub.devices().end() ? member.name : known->second.facts->name},
+                   {"joined", FormatRfc3339(member.joined)},
+                   {"certified_until", FormatRfc3339(member.certified_until)}};
+  PutTime(document, "revoked", member.revoked, "It may send.");
+  PutTime(document, "copy_seen", member.copy_seen, "No copy of its disk was seen.");
+  return document;
+}
+
+Error WhyRevoked() {
+  return {Code::kPermissionDenied, "the machine was revoked", "revoked",
+          "if that was a mistake, give it a new line to paste: tokwatt devices add"};
+}
+
+}  // namespace
+
+Response GetMembers(const LoopContext& context, const Request&, const PathArgs&) {
+  const auto all = context.server.gate->members().All();
+  std::vector<std::pair<DeviceId, Member>> newest(all.begin(), all.end());
+  std::stable_sort(newest.begin(), newest.end(),
+                   [](const auto& a, const auto& b) { return a.second.joined > b.second.joined; });
+  Json rows = Json::array();
+  for (const auto& [id, member] : newest) rows.push_back(MemberDocument(id, member, context.hub));
+  return JsonResponse(200, {{"schema_version", 1}, {"members", rows}});
+}
+
+// Out first, then out of sight: a failure in between leaves no key that is good.
+Response RemoveDevice(const QueryContext& context, const Request&, const PathArgs& args) {
+  const HttpServerContext& server = context.server;
+  const auto id = ParseDeviceId(args[0]);
+  const auto member = id ? server.gate->members().Find(*id) : std::nullopt;
+  if (!id || (!member && context.view->Find(*id) == nullptr)) {
+    return Problem(404, "device_not_found", "There is no device with that id.",
+                   "GET /api/v1/devices lists them.");
+  }
+  if (member) {
+    if (const auto revoked = server.gate->members().Revoke(*id); !revoked) {
+      return ProblemOf(revoked.error());
+    }
+    server.commands->EndSession(*id, WhyRevoked());
+  }
+  const auto put = server.put_meta(RemovedKey(*id), FormatRfc3339(server.clock->Wall()));
+  if (!put) return ProblemOf(put.error());
+  context.change_hub([id = *id](LiveHub& hub) { hub.Remove(id); });
+  return JsonResponse(200, {{"id", ToHex(*id)}, {"revoked", member.has_value()}});
+}
+
+}  // namespace tokwatt
