@@ -13,9 +13,9 @@ release_time() { echo "${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}"; }
 # Debian packages whose code is in the binaries. Boost's licence, and GCC's exception for its C++
 # library, ask for no notice beside a program.
 linked_packages() {
-  echo libgrpc-dev libprotobuf-dev libabsl-dev libre2-dev libc-ares-dev libssl-dev libsodium-dev zlib1g-dev \
-    libsqlite3-dev libsqlitecpp-dev libzstd-dev libspdlog-dev libfmt-dev libtomlplusplus-dev \
-    nlohmann-json3-dev libcli11-dev libexpected-dev libcurl4-openssl-dev
+  echo libgrpc-dev libprotobuf-dev libabsl-dev libre2-dev libc-ares-dev libssl-dev libsodium-dev \
+    zlib1g-dev libsqlite3-dev libsqlitecpp-dev libzstd-dev libspdlog-dev libfmt-dev \
+    libtomlplusplus-dev nlohmann-json3-dev libcli11-dev libexpected-dev libcurl4-openssl-dev
 }
 
 # Licences of the libraries, as Debian's packages state them.
