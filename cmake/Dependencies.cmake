@@ -1,4 +1,7 @@
 # Packages of the distribution; nothing is fetched or vendored.
+if(TOKWATT_PORTABLE)
+  tokwatt_portable_archives()
+endif()
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)   # module mode: Debian 12 ships no config file for it
 find_package(gRPC CONFIG REQUIRED)
@@ -14,6 +17,12 @@ find_package(CLI11 CONFIG REQUIRED)
 find_package(tl-expected CONFIG REQUIRED)
 find_library(ZSTD_LIBRARY NAMES libzstd.a zstd REQUIRED)
 find_library(SODIUM_LIBRARY NAMES libsodium.a sodium REQUIRED)
+if(TOKWATT_PORTABLE)
+  tokwatt_portable_targets()
+else()
+  target_link_libraries(tokwatt_spdlog INTERFACE spdlog::spdlog)
+  target_link_libraries(tokwatt_toml INTERFACE tomlplusplus::tomlplusplus)
+endif()
 
 # Boost headers only (Asio, Beast). TOKWATT_BOOST_INCLUDE names a private copy where the
 # distribution's Boost is another version (deploy/quickstart.sh unpacks it there).

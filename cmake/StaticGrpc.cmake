@@ -20,11 +20,12 @@ if(GRPCPP_ARCHIVE AND GRPC_ARCHIVE AND GPR_ARCHIVE AND UPB_ARCHIVE AND ADDRESS_S
   get_filename_component(ABSL_DIR ${ABSL_BASE_ARCHIVE} DIRECTORY)
   file(GLOB ABSL_ARCHIVES ${ABSL_DIR}/libabsl_*.a)
   target_link_libraries(tokwatt_protobuf INTERFACE ${PROTOBUF_ARCHIVE} ZLIB::ZLIB Threads::Threads)
+  set(ZLIB_AGAIN $<IF:$<BOOL:${TOKWATT_PORTABLE}>,-l:libz.a,-lz>)
   # zlib is named once more, inside the group: CMake may place its own mention before the archives,
   # where a linker that keeps only what is needed so far drops it.
   target_link_libraries(tokwatt_grpc INTERFACE
     -Wl,--start-group ${GRPCPP_ARCHIVE} ${GRPC_ARCHIVE} ${GPR_ARCHIVE} ${UPB_ARCHIVE}
-    ${ADDRESS_SORTING_ARCHIVE} ${RE2_ARCHIVE} ${CARES_ARCHIVE} ${ABSL_ARCHIVES} -lz -Wl,--end-group
+    ${ADDRESS_SORTING_ARCHIVE} ${RE2_ARCHIVE} ${CARES_ARCHIVE} ${ABSL_ARCHIVES} ${ZLIB_AGAIN} -Wl,--end-group
     tokwatt_protobuf OpenSSL::SSL OpenSSL::Crypto Threads::Threads ${CMAKE_DL_LIBS})
 else()
   message(STATUS "gRPC archives not found: linking the shared libraries")

@@ -16,22 +16,15 @@ clone=$(cd "$here/../.." && pwd)
 RUNTIMES_DIR=$here/../runtimes
 . "$RUNTIMES_DIR/lib/common.sh"
 . "$RUNTIMES_DIR/lib/sid.sh"
+. "$here/root.sh"
 
 # Everything below runs in a mount namespace of its own: nothing has to be unmounted.
 if [ "${1:-}" != --inside ]; then
   [ $# -ge 2 ] || { sed -n '4,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }
   suite=$1
-  pristine=${XDG_CACHE_HOME:-$HOME/.cache}/tokwatt/roots/$suite
-  if [ ! -e "$pristine/etc/debian_version" ]; then
-    mkdir -p "$(dirname "$pristine")"
-    rm -rf "$pristine.new"
-    debootstrap --variant=minbase "$suite" "$pristine.new" "$(debian_mirror)" >&2
-    sid_network "$pristine.new"
-    mv "$pristine.new" "$pristine"
-  fi
-  root=$(mktemp -d "${TMPDIR:-/var/tmp}/tokwatt-$suite-XXXXXX")
+  pristine=$(pristine_root "$suite")
+  root=$(copy_of "$pristine" "$suite")
   trap 'rm -rf --one-file-system "$root"' EXIT
-  cp -a "$pristine/." "$root/"
   git clone --quiet "$clone" "$root/root/tokwatt"
   unshare --mount --propagation private "$0" --inside "$root" "${@:2}"
   exit
