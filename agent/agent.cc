@@ -34,6 +34,7 @@ class AgentOfMachine : public Agent {
   ~AgentOfMachine() override;
 
   Result<> Open();
+  std::string collector() const override { return options_.collector; }
   std::string device_id_hex() const override { return DeviceIdHex(recorder_->spool().device_id()); }
 
  private:
@@ -85,8 +86,10 @@ Result<> AgentOfMachine::ChooseCollector() {
   if (options_.collector.empty()) return {};
   TOKWATT_ASSIGN_OR_RETURN(auto credentials, LoadCredentials(options_.state_dir));
   const bool joined = credentials && !credentials->certificate.empty();
-  if (joined && options_.collector_is_default) options_.collector = credentials->collector;
-  if (!joined || !IsRemoteCollector(options_.collector)) {
+  const bool follows = joined && options_.collector_is_default;
+  if (follows) options_.collector = credentials->collector;
+  // One that was joined needs its certificate even where it is on this machine.
+  if (!joined || (!follows && !IsRemoteCollector(options_.collector))) {
     return LocalTarget(options_.collector).map([](const auto&) {});
   }
   if (options_.allow_commands_is_default) options_.allow_commands = credentials->allow_commands;

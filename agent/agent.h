@@ -31,6 +31,7 @@ class Agent {
   static Result<std::unique_ptr<Agent>> Start(const AgentOptions& options, const Env& env);
   virtual ~Agent() = default;  // seals, writes the clean-end mark, stops; hung probes are left
   virtual std::string device_id_hex() const = 0;
+  virtual std::string collector() const = 0;  // where it sends; empty: nowhere
 };
 
 }  // namespace tokwatt

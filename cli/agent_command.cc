@@ -26,7 +26,7 @@ int Run(const Config& config) {
   const auto agent = Agent::Start(MakeAgentOptions(config), MakeEnv(config, outside));
   if (!agent) return FailWith(agent.error());
   std::fprintf(stderr, "tokwatt: agent %s sends to %s\n", (*agent)->device_id_hex().c_str(),
-               config.collector.c_str());
+               (*agent)->collector().c_str());
   while (!stop.WaitFor(std::chrono::hours(1))) {
   }
   return kExitOk;

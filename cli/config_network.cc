@@ -1,5 +1,7 @@
 #include "cli/config_network.h"
 
+#include <filesystem>
+
 #include "base/net/listen_address.h"
 
 namespace tokwatt {
@@ -52,7 +54,8 @@ Result<> ApplyNetwork(Config& config) {
   }
   TOKWATT_RETURN_IF_ERROR(CheckTlsFiles(config));
   if (config.lan && IsDefault(config, "agent.collector")) {
-    config.collector = "unix:" + config.data_dir + "/collector/agents.sock";
+    config.collector =
+        "unix:" + std::filesystem::absolute(config.data_dir).string() + "/collector/agents.sock";
     config.origins["agent.collector"] = "collector.lan";
   }
   return {};

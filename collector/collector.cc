@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <filesystem>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -93,7 +94,10 @@ class CollectorProcess : public Collector {
     AgentDoors doors;
     doors.address = options.grpc_listen;
     doors.tls = options.lan;
-    if (options.lan) doors.socket = socket_ = options.data_dir + "/agents.sock";
+    if (options.lan) {
+      socket_ = std::filesystem::absolute(options.data_dir).string() + "/agents.sock";
+      doors.socket = socket_;
+    }
     TOKWATT_ASSIGN_OR_RETURN(grpc_port_, service_->Listen(doors));
     return {};
   }

@@ -39,6 +39,6 @@ struct PinnedTarget {
 std::shared_ptr<grpc::Channel> MakePinnedChannel(const PinnedTarget& target,
                                                  const grpc::ChannelArguments& arguments,
                                                  const Clock& clock,
-                                                 std::shared_ptr<HandshakeVerdict> verdict);
+                                                 const std::shared_ptr<HandshakeVerdict>& verdict);
 
 }  // namespace tokwatt

@@ -46,7 +46,4 @@ class Connection {
   std::unique_ptr<TlsStream> tls_;
 };
 
-// Secures a connection that has begun: `buffer` holds what was read of it. An error: no TLS then.
-asio::awaitable<error_code> Handshake(Connection& connection, beast::flat_buffer& buffer);
-
 }  // namespace tokwatt

@@ -171,6 +171,16 @@ asio::awaitable<bool> BeginsWithTls(beast::tcp_stream& stream, beast::flat_buffe
   co_return !error && tls;
 }
 
+// `buffer` holds what was read of the connection already.
+asio::awaitable<bool> Secure(Connection& connection, beast::flat_buffer& buffer) {
+  error_code error;
+  const size_t used =
+      co_await connection.tls().async_handshake(asio::ssl::stream_base::server, buffer.data(),
+                                                asio::redirect_error(asio::use_awaitable, error));
+  buffer.consume(used);
+  co_return !error;
+}
+
 // Plain or secured, whichever the client began with; nothing when neither came about in time.
 asio::awaitable<std::unique_ptr<Connection>> Begin(tcp::socket socket, beast::flat_buffer& buffer,
                                                    ServerState& server) {
@@ -183,8 +193,8 @@ asio::awaitable<std::unique_ptr<Connection>> Begin(tcp::socket socket, beast::fl
   const auto context = server.tls->context();
   auto connection = std::make_unique<Connection>(
       std::make_unique<Connection::TlsStream>(std::move(stream), *context));
-  const error_code failed = co_await Handshake(*connection, buffer);
-  if (failed) co_return nullptr;
+  const bool secure = co_await Secure(*connection, buffer);
+  if (!secure) co_return nullptr;
   co_return connection;
 }
 

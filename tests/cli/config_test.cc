@@ -114,6 +114,9 @@ TEST_F(ConfigTest, LanListensEverywhereAndFindsItselfByLoopback) {
   EXPECT_EQ(config->url, "http://127.0.0.1:7811");
   EXPECT_EQ(config->collector, "unix:/data/collector/agents.sock");
   EXPECT_EQ(config->origins.at("collector.lan"), "--lan");
+  // gRPC takes a socket's path from the root on.
+  EXPECT_EQ(Load("data_dir = \"here\"\n")->collector,
+            "unix:" + (std::filesystem::current_path() / "here/collector/agents.sock").string());
   const auto moved = Load("[collector]\nhttp_listen = \"0.0.0.0:8811\"\n");
   EXPECT_EQ(moved->url, "http://127.0.0.1:8811");
 }

@@ -65,6 +65,16 @@ class JoinTest(Household):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("the collector's own machine", done.stderr)
 
+    def test_a_second_agent_of_the_same_machine_joins_over_loopback(self):
+        token = self.add()["token"].split("@")[0] + "@127.0.0.1:7812\n"
+        agent = "/opt/tokwatt/tokwatt-agent"
+        done = self.box.run(agent, "enroll", "--token-file", "-", "--name", "sandbox",
+                            "--data-dir", "/sandbox", stdin=token)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.box.start(agent, "agent", "run", "--data-dir", "/sandbox", log="sandbox")
+        self.assertFalse(self.await_live("sandbox")["local"])
+        self.assertIn("sends to 127.0.0.1:7812", self.box.log("sandbox"))
+
     def test_a_normal_user_joins_in_their_home(self):
         host = self.house.add("family")
         host.run("useradd", "--create-home", "kim")
