@@ -33,6 +33,14 @@ bool WriteAll(int descriptor, const std::string& content) {
   return true;
 }
 
+// What root writes into a service's folder, such as a password or a certificate, the service reads.
+bool GiveToOwnerOfFolder(int descriptor, const std::string& path) {
+  struct stat folder {};
+  const std::string parent = std::filesystem::path(path).parent_path();
+  if (geteuid() != 0 || stat(parent.empty() ? "." : parent.c_str(), &folder) != 0) return true;
+  return folder.st_uid == 0 || fchown(descriptor, folder.st_uid, folder.st_gid) == 0;
+}
+
 void SyncDirectory(const std::string& path) {
   const std::string parent = std::filesystem::path(path).parent_path();
   const int descriptor = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -82,7 +90,8 @@ Result<> ReplaceFile(const std::string& path, const std::string& content, bool d
   const int descriptor =
       open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return FileError(temporary, errno);
-  const bool good = WriteAll(descriptor, content) && (!durable || fsync(descriptor) == 0);
+  const bool good = GiveToOwnerOfFolder(descriptor, path) && WriteAll(descriptor, content) &&
+                    (!durable || fsync(descriptor) == 0);
   const int error = errno;
   close(descriptor);
   if (!good || std::rename(temporary.c_str(), path.c_str()) != 0) {

@@ -68,5 +68,17 @@ TEST(ReplaceFile, LeavesOldOrNewAndNothingElse) {
   EXPECT_FALSE(std::filesystem::exists(path + ".new"));
 }
 
+// `sudo tokwatt collector password` writes for a service that is not root.
+TEST(ReplaceFile, BelongsToWhomItsFolderBelongsTo) {
+  const TemporaryDirectory directory;
+  const uid_t service = geteuid() == 0 ? 12345 : geteuid();
+  ASSERT_EQ(chown(directory.path().c_str(), service, static_cast<gid_t>(-1)), 0);
+  ASSERT_TRUE(ReplaceFile(directory.path() + "/password", "x", true));
+  struct stat status {};
+  ASSERT_EQ(stat((directory.path() + "/password").c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, service);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+}
+
 }  // namespace
 }  // namespace tokwatt

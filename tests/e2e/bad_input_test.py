@@ -38,6 +38,8 @@ class BadInputTest(harness.Case):
         self.assertEqual(done.stdout, "")
 
     def test_wrong_command_lines_are_exit_2_with_the_nearest_name(self):
+        token = str(self.scratch / "token")
+        pathlib.Path(token).write_text("tw1.half\n", encoding="utf-8")
         for words, arguments in (
                 (["no command 'uq'; did you mean 'up'?", "tokwatt --help"], ["uq"]),
                 (["'rum'", "'run'", "tokwatt bench --help"], ["bench", "rum"]),
@@ -50,7 +52,8 @@ class BadInputTest(harness.Case):
                  ["bench", "run", "--fail-if", "decode_tokens_per_secnd<1"]),
                 (["there is no folder /nope"], ["agent", "probe", "--root", "/nope"]),
                 (["'bench compare' is not in this version"], ["bench", "compare", "--help"]),
-                (["'devices' is not in this version"], ["devices", "ls"])):
+                (["'tco' is not in this version"], ["tco"]),
+                (["the token is not whole", "copy it again"], ["enroll", "--token-file", token])):
             with self.subTest(arguments):
                 self.refused(2, words, *arguments)
 
@@ -104,7 +107,7 @@ class BadInputTest(harness.Case):
                          "connection refused\n  try: tokwatt up\n")
 
     def test_a_command_of_a_later_version_is_exit_2(self):
-        done = harness.run("enroll", "http://example.invalid", "CODE")
+        done = harness.run("share", "preview", "CODE")
         self.assertEqual(done.returncode, 2)
         self.assertIn("not in this version", done.stderr)
 
