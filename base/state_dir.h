@@ -31,8 +31,8 @@ class StateLock {
 };
 
 // Puts `content` in place of `path` so that readers and crashes see the old file or the new one.
-// `durable`: it is on the disk when this returns. Mode 0600; written by root, it belongs to whom its
-// folder belongs to.
+// `durable`: it is on the disk when this returns. Mode 0600; written by root, it belongs to whom
+// its folder belongs to.
 Result<> ReplaceFile(const std::string& path, const std::string& content, bool durable);
 
 }  // namespace tokwatt
