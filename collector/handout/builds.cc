@@ -53,7 +53,7 @@ bool IsFile(const std::string& path) {
   return fs::is_regular_file(path, ignored);
 }
 
-std::string ArchiveOf(const Platform& platform) { return "tokwatt-" + platform.name() + ".tar.gz"; }
+std::string ArchiveOf(const BuildTarget& target) { return "tokwatt-" + target.name() + ".tar.gz"; }
 
 // The architecture as Debian and our archives call it.
 std::string ArchitectureOf(const std::string& machine) {
@@ -63,13 +63,13 @@ std::string ArchitectureOf(const std::string& machine) {
 
 }  // namespace
 
-const std::vector<Platform>& Platforms() {
-  static const std::vector<Platform> kPlatforms = {
+const std::vector<BuildTarget>& BuildTargets() {
+  static const std::vector<BuildTarget> kPlatforms = {
       {"linux", "amd64"}, {"linux", "arm64"}, {"macos", "arm64"}};
   return kPlatforms;
 }
 
-Platform OwnPlatform() {
+BuildTarget OwnBuildTarget() {
   utsname system{};
   uname(&system);
   return {std::string(system.sysname) == "Darwin" ? "macos" : "linux",
@@ -87,12 +87,12 @@ std::string Builds::OwnFile() const {
   return IsFile(agent) ? agent : own_program_;
 }
 
-std::string Builds::PathOf(const Platform& platform) const {
+std::string Builds::PathOf(const BuildTarget& target) const {
   for (const std::string& directory : release_dirs_) {
-    const std::string archive = directory + "/" + ArchiveOf(platform);
+    const std::string archive = directory + "/" + ArchiveOf(target);
     if (IsFile(archive)) return archive;
   }
-  if (platform == OwnPlatform()) return work_dir_ + "/tokwatt-" + platform.name() + ".gz";
+  if (target == OwnBuildTarget()) return work_dir_ + "/tokwatt-" + target.name() + ".gz";
   return {};
 }
 
@@ -105,33 +105,33 @@ Result<> Builds::PackOwn(const std::string& packed) const {
   return ReplaceFile(packed, gzip, false);
 }
 
-Result<Build> Builds::Find(const Platform& platform) {
+Result<Build> Builds::Find(const BuildTarget& target) {
   const std::lock_guard lock(mutex_);
-  const std::string path = PathOf(platform);
+  const std::string path = PathOf(target);
   if (path.empty()) {
-    return Fail(Code::kNotFound, "this collector has no build for " + platform.name(), "no_build",
-                "in a clone of tokwatt" + std::string(platform.os == "macos" ? " on a Mac" : "") +
-                    " run deploy/release.sh " + platform.architecture + ", then put " +
-                    ArchiveOf(platform) + " into " + release_dirs_.front());
+    return Fail(Code::kNotFound, "this collector has no build for " + target.name(), "no_build",
+                "in a clone of tokwatt" + std::string(target.os == "macos" ? " on a Mac" : "") +
+                    " run deploy/release.sh " + target.architecture + ", then put " +
+                    ArchiveOf(target) + " into " + release_dirs_.front());
   }
   if (path.rfind(work_dir_, 0) == 0) TOKWATT_RETURN_IF_ERROR(PackOwn(path));
-  return Describe(platform, path);
+  return Describe(target, path);
 }
 
-Result<Build> Builds::Describe(const Platform& platform, const std::string& path) {
+Result<Build> Builds::Describe(const BuildTarget& target, const std::string& path) {
   Digest& digest = digests_[path];
   if (digest.sha256.empty() || digest.changed != Changed(path)) {
     const auto changed = Changed(path);
     TOKWATT_ASSIGN_OR_RETURN(const std::string bytes, ReadWhole(path));
     digest = {changed, Sha256Hex(bytes), static_cast<int64_t>(bytes.size())};
   }
-  return Build{platform, fs::path(path).filename().string(), digest.sha256, digest.bytes};
+  return Build{target, fs::path(path).filename().string(), digest.sha256, digest.bytes};
 }
 
 // A name is compared with those of the builds, never joined to a folder.
 Result<std::string> Builds::Read(const std::string& file) {
-  for (const Platform& platform : Platforms()) {
-    const std::string path = PathOf(platform);
+  for (const BuildTarget& target : BuildTargets()) {
+    const std::string path = PathOf(target);
     if (!path.empty() && fs::path(path).filename() == file) return ReadWhole(path);
   }
   return Fail(Code::kNotFound, "there is no build of that name", "no_build");

@@ -15,19 +15,19 @@
 
 namespace tokwatt {
 
-struct Platform {
+struct BuildTarget {
   std::string os;            // "linux", "macos"
   std::string architecture;  // "amd64", "arm64"
   std::string name() const { return os + "-" + architecture; }
-  bool operator==(const Platform&) const = default;
+  bool operator==(const BuildTarget&) const = default;
 };
 
-// Every platform that there are builds for; what a joining machine may be.
-const std::vector<Platform>& Platforms();
-Platform OwnPlatform();
+// Every target that there are builds for; what a joining machine may be.
+const std::vector<BuildTarget>& BuildTargets();
+BuildTarget OwnBuildTarget();
 
 struct Build {
-  Platform platform;
+  BuildTarget target;
   std::string file;    // as it is asked for: "tokwatt-linux-arm64.tar.gz", "tokwatt-agent.gz"
   std::string sha256;  // of what is sent, hex
   int64_t bytes = 0;
@@ -42,7 +42,7 @@ class Builds {
 
   // kNotFound "no_build" with the command that brings it. The first time of our own program takes
   // a second or two.
-  Result<Build> Find(const Platform& platform);
+  Result<Build> Find(const BuildTarget& target);
   // The bytes of a build's file. kNotFound: not a build's.
   Result<std::string> Read(const std::string& file);
 
@@ -52,10 +52,10 @@ class Builds {
     std::string sha256;
     int64_t bytes = 0;
   };
-  std::string PathOf(const Platform& platform) const;  // of what is sent; empty: none
+  std::string PathOf(const BuildTarget& target) const;  // of what is sent; empty: none
   std::string OwnFile() const;
   Result<> PackOwn(const std::string& packed) const;
-  Result<Build> Describe(const Platform& platform, const std::string& path);
+  Result<Build> Describe(const BuildTarget& target, const std::string& path);
 
   const std::string own_program_;
   const std::vector<std::string> release_dirs_;

@@ -10,7 +10,7 @@ std::string BuildLines(const std::vector<Result<Build>>& builds) {
   std::string lines;
   for (size_t i = 0; i < builds.size(); ++i) {
     const auto& build = builds[i];
-    lines += Platforms()[i].name() + " ";
+    lines += BuildTargets()[i].name() + " ";
     lines += build ? build->file + " " + build->sha256 + " " + std::to_string(build->bytes)
                    : "- " + build.error().fix;
     lines += "\n";

@@ -16,7 +16,7 @@ struct JoinScriptFacts {
   std::string token;
   std::string expires;  // RFC 3339
   std::string version;
-  std::vector<Result<Build>> builds;  // of Platforms(), in order
+  std::vector<Result<Build>> builds;  // of BuildTargets(), in order
 };
 
 // `text`: deploy/join.sh, whose first lines are filled in. Values are quoted for the shell.

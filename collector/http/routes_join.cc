@@ -30,9 +30,9 @@ void PutTime(Json& document, const char* key, const std::optional<WallTime>& tim
         {"code", "not_yet"}, {"detail", why_not}, {"fix", ""}};
 }
 
-Json BuildDocument(const Platform& platform, const Result<Build>& build) {
-  Json document = {{"os", platform.os},
-                   {"architecture", platform.architecture},
+Json BuildDocument(const BuildTarget& target, const Result<Build>& build) {
+  Json document = {{"os", target.os},
+                   {"architecture", target.architecture},
                    {"version", kVersion},
                    {"sha256", build ? Json(build->sha256) : Json(nullptr)}};
   if (!build) {
@@ -45,7 +45,7 @@ Json BuildDocument(const Platform& platform, const Result<Build>& build) {
 
 std::vector<Result<Build>> AllBuilds(Builds& builds) {
   std::vector<Result<Build>> all;
-  for (const Platform& platform : Platforms()) all.push_back(builds.Find(platform));
+  for (const BuildTarget& target : BuildTargets()) all.push_back(builds.Find(target));
   return all;
 }
 
@@ -119,7 +119,8 @@ Response StartJoin(const QueryContext& context, const Request& request, const Pa
   const JoinAddress address = JoinAddressFor(request, server.page_port, AgentsPort(server));
   Json builds = Json::array();
   const auto all = AllBuilds(*server.builds);
-  for (size_t i = 0; i < all.size(); ++i) builds.push_back(BuildDocument(Platforms()[i], all[i]));
+  for (size_t i = 0; i < all.size(); ++i)
+    builds.push_back(BuildDocument(BuildTargets()[i], all[i]));
   return JsonResponse(
       201, {{"id", made->state.id},
             {"code", Grouped(made->code)},

@@ -211,7 +211,7 @@ TEST(JoinScript, ValuesAreQuotedForTheShell) {
   EXPECT_EQ(ShellQuoted("a'b"), "'a'\\''b'");
   JoinScriptFacts facts;
   facts.url = "https://x'; rm -rf /; echo '";
-  facts.builds.assign(Platforms().size(), Fail(Code::kNotFound, "none", "", "make $(it) `so`"));
+  facts.builds.assign(BuildTargets().size(), Fail(Code::kNotFound, "none", "", "make $(it) `so`"));
   const std::string script = JoinScript("# @FACTS@\nprintf '%s' \"$url\"\n", facts);
   EXPECT_TRUE(ParsesInShell(script));
   EXPECT_NE(script.find("url='https://x'\\''; rm -rf /; echo '\\'''"), std::string::npos);
