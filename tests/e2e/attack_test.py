@@ -73,7 +73,9 @@ class AttackTest(Household):
         self.await_live("friend")
         grown = self.resident_bytes() - before
         print(f"2000 connections that say nothing: {grown / 2**20:.1f} MiB")
-        self.assertLess(grown, 150 << 20, "memory grows with connections that say nothing")
+        # The address sanitizer keeps what was freed, for a while.
+        limit = 1 << 30 if "asan" in harness.BINARY else 150 << 20
+        self.assertLess(grown, limit, "memory grows with connections that say nothing")
 
     def test_guesses_are_refused_logged_and_slowed_down(self):
         for guess in range(8):
