@@ -46,6 +46,8 @@ void LiveHub::OnProgress(std::shared_ptr<const ProgressNotice> notice) {
 
 void LiveHub::OnSession(std::shared_ptr<const SessionNotice> notice) {
   post_([this, notice = std::move(notice)] {
+    // The end of a session of a device that was removed meanwhile: it stays away.
+    if (!notice->connected && !devices_.contains(notice->device)) return;
     DeviceState& device = StateOf(notice->device);
     device.connected = notice->connected;
     device.allowed_commands = notice->allowed_commands;
