@@ -1,7 +1,5 @@
 #include "agent/credentials.h"
 
-#include <sys/stat.h>
-
 #include <nlohmann/json.hpp>
 
 #include "base/state_dir.h"
@@ -26,13 +24,6 @@ constexpr Field kFields[] = {{"collector", &Credentials::collector},
 
 std::string PathIn(const std::string& state_dir) { return state_dir + "/credentials.json"; }
 
-Result<> CheckPrivate(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0 || (status.st_mode & 077) == 0) return {};
-  return Fail(Code::kPermissionDenied, path + " can be read by others", "secret_readable",
-              "chmod 600 " + path);
-}
-
 }  // namespace
 
 Result<std::optional<Credentials>> LoadCredentials(const std::string& state_dir) {
@@ -40,7 +31,7 @@ Result<std::optional<Credentials>> LoadCredentials(const std::string& state_dir)
   const auto text = ReadTextFile(path);
   if (!text && text.error().code == Code::kNotFound) return std::nullopt;
   if (!text) return Wrap(text.error(), path);
-  TOKWATT_RETURN_IF_ERROR(CheckPrivate(path));
+  TOKWATT_RETURN_IF_ERROR(CheckPrivateFile(path));
   const json document = json::parse(*text, nullptr, false);
   Credentials credentials;
   for (const Field& field : kFields) {

@@ -4,21 +4,11 @@
 #include <optional>
 
 #include "base/state_dir.h"
+#include "base/text_code.h"
 #include "base/text_file.h"
 
 namespace tokwatt {
 namespace {
-
-std::optional<AgentDeviceId> ParseHex(const std::string& text) {
-  AgentDeviceId id{};
-  if (text.size() != id.size() * 2) return std::nullopt;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const size_t digit = std::string_view("0123456789abcdef").find(text[i]);
-    if (digit == std::string_view::npos) return std::nullopt;
-    id[i / 2] = static_cast<uint8_t>(id[i / 2] << 4 | digit);
-  }
-  return id;
-}
 
 std::optional<Identity> Parse(const std::string& text) {
   const auto document = nlohmann::json::parse(text, nullptr, false);
@@ -31,21 +21,14 @@ std::optional<Identity> Parse(const std::string& text) {
   if (epoch == document.end() || !epoch->is_number_unsigned()) return std::nullopt;
   if (acked == document.end() || !acked->is_number_unsigned()) return std::nullopt;
   if (wall == document.end() || !wall->is_number_integer()) return std::nullopt;
-  const auto device_id = ParseHex(id->get<std::string>());
-  if (!device_id) return std::nullopt;
-  return Identity{*device_id, epoch->get<uint64_t>(), acked->get<uint64_t>(), wall->get<int64_t>()};
+  AgentDeviceId device_id{};
+  if (!FromHex(id->get<std::string>(), device_id)) return std::nullopt;
+  return Identity{device_id, epoch->get<uint64_t>(), acked->get<uint64_t>(), wall->get<int64_t>()};
 }
 
 }  // namespace
 
-std::string DeviceIdHex(const AgentDeviceId& id) {
-  std::string text;
-  for (const uint8_t byte : id) {
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
-}
+std::string DeviceIdHex(const AgentDeviceId& id) { return Hex(id); }
 
 uint64_t RandomEpoch(const RandomSource& random) {
   uint64_t epoch = 0;

@@ -16,12 +16,6 @@
 namespace tokwatt {
 namespace {
 
-// std::nullopt: no certificate there.
-std::optional<Sha256Digest> RootKeyOf(const std::string& pem) {
-  const auto root = Certificate::FromPem(pem);
-  return root ? std::optional(root->key().SpkiSha256()) : std::nullopt;
-}
-
 class Joining {
  public:
   Joining(const JoinOptions& options, const Clock& clock, const RandomSource& random)
@@ -40,7 +34,7 @@ class Joining {
  private:
   Result<> RefuseOwnMachine() const {
     const auto pem = ReadTextFile(options_.own_trust_dir + "/ca.pem");
-    if (!pem || RootKeyOf(*pem + "\n") != options_.token.root_key) return {};
+    if (!pem || KeyDigestOf(*pem + "\n") != options_.token.root_key) return {};
     return Fail(Code::kFailedPrecondition,
                 "this is the collector's own machine, which it measures without joining",
                 "own_machine", "paste the line on the other machine");
@@ -50,7 +44,7 @@ class Joining {
     TOKWATT_ASSIGN_OR_RETURN(auto loaded, LoadCredentials(options_.state_dir));
     if (loaded) before_ = std::move(*loaded);
     const bool joined = !before_.certificate.empty();
-    outcome_.was_member = joined && RootKeyOf(before_.root) == options_.token.root_key;
+    outcome_.was_member = joined && KeyDigestOf(before_.root) == options_.token.root_key;
     if (!joined || outcome_.was_member || options_.move) return {};
     return Fail(Code::kAlreadyExists,
                 "this machine belongs to the collector at " + before_.collector, "joined_elsewhere",

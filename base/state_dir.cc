@@ -67,6 +67,14 @@ Result<> MakePrivateDirectory(const std::string& directory) {
   return {};
 }
 
+Result<> CheckPrivateFile(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return {};
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) == 0) return {};
+  return Fail(Code::kPermissionDenied, path + " can be read by others", "secret_is_open",
+              "chmod 600 " + path);
+}
+
 Result<std::unique_ptr<StateLock>> StateLock::Take(const std::string& directory,
                                                    std::string_view holder) {
   TOKWATT_RETURN_IF_ERROR(MakePrivateDirectory(directory));

@@ -13,6 +13,10 @@ namespace tokwatt {
 // kPermissionDenied: not ours to write.
 Result<> MakePrivateDirectory(const std::string& directory);
 
+// kPermissionDenied "secret_is_open": others than its owner may use the file. What is not there is
+// none.
+Result<> CheckPrivateFile(const std::string& path);
+
 // Held while the process lives; the kernel lets go of it however the process ends.
 class StateLock {
  public:

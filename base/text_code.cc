@@ -9,6 +9,7 @@ constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kBase64Url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kHex = "0123456789abcdef";
 constexpr std::string_view kCrockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 // `bits` of each letter of `alphabet`, most significant first.
@@ -48,7 +49,18 @@ std::optional<std::string> Decode64(std::string_view text, std::string_view alph
 
 }  // namespace
 
-std::string Hex(std::span<const uint8_t> bytes) { return Encode(bytes, "0123456789abcdef", 4); }
+std::string Hex(std::span<const uint8_t> bytes) { return Encode(bytes, kHex, 4); }
+
+bool FromHex(std::string_view text, std::span<uint8_t> bytes) {
+  if (text.size() != 2 * bytes.size()) return false;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    const size_t high = kHex.find(text[2 * i]);
+    const size_t low = kHex.find(text[2 * i + 1]);
+    if (high == std::string_view::npos || low == std::string_view::npos) return false;
+    bytes[i] = static_cast<uint8_t>(high << 4 | low);
+  }
+  return true;
+}
 
 std::string Base64(std::span<const uint8_t> bytes) {
   std::string text = Encode(bytes, kBase64, 6);

@@ -10,6 +10,9 @@
 namespace tokwatt {
 
 std::string Hex(std::span<const uint8_t> bytes);
+// Fills `bytes` from small hex digits; false, with `bytes` undefined, if `text` is not their
+// spelling.
+bool FromHex(std::string_view text, std::span<uint8_t> bytes);
 
 // With padding, as curl's --pinnedpubkey takes it.
 std::string Base64(std::span<const uint8_t> bytes);

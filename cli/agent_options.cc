@@ -7,15 +7,6 @@
 #include "probes/nvidia/nvml_session.h"
 
 namespace tokwatt {
-namespace {
-
-bool IsDefault(const Config& config, const std::string& key) {
-  const auto found = config.origins.find(key);
-  return found == config.origins.end() || found->second == "default";
-}
-
-}  // namespace
-
 AgentOptions MakeAgentOptions(const Config& config) {
   AgentOptions options;
   options.state_dir = config.data_dir + "/agent";

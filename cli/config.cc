@@ -99,8 +99,8 @@ Result<std::string> FindFile(const ConfigFlags& flags, const Environment& enviro
 void Follow(Config& config, const std::string& key, std::string Config::*member,
             const std::string& listen_key, const std::string& listen, const std::string& scheme) {
   const auto address = ParseHostAndPort(listen);
-  const bool moved = config.origins[listen_key] != "default" && address && address->port != 0;
-  if (!moved || config.origins[key] != "default") return;
+  const bool moved = !IsDefault(config, listen_key) && address && address->port != 0;
+  if (!moved || !IsDefault(config, key)) return;
   // A server that listens everywhere is found here by loopback.
   const bool everywhere = address->host == "0.0.0.0" || address->host == "::";
   config.*member = scheme + (everywhere ? "127.0.0.1:" + std::to_string(address->port) : listen);
@@ -139,6 +139,11 @@ Result<Config> LoadConfig(const ConfigFlags& flags, const Environment& environme
   }
   TOKWATT_RETURN_IF_ERROR(ApplyNetwork(config));
   return config;
+}
+
+bool IsDefault(const Config& config, const std::string& key) {
+  const auto found = config.origins.find(key);
+  return found == config.origins.end() || found->second == "default";
 }
 
 std::vector<std::pair<std::string, std::string>> Describe(const Config& config) {

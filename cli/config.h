@@ -60,6 +60,9 @@ Environment ReadEnvironment();
 // that others may read.
 Result<Config> LoadConfig(const ConfigFlags& flags, const Environment& environment);
 
+// Nobody set the key: not file, environment or flag.
+bool IsDefault(const Config& config, const std::string& key);
+
 // Every key with its value as text, sorted; for `config show`.
 std::vector<std::pair<std::string, std::string>> Describe(const Config& config);
 

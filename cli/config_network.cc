@@ -7,10 +7,6 @@
 namespace tokwatt {
 namespace {
 
-bool IsDefault(const Config& config, const char* key) {
-  return config.origins.at(key) == "default";
-}
-
 struct Listen {
   const char* key;
   std::string Config::*member;

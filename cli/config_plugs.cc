@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/endpoint.h"
+#include "base/state_dir.h"
 #include "base/text_file.h"
 #include "cli/nearest.h"
 #include "probes/power/plug_json.h"
@@ -79,10 +80,7 @@ Result<std::string> ReadSecret(const std::string& written, const std::string& fi
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return Bad(place, path + ": there is no such file");
   if (!S_ISREG(status.st_mode)) return Bad(place, path + " is no file");
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return Fail(Code::kPermissionDenied, place + ": " + path + " can be read by others",
-                "secret_is_open", "chmod 600 " + path);
-  }
+  if (const auto closed = CheckPrivateFile(path); !closed) return Wrap(closed.error(), place);
   const auto secret = ReadTextFile(path, kMostSecretBytes);
   if (!secret) return Bad(place, path + ": " + secret.error().message);
   if (secret->empty()) return Bad(place, path + " is empty");

@@ -44,8 +44,8 @@ Result<OpenStore> FindEngine(const std::string& name) {
 Result<std::string> PinOf(const std::string& chain_path) {
   const auto pem = ReadTextFile(chain_path);
   if (!pem) return Wrap(pem.error(), chain_path);
-  TOKWATT_ASSIGN_OR_RETURN(const Certificate certificate, Certificate::FromPem(*pem + "\n"));
-  return "sha256//" + Base64(certificate.key().SpkiSha256());
+  TOKWATT_ASSIGN_OR_RETURN(const Sha256Digest key, KeyDigestOf(*pem + "\n"));
+  return "sha256//" + Base64(key);
 }
 
 // Members are destroyed from last to first; the destructor ends what threads use before.
@@ -104,7 +104,7 @@ class CollectorProcess : public Collector {
 
   Result<> OpenTrust(const CollectorOptions& options) {
     const std::string directory = TrustDirectory(options.data_dir);
-    TOKWATT_ASSIGN_OR_RETURN(gate_, Gate::Open(directory, OwnHosts(), clock_));
+    TOKWATT_ASSIGN_OR_RETURN(gate_, Gate::Open(directory, ReadOwnHosts().all(), clock_));
     if (options.lan || !options.trusted_proxies.empty()) {
       TOKWATT_ASSIGN_OR_RETURN(sign_in_, SignIn::Open(directory, clock_));
     }
@@ -115,7 +115,7 @@ class CollectorProcess : public Collector {
   // Real time, whatever the clock: a certificate is renewed weeks before its end.
   void KeepCertificate() {
     while (!stop_.token().WaitFor(std::chrono::hours(1))) {
-      const auto renewed = gate_->authority().RenewServer(OwnHosts());
+      const auto renewed = gate_->authority().RenewServer(ReadOwnHosts().all());
       if (!renewed) spdlog::error("the certificate was not renewed: {}", renewed.error().message);
     }
   }

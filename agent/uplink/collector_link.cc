@@ -32,9 +32,8 @@ Result<> CollectorLink::Connect() {
         grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments));
     return {};
   }
-  TOKWATT_ASSIGN_OR_RETURN(const Certificate root, Certificate::FromPem(credentials_->root));
-  const PinnedTarget target{Address(), root.key().SpkiSha256(), credentials_->key,
-                            credentials_->certificate};
+  TOKWATT_ASSIGN_OR_RETURN(const Sha256Digest root_key, KeyDigestOf(credentials_->root));
+  const PinnedTarget target{Address(), root_key, credentials_->key, credentials_->certificate};
   stub_ = v1::Collector::NewStub(MakePinnedChannel(target, arguments, clock_, verdict_));
   return {};
 }

@@ -31,11 +31,6 @@ tl::unexpected<Error> Failure(const grpc::Status& status, const HandshakeVerdict
               "see whether the collector runs and whether a firewall lets that port through");
 }
 
-Result<Sha256Digest> RootKeyOf(const Credentials& credentials) {
-  TOKWATT_ASSIGN_OR_RETURN(const Certificate root, Certificate::FromPem(credentials.root));
-  return root.key().SpkiSha256();
-}
-
 struct Call {
   std::shared_ptr<HandshakeVerdict> verdict = std::make_shared<HandshakeVerdict>();
   std::unique_ptr<v1::Collector::Stub> stub;
@@ -76,7 +71,7 @@ Result<JoinAnswer> AskToJoin(const JoinQuestion& question, const Clock& clock) {
 Result<JoinAnswer> AskToRenew(const Credentials& credentials, std::chrono::nanoseconds timeout,
                               const Clock& clock) {
   TOKWATT_ASSIGN_OR_RETURN(const PrivateKey key, PrivateKey::FromPem(credentials.next_key));
-  TOKWATT_ASSIGN_OR_RETURN(const Sha256Digest root_key, RootKeyOf(credentials));
+  TOKWATT_ASSIGN_OR_RETURN(const Sha256Digest root_key, KeyDigestOf(credentials.root));
   const PinnedTarget target{credentials.collector, root_key, credentials.key,
                             credentials.certificate};
   Call call(target, timeout, clock);
@@ -90,9 +85,7 @@ Result<JoinAnswer> AskToRenew(const Credentials& credentials, std::chrono::nanos
 
 bool IsRenewalDue(const Credentials& credentials, WallTime now) {
   const auto certificate = Certificate::FromPem(credentials.certificate);
-  if (!certificate) return true;
-  const Nanoseconds lifetime = certificate->not_after() - certificate->not_before();
-  return now - certificate->not_before() >= lifetime / 3 * 2;
+  return !certificate || IsRenewalDue(*certificate, now);
 }
 
 }  // namespace tokwatt

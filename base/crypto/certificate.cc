@@ -119,6 +119,16 @@ Result<> CheckIssued(const Certificate& root, const Certificate& leaf, Certifica
               "certificate_not_trusted");
 }
 
+bool IsRenewalDue(const Certificate& certificate, WallTime now) {
+  const Nanoseconds lifetime = certificate.not_after() - certificate.not_before();
+  return now - certificate.not_before() >= lifetime / 3 * 2;
+}
+
+Result<Sha256Digest> KeyDigestOf(const std::string& pem) {
+  TOKWATT_ASSIGN_OR_RETURN(const Certificate certificate, Certificate::FromPem(pem));
+  return certificate.key().SpkiSha256();
+}
+
 Result<> CheckValidity(const Certificate& certificate, WallTime now) {
   const std::string times = "from " + FormatRfc3339(certificate.not_before()) + " to " +
                             FormatRfc3339(certificate.not_after()) + ", and it is " +

@@ -42,6 +42,12 @@ class Certificate {
 // kUnauthenticated: it did not.
 Result<> CheckIssued(const Certificate& root, const Certificate& leaf, CertificateUse use);
 
+// True when two thirds of its time are over.
+bool IsRenewalDue(const Certificate& certificate, WallTime now);
+
+// SHA-256 of the public key of the first certificate in `pem`. kDataLoss: there is none.
+Result<Sha256Digest> KeyDigestOf(const std::string& pem);
+
 // kUnauthenticated with the reason "certificate_expired" or "certificate_not_yet_valid", and both
 // times in the message.
 Result<> CheckValidity(const Certificate& certificate, WallTime now);

@@ -51,15 +51,22 @@ std::vector<std::string> Addresses() {
 
 }  // namespace
 
-std::vector<std::string> OwnHosts() {
-  std::vector<std::string> hosts;
+std::vector<std::string> OwnHosts::all() const {
+  std::vector<std::string> hosts = names;
+  hosts.insert(hosts.end(), addresses.begin(), addresses.end());
+  return hosts;
+}
+
+OwnHosts ReadOwnHosts() {
+  OwnHosts hosts;
+  hosts.addresses = Addresses();
   char name[256] = {};
-  if (gethostname(name, sizeof name - 1) == 0 && name[0] != '\0') {
-    hosts.emplace_back(name);
-    // A name with a domain is one already.
-    if (hosts.front().find('.') == std::string::npos) hosts.push_back(hosts.front() + ".local");
+  if (gethostname(name, sizeof name - 1) != 0 || name[0] == '\0') return hosts;
+  hosts.names.emplace_back(name);
+  // A name with a domain is one already.
+  if (hosts.names.front().find('.') == std::string::npos) {
+    hosts.names.push_back(hosts.names.front() + ".local");
   }
-  for (std::string& address : Addresses()) hosts.push_back(std::move(address));
   return hosts;
 }
 

@@ -6,8 +6,12 @@
 
 namespace tokwatt {
 
-// The host name, the host name with ".local" (multicast DNS, RFC 6762), then the addresses of the
-// interfaces that are up: IPv4 before IPv6, without loopback and link-local ones. Names first.
-std::vector<std::string> OwnHosts();
+struct OwnHosts {
+  std::vector<std::string> names;      // the host name, and with ".local" (multicast DNS, RFC 6762)
+  std::vector<std::string> addresses;  // of interfaces that are up: IPv4 before IPv6, without
+                                       // loopback and link-local ones
+  std::vector<std::string> all() const;
+};
+OwnHosts ReadOwnHosts();
 
 }  // namespace tokwatt

@@ -7,21 +7,15 @@
 namespace tokwatt {
 namespace {
 
-bool IsAddress(const std::string& host) {
-  return host.find_first_not_of("0123456789.") == std::string::npos ||
-         host.find(':') != std::string::npos;
-}
-
 std::string Bracketed(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
 // An address rather than a name: not every machine resolves .local.
 std::string OwnHost() {
-  const auto hosts = OwnHosts();
-  const auto address = std::find_if(hosts.begin(), hosts.end(), IsAddress);
-  if (address != hosts.end()) return Bracketed(*address);
-  return hosts.empty() ? "127.0.0.1" : hosts.front();
+  const OwnHosts hosts = ReadOwnHosts();
+  if (!hosts.addresses.empty()) return Bracketed(hosts.addresses.front());
+  return hosts.names.empty() ? "127.0.0.1" : hosts.names.front();
 }
 
 // "box.local" of "box.local:7811"; empty if a character in it is none of a host's: the text goes

@@ -53,6 +53,5 @@ Response EndSignIn(const LoopContext&, const Request&, const PathArgs&);
 
 // For lines of the contract that are not built yet.
 Response NotInThisVersion();
-Response NotBuilt(const LoopContext&, const Request&, const PathArgs&);
 
 }  // namespace tokwatt

@@ -138,8 +138,4 @@ Response GetClaims(const LoopContext& context, const Request&, const PathArgs&) 
   return JsonResponse(200, context.hub.Claims());
 }
 
-Response NotBuilt(const LoopContext&, const Request&, const PathArgs&) {
-  return NotInThisVersion();
-}
-
 }  // namespace tokwatt

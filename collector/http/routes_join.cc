@@ -22,24 +22,11 @@ std::string Grouped(const std::string& code) {
   return text;
 }
 
-void PutTime(Json& document, const char* key, const std::optional<WallTime>& time,
-             const char* why_not) {
-  document[key] = time ? Json(FormatRfc3339(*time)) : Json(nullptr);
-  if (!time)
-    document[std::string(key) + "_reason"] = {
-        {"code", "not_yet"}, {"detail", why_not}, {"fix", ""}};
-}
-
 Json BuildDocument(const BuildTarget& target, const Result<Build>& build) {
-  Json document = {{"os", target.os},
-                   {"architecture", target.architecture},
-                   {"version", kVersion},
-                   {"sha256", build ? Json(build->sha256) : Json(nullptr)}};
-  if (!build) {
-    document["sha256_reason"] = {{"code", build.error().reason_code()},
-                                 {"detail", build.error().message},
-                                 {"fix", build.error().fix}};
-  }
+  Json document = {{"os", target.os}, {"architecture", target.architecture}, {"version", kVersion}};
+  const Error none = build ? Error{} : build.error();
+  Put(document, "sha256", build ? std::optional(build->sha256) : std::nullopt,
+      {none.reason_code(), none.message, none.fix});
   return document;
 }
 
@@ -141,7 +128,7 @@ Response GetJoin(const LoopContext& context, const Request&, const PathArgs& arg
                    {"trouble", state->trouble},
                    {"device", state->device ? ToHex(*state->device) : ""},
                    {"device_name", ""}};
-  PutTime(document, "fetched", state->fetched, "Nobody ran the line yet.");
+  Put(document, "fetched", Rfc3339Of(state->fetched), {"not_yet", "Nobody ran the line yet.", ""});
   const auto member =
       state->device ? context.server.gate->members().Find(*state->device) : std::nullopt;
   if (member) document["device_name"] = member->name;

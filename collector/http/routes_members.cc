@@ -6,22 +6,15 @@
 namespace tokwatt {
 namespace {
 
-void PutTime(Json& document, const std::string& key, const std::optional<WallTime>& time,
-             const char* why_not) {
-  document[key] = time ? Json(FormatRfc3339(*time)) : Json(nullptr);
-  if (!time) {
-    document[key + "_reason"] = {{"code", "never"}, {"detail", why_not}, {"fix", ""}};
-  }
-}
-
 Json MemberDocument(const DeviceId& id, const Member& member, const LiveHub& hub) {
   const auto known = hub.devices().find(id);
   Json document = {{"device", ToHex(id)},
                    {"name", known == hub.devices().end() ? member.name : known->second.facts->name},
                    {"joined", FormatRfc3339(member.joined)},
                    {"certified_until", FormatRfc3339(member.certified_until)}};
-  PutTime(document, "revoked", member.revoked, "It may send.");
-  PutTime(document, "copy_seen", member.copy_seen, "No copy of its disk was seen.");
+  Put(document, "revoked", Rfc3339Of(member.revoked), {"never", "It may send.", ""});
+  Put(document, "copy_seen", Rfc3339Of(member.copy_seen),
+      {"never", "No copy of its disk was seen.", ""});
   return document;
 }
 

@@ -178,13 +178,13 @@ SessionActions Session::OnFenced() {
 }
 
 SessionActions Session::OnStop() {
-  if (state_ == State::kFinished) return {};
-  return Finish(Code::kUnavailable, "the collector stops");
+  return OnEnd({Code::kUnavailable, "the collector stops", "", ""});
 }
 
 SessionActions Session::OnEnd(const Error& why) {
   if (state_ == State::kFinished) return {};
-  SessionActions actions = Finish(why.code, why.message);
+  state_ = State::kFinished;
+  SessionActions actions;
   actions.finish = why;
   return actions;
 }

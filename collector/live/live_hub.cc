@@ -27,6 +27,7 @@ LiveHub::LiveHub(const Clock& clock, Post post)
 
 void LiveHub::OnCommit(std::shared_ptr<const CommitNotice> notice) {
   post_([this, notice = std::move(notice)] {
+    if (removed_.contains(notice->device)) return;
     DeviceState& device = StateOf(notice->device);
     Announce(device, notice->device_name);
     for (EventRecord& record : device.Apply(*notice, clock_.Mono())) {
@@ -46,8 +47,8 @@ void LiveHub::OnProgress(std::shared_ptr<const ProgressNotice> notice) {
 
 void LiveHub::OnSession(std::shared_ptr<const SessionNotice> notice) {
   post_([this, notice = std::move(notice)] {
-    // The end of a session of a device that was removed meanwhile: it stays away.
-    if (!notice->connected && !devices_.contains(notice->device)) return;
+    if (notice->connected) removed_.erase(notice->device);
+    if (removed_.contains(notice->device)) return;
     DeviceState& device = StateOf(notice->device);
     device.connected = notice->connected;
     device.allowed_commands = notice->allowed_commands;
@@ -138,6 +139,7 @@ void LiveHub::SetTags(const DeviceId& id, const std::vector<std::string>& tags) 
 
 void LiveHub::Remove(const DeviceId& id) {
   devices_.erase(id);
+  removed_.insert(id);
   consumers_.reset();
   changed_devices_.erase(id);
   published_liveness_.erase(id);

@@ -72,7 +72,7 @@ class LiveHub : public NoticeListener {
   void SetName(const DeviceId& id, const std::string& name);
   void SetPowerBinding(const DeviceId& id, const PowerBinding& binding);
   void SetTags(const DeviceId& id, const std::vector<std::string>& tags);
-  // It is shown no more, until it sends again.
+  // It is shown no more, until it connects again: what was on its way does not bring it back.
   void Remove(const DeviceId& id);
   void SetPrice(const ElectricityPrice& price);
   const ElectricityPrice& price() const { return price_; }
@@ -107,6 +107,7 @@ class LiveHub : public NoticeListener {
   const Clock& clock_;
   Post post_;
   std::map<DeviceId, DeviceState> devices_;
+  std::set<DeviceId> removed_;
   // Made anew when a name or an inventory has changed.
   mutable std::optional<std::vector<PowerConsumer>> consumers_;
   std::map<std::string, EnergyToday> energy_today_unattended_;  // by name

@@ -1,7 +1,5 @@
 #include "collector/trust/authority.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -31,15 +29,8 @@ Result<std::optional<std::string>> Read(const std::string& path) {
   return std::optional<std::string>(std::move(*text) + "\n");
 }
 
-Result<> CheckSecret(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0 || (status.st_mode & 077) == 0) return {};
-  return Fail(Code::kPermissionDenied, path + " can be read by others", "secret_readable",
-              "chmod 600 " + path);
-}
-
 Result<std::optional<PrivateKey>> LoadKey(const std::string& path) {
-  TOKWATT_RETURN_IF_ERROR(CheckSecret(path));
+  TOKWATT_RETURN_IF_ERROR(CheckPrivateFile(path));
   TOKWATT_ASSIGN_OR_RETURN(const auto pem, Read(path));
   if (!pem) return std::nullopt;
   auto key = PrivateKey::FromPem(*pem);
@@ -95,11 +86,6 @@ bool LacksHost(const Certificate& old, const Certificate& fresh) {
   });
 }
 
-bool IsTwoThirdsOver(const Certificate& certificate, WallTime now) {
-  const Nanoseconds lifetime = certificate.not_after() - certificate.not_before();
-  return now - certificate.not_before() >= lifetime / 3 * 2;
-}
-
 }  // namespace
 
 Authority::Authority(std::string directory, Issuer issuer, PrivateKey server_key,
@@ -149,7 +135,7 @@ Result<bool> Authority::RenewServer(const std::vector<std::string>& hosts) {
   const Certificate old = server_certificate();
   const Certificate fresh =
       IssueServerCertificate(issuer_, server_key(), WithOwnName(hosts), now, kServerLifetime);
-  if (!IsTwoThirdsOver(old, now) && CheckValidity(old, now) && !LacksHost(old, fresh)) return false;
+  if (!IsRenewalDue(old, now) && CheckValidity(old, now) && !LacksHost(old, fresh)) return false;
   TOKWATT_RETURN_IF_ERROR(IssueServer(hosts));
   return true;
 }

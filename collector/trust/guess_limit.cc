@@ -1,5 +1,7 @@
 #include "collector/trust/guess_limit.h"
 
+#include <algorithm>
+
 namespace tokwatt {
 
 Result<> GuessLimit::Check(const std::string& address) {
@@ -11,9 +13,16 @@ Result<> GuessLimit::Check(const std::string& address) {
                     (found != by_address_.end() && found->second >= kPerAddress);
   if (!shut) return {};
   ++refused_;
-  const auto wait = kWindow - (now - mistakes_.front().first);
+  const auto wait = kWindow - (now - OldestOf(address).first);
   return Fail(Code::kResourceExhausted, "too many wrong attempts", "too_many_attempts",
               "wait " + std::to_string(static_cast<int>(Seconds(wait)) + 1) + " s, then try again");
+}
+
+// The mistake that has to grow old before the door opens again.
+const GuessLimit::Mistake& GuessLimit::OldestOf(const std::string& address) const {
+  if (static_cast<int>(mistakes_.size()) >= kInAll) return mistakes_.front();
+  return *std::find_if(mistakes_.begin(), mistakes_.end(),
+                       [&](const Mistake& mistake) { return mistake.second == address; });
 }
 
 void GuessLimit::NoteMistake(const std::string& address) {

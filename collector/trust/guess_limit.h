@@ -30,11 +30,13 @@ class GuessLimit {
   uint64_t refused() const;
 
  private:
+  using Mistake = std::pair<MonoTime, std::string>;  // when, and of which address
+  const Mistake& OldestOf(const std::string& address) const;
   void Forget(MonoTime now);
 
   const Clock& clock_;
   mutable std::mutex mutex_;
-  std::deque<std::pair<MonoTime, std::string>> mistakes_;  // of the last minute, at most kInAll
+  std::deque<Mistake> mistakes_;  // of the last minute, at most kInAll
   std::map<std::string, int> by_address_;
   uint64_t refused_ = 0;
 };

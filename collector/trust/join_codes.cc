@@ -11,13 +11,6 @@ namespace {
 constexpr std::chrono::hours kMemory{24};
 constexpr int kMaxOpen = 64;
 
-// A wrong letter and a wrong code are the same: nobody is told which part of a guess was good.
-std::optional<Sha256Digest> DigestOf(const std::string& code) {
-  const auto normal = NormalisedCrockford32(code);
-  if (!normal) return std::nullopt;
-  return Sha256(*normal);
-}
-
 bool IsOpen(const JoinCodeState& state, WallTime now) { return !state.used && now < state.expires; }
 
 const char* const kAnother = "make another: tokwatt devices add, or Add a machine on the page";
@@ -61,44 +54,38 @@ Result<JoinCodes::Made> JoinCodes::Make(WallTime now, std::optional<DeviceId> re
 }
 
 Result<JoinCodeState> JoinCodes::Find(const std::string& code, WallTime now) const {
-  const auto digest = DigestOf(code);
   const std::lock_guard lock(mutex_);
-  const auto found = digest ? codes_.find(*digest) : codes_.end();
-  TOKWATT_RETURN_IF_ERROR(CheckOpen(found == codes_.end() ? nullptr : &found->second, now));
-  return found->second;
+  const JoinCodeState* state = FindByCode(code);
+  TOKWATT_RETURN_IF_ERROR(CheckOpen(state, now));
+  return *state;
 }
 
 std::optional<DeviceId> JoinCodes::UsedBy(const std::string& code, WallTime now) const {
-  const auto digest = DigestOf(code);
   const std::lock_guard lock(mutex_);
-  const auto found = digest ? codes_.find(*digest) : codes_.end();
-  if (found == codes_.end() || now >= found->second.expires) return std::nullopt;
-  return found->second.device;
+  const JoinCodeState* state = FindByCode(code);
+  if (state == nullptr || now >= state->expires) return std::nullopt;
+  return state->device;
 }
 
 void JoinCodes::NoteFetch(const std::string& code, const std::string& address, WallTime now) {
-  const auto digest = DigestOf(code);
   const std::lock_guard lock(mutex_);
-  const auto found = digest ? codes_.find(*digest) : codes_.end();
-  if (found == codes_.end()) return;
-  found->second.fetched = now;
-  found->second.fetched_by = address;
+  if (JoinCodeState* state = FindByCode(code)) {
+    state->fetched = now;
+    state->fetched_by = address;
+  }
 }
 
 void JoinCodes::NoteTrouble(const std::string& code, const std::string& what) {
-  const auto digest = DigestOf(code);
   const std::lock_guard lock(mutex_);
-  const auto found = digest ? codes_.find(*digest) : codes_.end();
-  if (found != codes_.end()) found->second.trouble = what;
+  if (JoinCodeState* state = FindByCode(code)) state->trouble = what;
 }
 
 Result<JoinCodeState> JoinCodes::Take(const std::string& code, WallTime now) {
-  const auto digest = DigestOf(code);
   const std::lock_guard lock(mutex_);
-  const auto found = digest ? codes_.find(*digest) : codes_.end();
-  TOKWATT_RETURN_IF_ERROR(CheckOpen(found == codes_.end() ? nullptr : &found->second, now));
-  found->second.used = now;
-  return found->second;
+  JoinCodeState* state = FindByCode(code);
+  TOKWATT_RETURN_IF_ERROR(CheckOpen(state, now));
+  state->used = now;
+  return *state;
 }
 
 void JoinCodes::NoteDevice(const std::string& id, const DeviceId& device) {
@@ -130,6 +117,17 @@ Result<> JoinCodes::Cancel(const std::string& id, WallTime now) {
   }
   state->expires = std::min(state->expires, now);
   return {};
+}
+
+// A wrong letter and a wrong code are the same: nobody is told which part of a guess was good.
+JoinCodeState* JoinCodes::FindByCode(const std::string& code) {
+  const auto normal = NormalisedCrockford32(code);
+  const auto found = normal ? codes_.find(Sha256(*normal)) : codes_.end();
+  return found == codes_.end() ? nullptr : &found->second;
+}
+
+const JoinCodeState* JoinCodes::FindByCode(const std::string& code) const {
+  return const_cast<JoinCodes*>(this)->FindByCode(code);
 }
 
 JoinCodeState* JoinCodes::FindById(const std::string& id) {

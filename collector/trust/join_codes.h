@@ -61,6 +61,8 @@ class JoinCodes {
 
  private:
   // With mutex_ held.
+  JoinCodeState* FindByCode(const std::string& code);
+  const JoinCodeState* FindByCode(const std::string& code) const;
   JoinCodeState* FindById(const std::string& id);
   void Forget(WallTime now);
 

@@ -11,6 +11,7 @@ namespace tokwatt {
 namespace {
 
 constexpr size_t kMaxOldKeys = 16;
+constexpr std::chrono::minutes kCopySeenStep{1};
 constexpr size_t kMaxFileBytes = 64u << 20;
 
 void Retire(Member& member, const Sha256Digest& key) {
@@ -105,8 +106,12 @@ Result<> Members::Use(const DeviceId& device, const Sha256Digest& key) {
     return Fail(Code::kUnauthenticated, "the machine has another key here", "unknown_key",
                 "give it a new line to paste: tokwatt devices add");
   }
-  member.copy_seen = clock_.Wall();
-  TOKWATT_RETURN_IF_ERROR(Replace(device, std::move(member)));
+  // Who knocks again and again makes no disk write each time.
+  const WallTime now = clock_.Wall();
+  if (!member.copy_seen || now - *member.copy_seen >= kCopySeenStep) {
+    member.copy_seen = now;
+    TOKWATT_RETURN_IF_ERROR(Replace(device, std::move(member)));
+  }
   return Fail(Code::kAborted,
               "the machine uses a key that was replaced: its disk is a copy, or came back from a "
               "backup",

@@ -45,6 +45,15 @@ TEST(TextCode, CrockfordIsReadAsPeopleWriteIt) {
   EXPECT_EQ(NormalisedCrockford32("K7/2"), std::nullopt);
 }
 
+TEST(TextCode, HexHasOneSpelling) {
+  std::array<uint8_t, 2> bytes{};
+  ASSERT_TRUE(FromHex("0fa0", bytes));
+  EXPECT_EQ(Hex(bytes), "0fa0");
+  for (const char* bad : {"", "0fa", "0fa00", "0FA0", "0fg0", "0f a"}) {
+    EXPECT_FALSE(FromHex(bad, bytes)) << bad;
+  }
+}
+
 TEST(TextCode, EveryByteComesBack) {
   std::string bytes;
   for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);

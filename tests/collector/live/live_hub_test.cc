@@ -197,6 +197,21 @@ TEST_F(LiveHubTest, ARunThatMayNotBeQuotedIsNoHeadlineAndSaysWhy) {
   EXPECT_FALSE(Device().at("headline").contains("quotable_reason"));
 }
 
+// What it sent before it was put out, and the end of its session, are still on their way then.
+TEST_F(LiveHubTest, ARemovedDeviceIsNotBroughtBackByWhatWasOnItsWay) {
+  Commit({});
+  hub_.Remove(TestDevice());
+  Commit({});
+  SessionNotice session{TestDevice(), "fabricated", false, {}, true};
+  hub_.OnSession(std::make_shared<SessionNotice>(session));
+  EXPECT_TRUE(Device().is_null());
+  session.connected = true;
+  hub_.OnSession(std::make_shared<SessionNotice>(session));
+  EXPECT_FALSE(Device().is_null());
+  Commit({});
+  EXPECT_EQ(Device().at("name"), "fabricated");
+}
+
 TEST_F(LiveHubTest, AChosenNameStays) {
   Commit({});
   EXPECT_EQ(Device().at("name"), "fabricated");

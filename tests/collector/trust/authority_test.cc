@@ -40,7 +40,7 @@ TEST_F(AuthorityTest, AKeyThatOthersMayReadIsRefused) {
   chmod((path + "/ca.key").c_str(), 0644);
   const auto opened = Open();
   ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().reason, "secret_readable");
+  EXPECT_EQ(opened.error().reason, "secret_is_open");
   EXPECT_EQ(opened.error().fix, "chmod 600 " + path + "/ca.key");
 }
 

@@ -100,6 +100,16 @@ TEST(GuessLimit, ManyAddressesTogetherAreStoppedToo) {
   EXPECT_TRUE(limit.Check("192.168.1.1"));
 }
 
+// What another address did wrong before says nothing of this one's wait.
+TEST(GuessLimit, TheWaitIsTheAddressesOwn) {
+  FakeClock clock;
+  GuessLimit limit(clock);
+  limit.NoteMistake("192.168.1.9");
+  clock.Advance(std::chrono::seconds(50));
+  for (int i = 0; i < GuessLimit::kPerAddress; ++i) limit.NoteMistake("192.168.1.1");
+  EXPECT_EQ(limit.Check("192.168.1.1").error().fix, "wait 61 s, then try again");
+}
+
 TEST(JoinCodes, AtMost64AreOpen) {
   JoinCodes codes;
   const WallTime now{1'795'000'000'000'000'000};
