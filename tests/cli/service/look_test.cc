@@ -181,9 +181,12 @@ TEST(SystemCommands, RunToTheirEnd) {
   EXPECT_EQ(ran->out, "out\n");
   EXPECT_EQ(ran->err, "err\n");
   EXPECT_EQ(run({"sh", "-c", "kill -KILL $$"})->code, 128 + 9);
-  EXPECT_FALSE(run({"no-such-program-of-tokwatt"}));
   EXPECT_TRUE(HasProgram("sh"));
   EXPECT_FALSE(HasProgram("no-such-program-of-tokwatt"));
+}
+
+TEST(SystemCommands, AMissingProgramIsAnError) {
+  EXPECT_FALSE(SystemCommands()({"no-such-program-of-tokwatt"}));
 }
 
 }  // namespace
