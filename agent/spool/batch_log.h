@@ -46,10 +46,6 @@ class BatchLog {
     uint64_t first_seq = 0;  // oldest batch kept; 0: none
     uint64_t last_seq = 0;   // newest ever numbered in this epoch
     uint64_t acked_seq = 0;  // all up to here are stored at the collector
-    // Highest number that the collector can have of this log. A power cut may take the newest
-    // batches from the disk after they were sent; their numbers are then given out a second time,
-    // and a watermark beyond this is how that shows.
-    uint64_t possible_seq = 0;
     int64_t unnumbered = 0;  // batches that wait in memory for the disk
   };
 
@@ -65,17 +61,11 @@ class BatchLog {
   // `seq` is never to be sent again: kept aside for people, a hole from now on.
   virtual Result<> Quarantine(uint64_t seq, const std::string& code, const std::string& detail) = 0;
 
-  // Called before the first batch of a stream is sent. Everything numbered so far is on the disk
-  // for good when this returns; from then on possible_seq is last_seq, until the next boot.
-  virtual Result<> BeginSending() = 0;
-
-  // The collector's watermark is beyond possible_seq: starts a new epoch, in which the batches that
-  // it cannot have get the numbers from 1 on. A gap "collector_ahead" is reported.
-  virtual Result<> StartEpochBehind(uint64_t committed_seq) = 0;
-
-  // Starts a new epoch in which every batch that is not acknowledged is sent again, because
-  // another agent numbers in the old one. A gap with that reason is reported.
-  virtual Result<> StartEpochAgain(const std::string& reason) = 0;
+  // The collector has this log's batches up to `same_through`, and under the numbers from there to
+  // `committed_seq` those of another log, or of this one before it lost its tail: starts a new
+  // epoch, in which the batches behind `same_through` get the numbers from 1 on. A gap
+  // "collector_ahead" is reported.
+  virtual Result<> StartEpochBehind(uint64_t same_through, uint64_t committed_seq) = 0;
 };
 
 }  // namespace tokwatt

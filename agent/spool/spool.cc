@@ -203,7 +203,6 @@ SpoolStats Spool::stats() const {
 BatchLog::Position Spool::position() const {
   const std::lock_guard lock(mutex_);
   Position position = position_;
-  if (sending_) position.possible_seq = position.last_seq;
   position.unnumbered = static_cast<int64_t>(memory_.size());
   return position;
 }
@@ -247,28 +246,9 @@ Result<> Spool::Quarantine(uint64_t seq, const std::string& code, const std::str
   return RefreshCounts();
 }
 
-Result<> Spool::BeginSending() {
+Result<> Spool::StartEpochBehind(uint64_t same_through, uint64_t committed_seq) {
   const std::lock_guard lock(mutex_);
-  if (sending_) return {};
-  if (database_ == nullptr) return Fail(Code::kUnavailable, problem_);
-  const auto begun = database_->BeginSending(position_.last_seq, clock_.BootId());
-  if (!begun) return Failed(begun.error());
-  sending_ = true;
-  return {};
-}
-
-// What was numbered up to the end of the boot that sent last is at the collector, whose watermark
-// is beyond it. If that is this boot, a twin has numbered: what is not acknowledged goes again
-// (events have ids and samples have times, so that nothing is counted twice).
-Result<> Spool::StartEpochBehind(uint64_t committed_seq) {
-  const std::lock_guard lock(mutex_);
-  return StartEpoch("collector_ahead", sending_ ? position_.acked_seq : position_.possible_seq,
-                    committed_seq);
-}
-
-Result<> Spool::StartEpochAgain(const std::string& reason) {
-  const std::lock_guard lock(mutex_);
-  return StartEpoch(reason, position_.acked_seq, position_.acked_seq);
+  return StartEpoch("collector_ahead", same_through, committed_seq);
 }
 
 Result<> Spool::StartEpoch(const std::string& reason, uint64_t keep_after, uint64_t lost_to_seq) {
@@ -278,8 +258,7 @@ Result<> Spool::StartEpoch(const std::string& reason, uint64_t keep_after, uint6
   if (const auto done = database_->Renumber(keep_after, epoch); !done) return Failed(done.error());
   Report({reason, position_.epoch, keep_after + 1, lost_to_seq, identity_.acked_wall_ns,
           clock_.Wall().ns, std::nullopt});
-  position_ = {epoch, 0, position_.last_seq - keep_after, 0, 0};
-  sending_ = false;
+  position_ = {epoch, 0, position_.last_seq - keep_after, 0};
   acked_.clear();
   identity_.epoch = epoch;
   identity_.acked_seq = 0;

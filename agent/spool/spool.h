@@ -73,9 +73,7 @@ class Spool : public BatchLog {
   Result<LogEntry> Read(uint64_t seq) override;
   Result<> Acknowledge(uint64_t seq) override;
   Result<> Quarantine(uint64_t seq, const std::string& code, const std::string& detail) override;
-  Result<> BeginSending() override;
-  Result<> StartEpochBehind(uint64_t committed_seq) override;
-  Result<> StartEpochAgain(const std::string& reason) override;
+  Result<> StartEpochBehind(uint64_t same_through, uint64_t committed_seq) override;
 
  private:
   struct Acked {
@@ -124,8 +122,7 @@ class Spool : public BatchLog {
   mutable std::mutex mutex_;
   bool replacing_ = false;
   std::unique_ptr<SpoolDb> database_;  // nullptr: the disk refuses even to open it
-  Position position_;                  // its possible_seq holds only while sending_ is false
-  bool sending_ = false;               // in this boot and epoch, by this life or an earlier one
+  Position position_;
   int64_t bytes_ = 0;
   int64_t quarantined_ = 0;
   std::deque<Acked> acked_;  // oldest first

@@ -14,15 +14,14 @@ using sqlite::Unsigned;
 
 namespace {
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 constexpr int kBusyMilliseconds = 100;  // the agent is alone; anyone else is a person looking
 
 constexpr char kSchema[] = R"sql(
   CREATE TABLE state(
     id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL, last_seq INTEGER NOT NULL,
-    acked_seq INTEGER NOT NULL, clean_end INTEGER NOT NULL, last_sealed_wall_ns INTEGER,
-    sent_seq INTEGER NOT NULL, sent_boot_id TEXT NOT NULL);
-  INSERT INTO state VALUES (1, 0, 0, 0, 0, NULL, 0, '');
+    acked_seq INTEGER NOT NULL, clean_end INTEGER NOT NULL, last_sealed_wall_ns INTEGER);
+  INSERT INTO state VALUES (1, 0, 0, 0, 0, NULL);
   CREATE TABLE batch(
     seq INTEGER PRIMARY KEY, wall_ns INTEGER NOT NULL, boot_ns INTEGER NOT NULL,
     boot_id TEXT NOT NULL, first_boot_ns INTEGER NOT NULL, n_samples INTEGER NOT NULL,
@@ -46,9 +45,22 @@ void Configure(SQLite::Database& database) {
   database.exec("PRAGMA trusted_schema = OFF");
 }
 
+// From version 1, which kept what it had sent in which boot.
+void Upgrade(SQLite::Database& database) {
+  SQLite::Transaction transaction(database);
+  database.exec("ALTER TABLE state DROP COLUMN sent_seq");
+  database.exec("ALTER TABLE state DROP COLUMN sent_boot_id");
+  database.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
+  transaction.commit();
+}
+
 Result<> CheckSchema(SQLite::Database& database) {
   const int64_t version = Integer(database, "PRAGMA user_version");
   if (version == kSchemaVersion) return {};
+  if (version == 1) {
+    Upgrade(database);
+    return {};
+  }
   if (version != 0 || Integer(database, "SELECT count(*) FROM sqlite_master") != 0) {
     return Fail(Code::kDataLoss, "spool: written by another version", "spool_replaced");
   }
@@ -85,18 +97,13 @@ Result<> SpoolDb::CheckContent() {
 Result<SpoolState> SpoolDb::ReadState() {
   return Guard([&]() -> Result<SpoolState> {
     SQLite::Statement query(*database_,
-                            "SELECT epoch, last_seq, acked_seq, clean_end, last_sealed_wall_ns,"
-                            " sent_seq, sent_boot_id FROM state WHERE id = 1");
+                            "SELECT epoch, last_seq, acked_seq, clean_end, last_sealed_wall_ns"
+                            " FROM state WHERE id = 1");
     if (!query.executeStep()) {
       return Fail(Code::kDataLoss, "spool: its state row is missing", "spool_damaged");
     }
-    SpoolState row{Unsigned(query.getColumn(0)),
-                   Unsigned(query.getColumn(1)),
-                   Unsigned(query.getColumn(2)),
-                   query.getColumn(3).getInt() != 0,
-                   std::nullopt,
-                   Unsigned(query.getColumn(5)),
-                   query.getColumn(6).getString()};
+    SpoolState row{Unsigned(query.getColumn(0)), Unsigned(query.getColumn(1)),
+                   Unsigned(query.getColumn(2)), query.getColumn(3).getInt() != 0, std::nullopt};
     if (!query.getColumn(4).isNull()) row.last_sealed_wall_ns = query.getColumn(4).getInt64();
     return row;
   });
@@ -185,23 +192,6 @@ Result<int64_t> SpoolDb::Bytes() {
 
 Result<int64_t> SpoolDb::CountQuarantined() {
   return Guard([&] { return Integer(*database_, "SELECT count(*) FROM quarantine"); });
-}
-
-Result<> SpoolDb::BeginSending(uint64_t last_seq, const std::string& boot_id) {
-  return Guard([&] {
-    Execute(*database_, "UPDATE state SET sent_seq = ?, sent_boot_id = ?", Bits(last_seq), boot_id);
-    database_->exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  });
-}
-
-Result<uint64_t> SpoolDb::LastOfBoot(const std::string& boot_id) {
-  return Guard([&] {
-    SQLite::Statement query(*database_,
-                            "SELECT coalesce(max(seq), 0) FROM batch WHERE boot_id = ?");
-    query.bind(1, boot_id);
-    query.executeStep();
-    return Unsigned(query.getColumn(0));
-  });
 }
 
 }  // namespace tokwatt

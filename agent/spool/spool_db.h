@@ -2,6 +2,7 @@
 //
 // One connection does all writes and checkpoints; WAL with synchronous=NORMAL: a killed process
 // loses nothing, a power cut may lose the newest commits (the collector's commit is the promise).
+// Only what may not come back is synced: drops and new numbers.
 // Errors: kDataLoss = the file is damaged or of another version; kUnavailable = it cannot be
 // written or read now (reason "disk_full" where that is why). Not thread-safe.
 #pragma once
@@ -39,8 +40,6 @@ struct SpoolState {
   uint64_t acked_seq = 0;
   bool clean_end = false;
   std::optional<int64_t> last_sealed_wall_ns;
-  uint64_t sent_seq = 0;  // last_seq when this epoch last began to send, and in which boot
-  std::string sent_boot_id;
 };
 
 // What there is to know of a batch without its body.
@@ -81,9 +80,6 @@ class SpoolDb {
   Result<> Drop(const std::vector<SpoolRow>& rows, uint64_t acked_seq, const std::string& reason);
   Result<> Quarantine(const SpoolRow& row, uint64_t epoch, const std::string& code,
                       const std::string& detail, int64_t budget_bytes);
-  // Notes that sending begins, and syncs everything to the disk.
-  Result<> BeginSending(uint64_t last_seq, const std::string& boot_id);
-  Result<uint64_t> LastOfBoot(const std::string& boot_id);  // 0: no batch of that boot
   // Forgets what is up to `keep_after` and numbers the rest from 1 on.
   Result<> Renumber(uint64_t keep_after, uint64_t epoch);
 

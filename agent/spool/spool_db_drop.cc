@@ -58,9 +58,11 @@ Result<std::vector<SpoolRow>> SpoolDb::CheapestRows(uint64_t acked_seq, int limi
   });
 }
 
+// Synced: a batch whose hole was told must not come back when the power fails.
 Result<> SpoolDb::Drop(const std::vector<SpoolRow>& rows, uint64_t acked_seq,
                        const std::string& reason) {
   return Guard([&] {
+    const sqlite::Synced synced(*database_);
     SQLite::Transaction transaction(*database_);
     for (const SpoolRow& row : rows) {
       Execute(*database_, "DELETE FROM batch WHERE seq = ?", Bits(row.seq));
@@ -99,9 +101,12 @@ Result<> SpoolDb::Quarantine(const SpoolRow& row, uint64_t epoch, const std::str
   });
 }
 
+// Synced, unlike the other changes: batches that were sent in the new epoch must not come back in
+// the old one when the power fails.
 Result<> SpoolDb::Renumber(uint64_t keep_after, uint64_t epoch) {
   return Guard([&] {
     const int64_t shift = Bits(keep_after);
+    const sqlite::Synced synced(*database_);
     SQLite::Transaction transaction(*database_);
     Execute(*database_, "DELETE FROM batch WHERE seq <= ?", shift);
     Execute(*database_, "DELETE FROM hole WHERE to_seq <= ?", shift);
@@ -112,8 +117,7 @@ Result<> SpoolDb::Renumber(uint64_t keep_after, uint64_t epoch) {
     Execute(*database_, "UPDATE hole SET from_seq = ?1 - from_seq, to_seq = to_seq - ?1", shift);
     database_->exec("UPDATE hole SET from_seq = -from_seq");
     Execute(*database_,
-            "UPDATE state SET epoch = ?1, acked_seq = 0, last_seq = max(last_seq - ?2, 0),"
-            " sent_seq = 0, sent_boot_id = ''",
+            "UPDATE state SET epoch = ?1, acked_seq = 0, last_seq = max(last_seq - ?2, 0)",
             Bits(epoch), shift);
     transaction.commit();
   });

@@ -83,16 +83,13 @@ void Spool::NotePreviousLife(const SpoolState& state, bool first) {
 Result<> Spool::AdoptState(const SpoolState& state) {
   const uint64_t old_epoch = identity_.epoch;
   if (state.epoch != 0) {
-    TOKWATT_ASSIGN_OR_RETURN(const uint64_t same_boot, database_->LastOfBoot(state.sent_boot_id));
-    position_ = {state.epoch, 0, state.last_seq, state.acked_seq,
-                 std::max(state.sent_seq, same_boot)};
-    sending_ = state.sent_boot_id == clock_.BootId();
+    position_ = {state.epoch, 0, state.last_seq, state.acked_seq};
     if (state.epoch != old_epoch) identity_.acked_seq = state.acked_seq;
     identity_.epoch = state.epoch;
   } else {
     const uint64_t epoch = RandomEpoch(random_);
     TOKWATT_RETURN_IF_ERROR(database_->SetEpoch(epoch));
-    position_ = {epoch, 0, 0, 0, 0};
+    position_ = {epoch, 0, 0, 0};
     if (damage_) {
       Report(*std::exchange(damage_, std::nullopt));
     } else if (old_epoch != 0) {
@@ -112,8 +109,6 @@ Result<> Spool::DetectRestoredCopy() {
     return StartEpoch("spool_restored", position_.last_seq, identity_.acked_seq);
   }
   position_.acked_seq = std::max(position_.acked_seq, identity_.acked_seq);
-  // What sent_seq and the batches left tell of an earlier boot may be less: they were trimmed.
-  position_.possible_seq = std::max(position_.possible_seq, position_.acked_seq);
   if (position_.acked_seq > 0) acked_.push_back({position_.acked_seq, clock_.Mono()});
   return {};
 }
@@ -132,7 +127,6 @@ Result<> Spool::ReplaceDatabase(const Error& damage) {
   SetAside();
   NotePreviousLife({}, false);
   if (!damage_) damage_ = GapOfFile(damage.reason_code());
-  sending_ = false;
   acked_.clear();
   bytes_ = 0;
   auto opened = OpenDatabase(false);

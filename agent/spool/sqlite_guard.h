@@ -63,4 +63,18 @@ int Execute(SQLite::Database& database, const std::string& sql, const Values&...
   return statement.exec();
 }
 
+// While it lives, a commit is on the disk when it returns.
+class Synced {
+ public:
+  explicit Synced(SQLite::Database& database) : database_(database) {
+    database_.exec("PRAGMA synchronous = FULL");
+  }
+  ~Synced() { (void)database_.tryExec("PRAGMA synchronous = NORMAL"); }
+  Synced(const Synced&) = delete;
+  Synced& operator=(const Synced&) = delete;
+
+ private:
+  SQLite::Database& database_;
+};
+
 }  // namespace tokwatt::sqlite

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/crypto/fingerprint.h"
+
 namespace tokwatt {
 
 Result<> UplinkSession::Open(v1::Hello& hello) {
@@ -24,6 +26,17 @@ Result<> UplinkSession::Open(v1::Hello& hello) {
   hello.set_first_seq(position.first_seq);
   hello.set_last_seq(position.last_seq);
   hello.add_codecs(v1::CODEC_ZSTD_PAYLOAD_V1);
+  return AddFingerprints(hello, position);
+}
+
+Result<> UplinkSession::AddFingerprints(v1::Hello& hello, const BatchLog::Position& position) {
+  hello.set_acked_seq(position.acked_seq);
+  compared_seq_ = std::min(position.last_seq, position.acked_seq + kMaxFingerprints);
+  for (uint64_t seq = position.acked_seq + 1; seq <= compared_seq_; ++seq) {
+    TOKWATT_ASSIGN_OR_RETURN(const LogEntry entry, log_.Read(seq));
+    const auto* batch = std::get_if<LoggedBatch>(&entry);
+    hello.add_fingerprints(batch != nullptr ? FingerprintOf(batch->body) : kUnknownFingerprint);
+  }
   return {};
 }
 
@@ -31,12 +44,7 @@ void UplinkSession::OnWelcome(const v1::Welcome& welcome) {
   if (state_ != State::kHelloSent) return;
   const BatchLog::Position position = log_.position();
   if (position.epoch != epoch_) return MustReopen("the spool started a new epoch");
-  if (welcome.committed_seq() > position.possible_seq) {
-    return StartedEpoch(log_.StartEpochBehind(welcome.committed_seq()));
-  }
-  if (const auto durable = log_.BeginSending(); !durable) {
-    return MustReopen(durable.error().message);
-  }
+  if (!Agrees(welcome, position)) return;
   state_ = State::kStreaming;
   credit_bytes_ = welcome.credit_bytes();
   max_batch_bytes_ = welcome.max_batch_bytes();
@@ -46,12 +54,27 @@ void UplinkSession::OnWelcome(const v1::Welcome& welcome) {
   if (const auto done = log_.Acknowledge(committed_seq_); !done) MustReopen(done.error().message);
 }
 
+bool UplinkSession::Agrees(const v1::Welcome& welcome, const BatchLog::Position& position) {
+  const uint64_t committed = welcome.committed_seq();
+  if (committed <= position.acked_seq) return true;
+  const uint64_t compared = std::min(committed, compared_seq_);
+  const uint64_t same = std::min(welcome.same_through_seq(), compared);
+  if (same == compared && committed > compared && position.last_seq > compared) {
+    const auto done = log_.Acknowledge(compared);
+    MustReopen(done ? "more of the log is to be compared" : done.error().message);
+    return false;
+  }
+  if (same == committed) return true;
+  StartedEpoch(log_.StartEpochBehind(same, committed));
+  return false;
+}
+
 void UplinkSession::OnAck(const v1::Ack& ack) {
   if (state_ != State::kStreaming) return;
   credit_bytes_ = ack.credit_bytes();
   viewer_present_ = ack.viewer_present();
   if (ack.committed_seq() > highest_sent_ && ack.committed_seq() > committed_seq_) {
-    return StartedEpoch(log_.StartEpochBehind(ack.committed_seq()));
+    return MustReopen("the collector has batches that this stream did not send");
   }
   Advance(ack.committed_seq());
 }
@@ -69,7 +92,7 @@ void UplinkSession::OnNack(const v1::Nack& nack) {
       return Advance(nack.seq());
     }
     case v1::Nack::FENCED:
-      return StartedEpoch(log_.StartEpochAgain("fenced"));
+      return MustReopen("another session of this machine took over");
     default:
       return MustReopen("the collector refused with an answer that this version does not know");
   }

@@ -5,10 +5,12 @@
 // over what arrives, and asks Next() what to send. Rules it keeps:
 //  - nothing is sent before the welcome, and never more unacknowledged bytes than the credit;
 //  - the collector's watermark is the only truth about what is stored;
-//  - a watermark beyond what this log can have sent means that the log lost its tail, is an old
-//    copy or has a twin: a new epoch starts before anything is sent, and the gap is reported;
+//  - what is stored under numbers that are not acknowledged is compared by its content: where it is
+//    another's, or beyond this log's end, the log lost its tail, is an old copy or has a twin; a
+//    new epoch starts before anything is sent, and the gap is reported;
 //  - a collector that lost batches (restored from a backup) gets them again, as far as kept;
-//  - RETRY_FROM rewinds; POISON sets a batch aside; FENCED (a twin) starts a new epoch;
+//  - RETRY_FROM rewinds; POISON sets a batch aside; FENCED (a newer session of this machine, or a
+//    twin's) ends the stream, and the next hello finds out what is stored;
 //  - a stream that ends in RESOURCE_EXHAUSTED twice at the same batch sets that batch aside.
 #pragma once
 
@@ -61,6 +63,9 @@ class UplinkSession {
     int64_t bytes = 0;
   };
 
+  Result<> AddFingerprints(v1::Hello& hello, const BatchLog::Position& position);
+  // False: a new stream, or a new epoch, comes first.
+  bool Agrees(const v1::Welcome& welcome, const BatchLog::Position& position);
   Step NextEntry();
   Step Send(const LoggedBatch& batch);
   Step Send(const LoggedHole& hole);
@@ -75,6 +80,7 @@ class UplinkSession {
   State state_ = State::kClosed;
   std::string why_reopen_;
   uint64_t epoch_ = 0;          // as the hello said
+  uint64_t compared_seq_ = 0;   // the last that the hello had a fingerprint of
   uint64_t committed_seq_ = 0;  // as the collector said in this stream
   uint64_t next_seq_ = 0;       // the next to send
   uint64_t highest_sent_ = 0;   // in this epoch, over all streams of this process

@@ -86,7 +86,7 @@ SessionActions Session::OnHello(const v1::Hello& hello) {
   return actions;
 }
 
-SessionActions Session::OnOpened(uint64_t generation, uint64_t watermark) {
+SessionActions Session::OnOpened(uint64_t generation, uint64_t watermark, uint64_t same_through) {
   if (state_ != State::kOpening) return {};
   state_ = State::kOpen;
   generation_ = generation;
@@ -99,6 +99,7 @@ SessionActions Session::OnOpened(uint64_t generation, uint64_t watermark) {
   welcome.set_max_batch_bytes(kMaxBodyBytes);
   welcome.set_collector_version(options_.collector_version);
   welcome.set_viewer_present(viewer_);
+  welcome.set_same_through_seq(same_through);
   return actions;
 }
 

@@ -43,7 +43,8 @@ class Session {
 
   SessionActions OnMessage(const v1::AgentMessage& message);
   // `generation`: higher than that of any session before. `watermark`: of this device and epoch.
-  SessionActions OnOpened(uint64_t generation, uint64_t watermark);
+  // `same_through`: as SameThrough() says of the hello.
+  SessionActions OnOpened(uint64_t generation, uint64_t watermark, uint64_t same_through);
   SessionActions OnCommitted(const Result<CommitResult>& result);
   SessionActions OnFenced();
   SessionActions OnStop();  // the collector goes down

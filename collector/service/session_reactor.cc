@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "collector/ingest/same_batches.h"
 #include "collector/service/status.h"
 
 namespace tokwatt {
@@ -124,9 +125,9 @@ Result<> SessionReactor::Send(const DeviceCommand& command) {
   return {};
 }
 
-void SessionReactor::Opened(uint64_t watermark) {
+void SessionReactor::Opened(uint64_t watermark, uint64_t same_through) {
   const std::lock_guard lock(mutex_);
-  Do(session_.OnOpened(generation_, watermark));
+  Do(session_.OnOpened(generation_, watermark, same_through));
 }
 
 void SessionReactor::Committed(const Result<CommitResult>& result) {
@@ -151,11 +152,17 @@ void SessionReactor::Open() {
   generation_ = entry.generation;
   session_.OnViewer(entry.viewer);
   context_.writer->Post([self = shared_from_this(), device = session_.device(),
-                         epoch = session_.epoch(), name = session_.hello().name()](Store& store) {
-    KeepAnnouncedName(store, device, name);
-    const auto watermark = store.Watermark(device, epoch);
-    if (watermark) return self->Opened(*watermark);
-    spdlog::error("a session of {} was not opened: {}", ToHex(device), watermark.error().message);
+                         hello = session_.hello()](Store& store) {
+    KeepAnnouncedName(store, device, hello.name());
+    store.Fence(device, hello.epoch(), self->generation_);
+    const auto opened = [&]() -> Result<> {
+      TOKWATT_ASSIGN_OR_RETURN(const uint64_t watermark, store.Watermark(device, hello.epoch()));
+      TOKWATT_ASSIGN_OR_RETURN(const uint64_t same, SameThrough(store, device, hello, watermark));
+      self->Opened(watermark, same);
+      return {};
+    }();
+    if (opened) return;
+    spdlog::error("a session of {} was not opened: {}", ToHex(device), opened.error().message);
     self->Stop();
   });
 }

@@ -53,7 +53,7 @@ class SessionReactor final : public grpc::ServerBidiReactor<v1::AgentMessage, v1
  private:
   SessionReactor(const ServiceContext& context, const SessionOptions& options);
 
-  void Opened(uint64_t watermark);
+  void Opened(uint64_t watermark, uint64_t same_through);
   void Committed(const Result<CommitResult>& result);
   // With mutex_ held:
   void Do(SessionActions actions);

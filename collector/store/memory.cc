@@ -5,6 +5,7 @@
 #include <mutex>
 #include <tuple>
 
+#include "base/crypto/fingerprint.h"
 #include "collector/store/admission.h"
 #include "collector/store/cursor.h"
 
@@ -19,6 +20,7 @@ using BatchPointer = std::shared_ptr<const SealedBatch>;
 struct State {
   std::map<StreamKey, StreamPosition> positions;
   std::map<BatchKey, BatchPointer> batches;
+  std::vector<SealedBatch> bodiless;  // rejections and holes, each from its first new number on
   std::map<EventKey, StoredEvent> events;
   std::map<EventId, EventKey> event_keys;
   std::map<DeviceId, DeviceRecord> devices;
@@ -34,13 +36,17 @@ void Touch(State& state, const SealedBatch& batch) {
   device.last_seen = std::max(device.last_seen, batch.received);
 }
 
-void Apply(State& state, const SealedBatch& batch) {
+void Apply(State& state, const SealedBatch& batch, uint64_t from_seq) {
   Touch(state, batch);
   for (const StoredEvent& event : batch.events) {
     const EventKey key{event.at.ns, event.id};
     if (state.event_keys.emplace(event.id, key).second) state.events.emplace(key, event);
   }
-  if (batch.rejection || batch.hole) return;
+  if (batch.rejection || batch.hole) {
+    state.bodiless.push_back(batch);
+    state.bodiless.back().seq = from_seq;
+    return;
+  }
   auto kept = std::make_shared<SealedBatch>(batch);
   kept->events.clear();
   kept->session_generation = 0;
@@ -60,23 +66,51 @@ class MemoryStore : public Store {
     const std::lock_guard lock(mutex_);
     auto positions = state_.positions;
     std::vector<Outcome> outcomes;
-    std::vector<const SealedBatch*> admitted;
+    std::vector<std::pair<const SealedBatch*, uint64_t>> admitted;  // and its first new number
     for (const SealedBatch& batch : batches) {
       StreamPosition& position = positions[{batch.device, batch.epoch}];
       TOKWATT_ASSIGN_OR_RETURN(const Admission admission, Admit(batch, position));
       position = admission.position;
       outcomes.push_back(admission.outcome);
-      if (admission.outcome == Outcome::kCommitted) admitted.push_back(&batch);
+      if (admission.outcome == Outcome::kCommitted) {
+        admitted.emplace_back(&batch, admission.from_seq);
+      }
     }
     state_.positions = std::move(positions);
-    for (const SealedBatch* batch : admitted) Apply(state_, *batch);
+    for (const auto& [batch, from_seq] : admitted) Apply(state_, *batch, from_seq);
     return outcomes;
+  }
+
+  void Fence(const DeviceId& device, uint64_t epoch, uint64_t generation) override {
+    const std::lock_guard lock(mutex_);
+    StreamPosition& position = state_.positions[{device, epoch}];
+    position.generation = std::max(position.generation, generation);
   }
 
   Result<uint64_t> Watermark(const DeviceId& device, uint64_t epoch) const override {
     const std::lock_guard lock(mutex_);
     const auto found = state_.positions.find({device, epoch});
     return found == state_.positions.end() ? 0 : found->second.watermark;
+  }
+
+  Result<std::vector<uint64_t>> Fingerprints(const DeviceId& device, uint64_t epoch,
+                                             uint64_t from_seq, size_t count) const override {
+    const std::lock_guard lock(mutex_);
+    std::vector<uint64_t> found(count, kUnknownFingerprint);
+    const auto note = [&](const SealedBatch& batch, uint64_t to_seq, uint64_t fingerprint) {
+      if (batch.device != device || batch.epoch != epoch) return;
+      for (size_t i = 0; i < count; ++i) {
+        if (from_seq + i >= batch.seq && from_seq + i <= to_seq) found[i] = fingerprint;
+      }
+    };
+    for (const SealedBatch& batch : state_.bodiless) {
+      if (batch.hole) note(batch, batch.hole->to_seq, kHoleFingerprint);
+      if (batch.rejection) note(batch, batch.seq, FingerprintOfHex(batch.rejection->sha256));
+    }
+    for (const auto& [key, batch] : state_.batches) {
+      note(*batch, batch->seq, FingerprintOf(batch->body));
+    }
+    return found;
   }
 
   Result<std::optional<int64_t>> ClockOffset(const DeviceId& device,

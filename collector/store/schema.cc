@@ -49,8 +49,15 @@ CREATE TABLE boot_clock(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 1> kMigrations = {{
+// A batch by its number: what an agent's log is compared with when it opens a session.
+constexpr const char* kBatchByNumber = R"sql(
+CREATE INDEX batch_by_number ON batch(device_id, epoch, seq);
+)sql";
+
+constexpr std::array<Migration, 2> kMigrations = {{
     {1, "initial", kInitial, "8584fdd371ff322bb547a78aa37e565e3981526277d1d987f7c6da4dc8e448c8"},
+    {2, "batch_by_number", kBatchByNumber,
+     "354b438225a7ed7376c5e69aded21e4525783f7a0b35bce924b92a61e28c8caa"},
 }};
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "collector/store/sqlite_reader.h"
 
+#include <algorithm>
 #include <limits>
 
+#include "base/crypto/fingerprint.h"
 #include "collector/store/cursor.h"
 #include "collector/store/sqlite_columns.h"
 
@@ -31,6 +33,22 @@ SealedBatch BatchOf(SQLite::Statement& row) {
   batch.marks = SplitMarks(row.getColumn(10).getString());
   batch.body = BytesOf(row.getColumn(11));
   return batch;
+}
+
+// What has the numbers ?3 to ?4: first and last of them, and the digest or the body, if there is
+// one.
+constexpr const char* kNumberedSql =
+    "SELECT from_seq, to_seq, NULL, NULL FROM hole JOIN device USING(device_id)"
+    " WHERE uuid = ?1 AND epoch = ?2 AND from_seq <= ?4 AND to_seq >= ?3"
+    " UNION ALL SELECT seq, seq, sha256, NULL FROM rejected JOIN device USING(device_id)"
+    " WHERE uuid = ?1 AND epoch = ?2 AND seq BETWEEN ?3 AND ?4"
+    " UNION ALL SELECT seq, seq, NULL, body FROM batch JOIN device USING(device_id)"
+    " WHERE uuid = ?1 AND epoch = ?2 AND seq BETWEEN ?3 AND ?4";
+
+uint64_t FingerprintOfRow(SQLite::Statement& row) {
+  if (!row.isColumnNull(3)) return FingerprintOf(BytesOf(row.getColumn(3)));
+  if (!row.isColumnNull(2)) return FingerprintOfHex(row.getColumn(2).getString());
+  return kHoleFingerprint;
 }
 
 constexpr const char* kEventColumns =
@@ -192,6 +210,27 @@ Result<uint64_t> SqliteReader::Watermark(const DeviceId& device, uint64_t epoch)
     BindId(query, 1, device);
     BindUnsigned(query, 2, epoch);
     return query.executeStep() ? UnsignedOf(query.getColumn(0)) : 0;
+  });
+}
+
+Result<std::vector<uint64_t>> SqliteReader::Fingerprints(const DeviceId& device, uint64_t epoch,
+                                                         uint64_t from_seq, size_t count) const {
+  return Query([&]() -> Result<std::vector<uint64_t>> {
+    std::vector<uint64_t> found(count, kUnknownFingerprint);
+    if (count == 0) return found;
+    const uint64_t last = from_seq + count - 1;
+    SQLite::Statement query(database_, kNumberedSql);
+    BindId(query, 1, device);
+    BindUnsigned(query, 2, epoch);
+    BindUnsigned(query, 3, from_seq);
+    BindUnsigned(query, 4, last);
+    while (query.executeStep()) {
+      const uint64_t begin = std::max(UnsignedOf(query.getColumn(0)), from_seq);
+      const uint64_t end = std::min(UnsignedOf(query.getColumn(1)), last);
+      std::fill_n(found.begin() + static_cast<int64_t>(begin - from_seq), end - begin + 1,
+                  FingerprintOfRow(query));
+    }
+    return found;
   });
 }
 

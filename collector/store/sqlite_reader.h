@@ -24,6 +24,8 @@ class SqliteReader {
   Result<std::optional<StoredEvent>> FindEvent(const EventId& id) const;
   Result<std::vector<DeviceRecord>> Devices() const;
   Result<uint64_t> Watermark(const DeviceId& device, uint64_t epoch) const;
+  Result<std::vector<uint64_t>> Fingerprints(const DeviceId& device, uint64_t epoch,
+                                             uint64_t from_seq, size_t count) const;
   Result<std::optional<int64_t>> ClockOffset(const DeviceId& device, const std::string& boot) const;
   Result<std::optional<std::string>> GetMeta(const std::string& key) const;
 

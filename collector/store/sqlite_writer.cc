@@ -1,5 +1,7 @@
 #include "collector/store/sqlite_writer.h"
 
+#include <algorithm>
+
 #include "collector/store/sqlite_columns.h"
 
 namespace tokwatt {
@@ -68,6 +70,12 @@ Result<std::vector<Outcome>> SqliteWriter::Commit(std::span<const SealedBatch> b
   });
   if (!outcomes) generations_ = std::move(generations);
   return outcomes;
+}
+
+void SqliteWriter::Fence(const DeviceId& device, uint64_t epoch, uint64_t generation) {
+  const std::lock_guard lock(mutex_);
+  uint64_t& newest = generations_[{device, epoch}];
+  newest = std::max(newest, generation);
 }
 
 Result<Outcome> SqliteWriter::CommitOne(const SealedBatch& batch) {

@@ -20,6 +20,7 @@ class SqliteWriter {
   SqliteWriter(SQLite::Database& database, std::mutex& mutex, std::string path);
 
   Result<std::vector<Outcome>> Commit(std::span<const SealedBatch> batches);
+  void Fence(const DeviceId& device, uint64_t epoch, uint64_t generation);
   Result<> PutMeta(const std::string& key, const std::string& value);
   Result<> DropBefore(WallTime time);
 

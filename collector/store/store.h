@@ -109,9 +109,9 @@ struct DeviceRecord {
   WallTime last_seen;
 };
 
-// Commit, PutMeta and DropBefore are called by the writer thread only; reads are thread-safe.
-// kResourceExhausted: the disk is full; nothing of the call is stored, and a later call may
-// succeed.
+// Commit, Fence, PutMeta and DropBefore are called by the writer thread only; reads are
+// thread-safe. kResourceExhausted: the disk is full; nothing of the call is stored, and a later
+// call may succeed.
 class Store {
  public:
   virtual ~Store() = default;
@@ -119,8 +119,18 @@ class Store {
   // All or nothing: on an error nothing of this call is stored. One outcome per batch.
   virtual Result<std::vector<Outcome>> Commit(std::span<const SealedBatch> batches) = 0;
 
+  // From now on batches of sessions older than `generation` are kFenced: what they sent and the
+  // store has not committed yet must not come after what the newer session was told is stored.
+  virtual void Fence(const DeviceId& device, uint64_t epoch, uint64_t generation) = 0;
+
   // Highest seq such that it and all before it are stored, rejected or noticed as gaps; 0 if none.
   virtual Result<uint64_t> Watermark(const DeviceId& device, uint64_t epoch) const = 0;
+
+  // Of the batches with these numbers, `count` of them from `from_seq` on, as they were received
+  // (base/crypto/fingerprint.h): kHoleFingerprint in a hole, kUnknownFingerprint where no body was
+  // kept, or none came.
+  virtual Result<std::vector<uint64_t>> Fingerprints(const DeviceId& device, uint64_t epoch,
+                                                     uint64_t from_seq, size_t count) const = 0;
 
   // wall - boot as last applied to a batch of that boot, so that a restart keeps the mapping.
   virtual Result<std::optional<int64_t>> ClockOffset(const DeviceId& device,

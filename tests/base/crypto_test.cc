@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/crypto/certificate.h"
+#include "base/crypto/fingerprint.h"
 #include "base/crypto/issue.h"
 #include "base/crypto/key.h"
 #include "base/crypto/secret.h"
@@ -19,6 +20,19 @@ TEST(Sha256, PublishedVectors) {
   EXPECT_EQ(Sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(Hex(HmacSha256("Jefe", "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+// The first 16 digits of the digest above.
+TEST(Fingerprint, IsTheBeginningOfTheDigest) {
+  EXPECT_EQ(FingerprintOf("abc"), 0xba7816bf8f01cfeau);
+  EXPECT_EQ(FingerprintOfHex(Sha256Hex("abc")), FingerprintOf("abc"));
+}
+
+TEST(Fingerprint, UnknownIsNobodys) {
+  EXPECT_EQ(FingerprintOfHex("0000000000000000aa"), 2u);
+  for (const char* bad : {"", "ba7816bf", "ba7816bf8f01cfeg", "-a7816bf8f01cfea"}) {
+    EXPECT_EQ(FingerprintOfHex(bad), kUnknownFingerprint) << bad;
+  }
 }
 
 TEST(Sha256, ConstantTimeComparisonStillCompares) {

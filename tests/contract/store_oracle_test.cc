@@ -93,6 +93,8 @@ void ExpectSameContent(const Store& store, const Store& oracle, Caller& caller) 
     for (const uint64_t epoch : {0u, 1u}) {
       EXPECT_EQ(store.Watermark(devices[i].id, epoch).value(),
                 oracle.Watermark(devices[i].id, epoch).value());
+      EXPECT_EQ(store.Fingerprints(devices[i].id, epoch, 2, 40).value(),
+                oracle.Fingerprints(devices[i].id, epoch, 2, 40).value());
     }
   }
 }

@@ -64,8 +64,15 @@ class FaultyStore : public Store {
     }
     return inner_->Commit(batches);
   }
+  void Fence(const DeviceId& device, uint64_t epoch, uint64_t generation) override {
+    inner_->Fence(device, epoch, generation);
+  }
   Result<uint64_t> Watermark(const DeviceId& device, uint64_t epoch) const override {
     return inner_->Watermark(device, epoch);
+  }
+  Result<std::vector<uint64_t>> Fingerprints(const DeviceId& device, uint64_t epoch,
+                                             uint64_t from_seq, size_t count) const override {
+    return inner_->Fingerprints(device, epoch, from_seq, count);
   }
   Result<std::optional<int64_t>> ClockOffset(const DeviceId& device,
                                              const std::string& boot_id) const override {

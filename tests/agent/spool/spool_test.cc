@@ -1,5 +1,6 @@
 #include "agent/spool/spool.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -180,19 +181,13 @@ TEST_F(SpoolTest, QuarantineHasABudget) {
 
 TEST_F(SpoolTest, NewEpochCarriesTheUnsentOverWithNewNumbers) {
   auto spool = Open();
-  for (const char* body : {"a", "b"}) spool->Append(Batch(body));
-  ASSERT_TRUE(spool->BeginSending());
-  clock.SetBootId("second boot");
-  for (const char* body : {"c", "d", "e"}) spool->Append(Batch(body));
+  for (const char* body : {"a", "b", "c", "d", "e"}) spool->Append(Batch(body));
   ASSERT_TRUE(spool->Quarantine(4, "malformed", ""));
   (void)spool->TakeReports();
   const uint64_t old_epoch = spool->position().epoch;
-  clock.SetBootId("after a power cut");
-  spool = Open();
-  ASSERT_TRUE(spool->StartEpochBehind(9));
+  ASSERT_TRUE(spool->StartEpochBehind(2, 9));
   EXPECT_NE(spool->position().epoch, old_epoch);
   EXPECT_EQ(spool->position().last_seq, 3u);
-  EXPECT_EQ(spool->position().possible_seq, 0u);
   EXPECT_EQ(BodyOf(spool->Read(1)), "c");
   EXPECT_EQ(BodyOf(spool->Read(2)), "hole: quarantined");
   EXPECT_EQ(BodyOf(spool->Read(3)), "e");
@@ -209,10 +204,9 @@ TEST_F(SpoolTest, NewEpochCarriesTheUnsentOverWithNewNumbers) {
 
 // A collector that has all of an earlier boot's batches was taken for one that is ahead: a false
 // gap, once their rows were trimmed in a later boot that never reached it.
-TEST_F(SpoolTest, WhatWasAcknowledgedBeforeABootWithoutACollectorIsPossible) {
+TEST_F(SpoolTest, WhatWasAcknowledgedBeforeABootWithoutACollectorIsKnown) {
   auto spool = Open();
   spool->Append(Batch("a"));
-  ASSERT_TRUE(spool->BeginSending());
   for (const char* body : {"b", "c"}) spool->Append(Batch(body));
   ASSERT_TRUE(spool->Acknowledge(3));
   clock.SetBootId("second boot, no collector");
@@ -223,7 +217,20 @@ TEST_F(SpoolTest, WhatWasAcknowledgedBeforeABootWithoutACollectorIsPossible) {
   ASSERT_EQ(spool->position().first_seq, 4u) << "nothing was trimmed";
   clock.SetBootId("third boot");
   spool = Open();
-  EXPECT_EQ(spool->position().possible_seq, 3u);
+  EXPECT_EQ(spool->position().acked_seq, 3u);
+  EXPECT_THAT(spool->TakeReports(), IsEmpty());
+}
+
+TEST_F(SpoolTest, FileOfVersionOneIsTakenOver) {
+  { Open()->Append(Batch("a")); }
+  {
+    SQLite::Database file(Path("spool.db"), SQLite::OPEN_READWRITE);
+    file.exec("ALTER TABLE state ADD COLUMN sent_seq INTEGER NOT NULL DEFAULT 0");
+    file.exec("ALTER TABLE state ADD COLUMN sent_boot_id TEXT NOT NULL DEFAULT ''");
+    file.exec("PRAGMA user_version = 1");
+  }
+  const auto spool = Open();
+  EXPECT_EQ(BodyOf(spool->Read(1)), "a");
   EXPECT_THAT(spool->TakeReports(), IsEmpty());
 }
 

@@ -1,8 +1,10 @@
-// MemoryLog: a BatchLog in memory that can lose its unsynced tail, as a spool does in a power cut.
+// MemoryLog: a BatchLog in memory that can lose its unsynced tail, as a spool does in a power cut,
+// and be copied, as a disk is.
 #pragma once
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,7 +24,7 @@ class MemoryLog : public BatchLog {
 
   uint64_t Append(const std::string& body) {
     const uint64_t seq = ++state_.position.last_seq;
-    state_.batches[seq] = {body, boot_};
+    state_.batches[seq] = body;
     history_.push_back(state_);
     return seq;
   }
@@ -37,7 +39,6 @@ class MemoryLog : public BatchLog {
   void CutPower(uint64_t choice) {
     if (!history_.empty()) state_ = history_[choice % history_.size()];
     history_.assign(1, state_);
-    ++boot_;
   }
 
   // The oldest batches go, as over a full budget.
@@ -53,21 +54,20 @@ class MemoryLog : public BatchLog {
   const std::vector<std::string>& dropped() const { return dropped_; }
   std::vector<std::string> Bodies() const {
     std::vector<std::string> bodies;
-    for (const auto& [seq, batch] : state_.batches) bodies.push_back(batch.body);
+    for (const auto& [seq, body] : state_.batches) bodies.push_back(body);
     return bodies;
   }
 
   Position position() const override {
     Position position = state_.position;
     position.first_seq = state_.batches.empty() ? 0 : state_.batches.begin()->first;
-    position.possible_seq = Sending() ? position.last_seq : LastOfSendingBoot();
     return position;
   }
 
   Result<LogEntry> Read(uint64_t seq) override {
     if (seq == 0 || seq > state_.position.last_seq) return Fail(Code::kNotFound, "beyond the end");
     const auto batch = state_.batches.find(seq);
-    if (batch != state_.batches.end()) return LoggedBatch{seq, {}, batch->second.body};
+    if (batch != state_.batches.end()) return LoggedBatch{seq, {}, batch->second};
     const auto next = state_.batches.upper_bound(seq);
     const uint64_t to = next != state_.batches.end() ? next->first - 1 : state_.position.last_seq;
     return LoggedHole{seq, to, "hole", 0};
@@ -85,20 +85,16 @@ class MemoryLog : public BatchLog {
     return {};
   }
 
-  Result<> BeginSending() override {
-    state_.sent_seq = state_.position.last_seq;
-    state_.sent_boot = boot_;
+  Result<> StartEpochBehind(uint64_t same_through, uint64_t committed_seq) override {
+    reports_.push_back({"collector_ahead", state_.position.epoch, same_through + 1, committed_seq});
+    std::map<uint64_t, std::string> kept;
+    for (const auto& [seq, body] : state_.batches) {
+      if (seq > same_through) kept[seq - same_through] = body;
+    }
+    state_.batches = std::move(kept);
+    state_.position = {++*epochs_, 0, state_.position.last_seq - same_through, 0};
     history_.assign(1, state_);  // synced
     return {};
-  }
-
-  Result<> StartEpochBehind(uint64_t committed_seq) override {
-    return StartEpoch("collector_ahead",
-                      Sending() ? state_.position.acked_seq : LastOfSendingBoot(), committed_seq);
-  }
-
-  Result<> StartEpochAgain(const std::string& reason) override {
-    return StartEpoch(reason, state_.position.acked_seq, state_.position.acked_seq);
   }
 
   MemoryLog() {
@@ -107,50 +103,21 @@ class MemoryLog : public BatchLog {
   }
 
  private:
-  struct Batch {
-    std::string body;
-    int boot = 0;
-  };
   struct State {
     Position position;
-    std::map<uint64_t, Batch> batches;
-    uint64_t sent_seq = 0;
-    int sent_boot = 0;  // 0: never
+    std::map<uint64_t, std::string> batches;
   };
 
-  bool Sending() const { return state_.sent_boot == boot_; }
-  uint64_t LastOfSendingBoot() const {
-    uint64_t last = state_.sent_seq;
-    for (const auto& [seq, batch] : state_.batches) {
-      if (batch.boot == state_.sent_boot) last = std::max(last, seq);
-    }
-    return last;
-  }
   void MakeHole(uint64_t seq, const std::string& reason) {
-    dropped_.push_back(state_.batches[seq].body);
+    dropped_.push_back(state_.batches[seq]);
     state_.batches.erase(seq);
     reports_.push_back({reason, state_.position.epoch, seq, seq});
-    history_.push_back(state_);
+    history_.assign(1, state_);  // synced
   }
-  Result<> StartEpoch(const std::string& reason, uint64_t keep_after, uint64_t lost_to_seq) {
-    keep_after = std::min(keep_after, state_.position.last_seq);
-    reports_.push_back({reason, state_.position.epoch, keep_after + 1, lost_to_seq});
-    std::map<uint64_t, Batch> kept;
-    for (const auto& [seq, batch] : state_.batches) {
-      if (seq > keep_after) kept[seq - keep_after] = batch;
-    }
-    state_.batches = std::move(kept);
-    state_.position = {++epochs_, 0, state_.position.last_seq - keep_after, 0, 0};
-    state_.sent_seq = 0;
-    state_.sent_boot = 0;
-    history_.assign(1, state_);
-    return {};
-  }
-
   State state_;
   std::vector<State> history_;  // since the last sync
-  int boot_ = 1;
-  uint64_t epochs_ = 1;
+  // Random in a real spool: a copy of this log never takes the epoch that this one took.
+  std::shared_ptr<uint64_t> epochs_ = std::make_shared<uint64_t>(1);
   std::vector<GapReport> reports_;
   std::vector<std::string> dropped_;
 };

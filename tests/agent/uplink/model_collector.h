@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/crypto/fingerprint.h"
 #include "tokwatt/v1/collector.pb.h"
 
 namespace tokwatt {
@@ -38,7 +39,21 @@ class ModelCollector {
     v1::CollectorMessage reply;
     reply.mutable_welcome()->set_committed_seq(watermarks_[epoch_]);
     reply.mutable_welcome()->set_credit_bytes(64);
+    reply.mutable_welcome()->set_same_through_seq(SameThrough(hello));
     return {reply};
+  }
+  uint64_t SameThrough(const v1::Hello& hello) {
+    const auto& bodies = bodies_[epoch_];
+    uint64_t same = hello.acked_seq();
+    for (const uint64_t fingerprint : hello.fingerprints()) {
+      if (same == watermarks_[epoch_]) break;
+      const auto found = bodies.find(same + 1);
+      const uint64_t stored =
+          found == bodies.end() ? kHoleFingerprint : FingerprintOf(found->second);
+      if (fingerprint != kUnknownFingerprint && fingerprint != stored) break;
+      ++same;
+    }
+    return same;
   }
   std::vector<v1::CollectorMessage> OnBatch(const v1::Batch& batch) {
     if (epoch_ == 0 || batch.epoch() != epoch_) return {};
@@ -46,6 +61,7 @@ class ModelCollector {
     if (batch.seq() > watermark + 1) return {Retry(watermark + 1)};
     if (batch.seq() <= watermark) return {Ack(watermark)};
     watermark = batch.seq();
+    bodies_[epoch_][batch.seq()] = batch.body();
     accounted_.insert({epoch_, batch.seq()});
     if (poison_.count(batch.body()) != 0) {
       rejected_.insert(batch.body());
@@ -79,6 +95,7 @@ class ModelCollector {
 
   uint64_t epoch_ = 0;  // of the open stream
   std::map<uint64_t, uint64_t> watermarks_;
+  std::map<uint64_t, std::map<uint64_t, std::string>> bodies_;  // by epoch and number
   std::map<std::string, int> stored_;
   std::set<std::pair<uint64_t, uint64_t>> accounted_;
   std::set<std::string> poison_;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,9 +20,9 @@ class UplinkSessionTest : public testing::Test {
     for (int i = 0; i < n; ++i) log_.Append(std::string(100, static_cast<char>('a' + i)));
   }
   v1::Hello Open() {
-    v1::Hello hello;
-    EXPECT_TRUE(session_.Open(hello));
-    return hello;
+    hello_ = {};
+    EXPECT_TRUE(session_.Open(hello_));
+    return hello_;
   }
   // An earlier stream sent everything; what of it was stored is for the next welcome to say.
   void SentBefore() {
@@ -29,8 +31,12 @@ class UplinkSessionTest : public testing::Test {
     Drain();
     session_.OnEnd(Code::kUnavailable);
   }
-  void Welcome(uint64_t committed, uint32_t credit = 1000, uint32_t max_batch = 0) {
+  // What is stored is what this log has, unless `same_through` says up to where it is.
+  void Welcome(uint64_t committed, uint32_t credit = 1000, uint32_t max_batch = 0,
+               std::optional<uint64_t> same_through = std::nullopt) {
     v1::Welcome welcome;
+    const uint64_t compared = std::min(committed, hello_.acked_seq() + hello_.fingerprints_size());
+    welcome.set_same_through_seq(same_through.value_or(compared));
     welcome.set_committed_seq(committed);
     welcome.set_credit_bytes(credit);
     welcome.set_max_batch_bytes(max_batch);
@@ -67,6 +73,7 @@ class UplinkSessionTest : public testing::Test {
     return sent;
   }
   MemoryLog log_;
+  v1::Hello hello_;
   UplinkSession session_{log_, std::string(16, 'd')};
 };
 

@@ -20,8 +20,7 @@
 namespace tokwatt {
 namespace {
 
-// Stored, rejected, or noticed as a hole: a power cut may bring a batch back that was dropped and
-// whose notice was sent already.
+// Stored, rejected, or noticed as a hole.
 bool Accounted(const HostileWorld& world, const std::string& body,
                const std::vector<std::string>& dropped) {
   return world.collector.stored().count(body) == 1 || world.collector.rejected().count(body) == 1 ||
@@ -105,6 +104,42 @@ TEST(UplinkSimulation, EverySeedKeepsItsPromises) {
   }
   EXPECT_GT(power_cuts, seeds / 2);
   EXPECT_GT(new_epochs, seeds / 20) << "the case that this is about did not happen";
+}
+
+// Two machines with copies of one disk take turns; each seals batches of its own. Nothing that one
+// of them sealed stands for what the other sent under the same number.
+TEST(UplinkSimulation, CopiedDiskLosesAndDoublesNothing) {
+  uint64_t new_epochs = 0;
+  for (uint64_t seed = 0; seed < Seeds() / 4; ++seed) {
+    MemoryLog original;
+    HostileWorld world(original, seed);
+    std::set<std::string> sealed;
+    const auto run = [&](MemoryLog& log, int steps) {
+      for (int step = 0; step < steps; ++step) {
+        Step(world, sealed, [&](const std::string& body) { log.Append(body); });
+      }
+    };
+    run(original, 40);
+    MemoryLog copy = original;
+    for (int turn = 0; turn < 12; ++turn) {
+      MemoryLog& log = world.OneIn(2) ? original : copy;
+      world.Break();
+      world.SetLog(log);
+      run(log, 12);
+    }
+    world.Settle();
+    world.SetLog(original);
+    world.Settle();
+    world.SetLog(copy);
+    world.Settle();
+    CheckInvariants(world, {}, seed);
+    for (const std::string& body : sealed) {
+      EXPECT_TRUE(Accounted(world, body, {})) << "lost: " << body << " seed " << seed;
+    }
+    new_epochs += original.position().epoch != copy.position().epoch ? 1 : 0;
+    if (testing::Test::HasFailure()) return;
+  }
+  EXPECT_GT(new_epochs, Seeds() / 8) << "the case that this is about did not happen";
 }
 
 TEST(UplinkSimulation, RealSpoolAcrossKills) {

@@ -46,7 +46,7 @@ class SessionTest : public ::testing::Test {
  protected:
   SessionActions Open(uint64_t watermark = 0, uint64_t generation = 5) {
     EXPECT_TRUE(session.OnMessage(HelloMessage()).opened);
-    return session.OnOpened(generation, watermark);
+    return session.OnOpened(generation, watermark, watermark);
   }
   SessionActions Committed(uint64_t watermark, Outcome outcome = Outcome::kCommitted) {
     return session.OnCommitted(CommitResult{outcome, watermark});

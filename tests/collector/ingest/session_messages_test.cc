@@ -114,7 +114,7 @@ TEST_F(SessionTest, RefusesASecondHelloAndAnotherDevicesBatch) {
   EXPECT_EQ(session.OnMessage(HelloMessage()).finish->code, Code::kFailedPrecondition);
   Session other(clock, clocks);
   other.OnMessage(HelloMessage());
-  other.OnOpened(1, 0);
+  other.OnOpened(1, 0, 0);
   EXPECT_EQ(
       other.OnMessage(BatchMessage(BatchBuilder(1).Device('\x02').Watts().Build())).finish->code,
       Code::kInvalidArgument);

@@ -165,7 +165,7 @@ TEST_F(SessionTest, WhatWasInflatedCountsAgainstTheCredit) {
 TEST_F(SessionTest, ReadsOnlySoManyBatchesAhead) {
   Session patient(clock, clocks, {1u << 30, "9.9"});
   patient.OnMessage(HelloMessage());
-  patient.OnOpened(1, 0);
+  patient.OnOpened(1, 0, 0);
   uint64_t seq = 0;
   while (patient.wants_message() && seq < 1000) patient.OnMessage(BatchMessage(++seq));
   EXPECT_EQ(seq, 256u);

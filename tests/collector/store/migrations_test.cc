@@ -42,6 +42,8 @@ TEST_F(MigrationsTest, AreDenseAndMatchTheirHashes) {
 TEST_F(MigrationsTest, ReleasedStepsStayAsTheyWere) {
   EXPECT_STREQ(Migrations()[0].sha256,
                "8584fdd371ff322bb547a78aa37e565e3981526277d1d987f7c6da4dc8e448c8");
+  EXPECT_STREQ(Migrations()[1].sha256,
+               "354b438225a7ed7376c5e69aded21e4525783f7a0b35bce924b92a61e28c8caa");
 }
 
 TEST_F(MigrationsTest, AnEmptyDatabaseOfVersionZeroBecomesTheNewest) {

@@ -54,7 +54,7 @@ SealedBatch LargeBatch(uint64_t seq) {
 TEST_F(SqliteTest, SettingsOfTheFileAreOurs) {
   Open();
   EXPECT_EQ(Count("PRAGMA application_id"), 0x544B5754);
-  EXPECT_EQ(Count("PRAGMA user_version"), 1);
+  EXPECT_EQ(Count("PRAGMA user_version"), 2);
   EXPECT_EQ(Count("PRAGMA page_size"), 8192);
   EXPECT_EQ(Count("SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
 }
