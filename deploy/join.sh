@@ -92,11 +92,13 @@ unpack() {
 }
 
 download() {
+  say "downloading $file ($bytes bytes) from $url"
   fetch "$url/e/$code/$file" "$dir/$file" ||
     die "the program could not be downloaded from $url" "run the line again; if its time is over, make another one on the page"
   [ "$(sum_of "$dir/$file")" = "$sum" ] ||
     die "what was downloaded is not what the collector said: $file" "run the line again; nothing was installed"
   unpack "$dir/$file"
+  say "downloaded and checked"
   "$dir/tokwatt-agent" version >/dev/null 2>"$dir/why" ||
     die "the program does not start here: $(head -c 300 "$dir/why")" "build tokwatt on this machine: deploy/quickstart.sh in a clone"
 }
@@ -107,7 +109,7 @@ enroll() {
   [ -z "$data" ] || set -- "$@" --data-dir "$data"
   [ -z "$name" ] || set -- "$@" --name "$name"
   [ -z "$allow" ] || set -- "$@" "$allow"
-  printf '%s\n' "$token" | "$dir/tokwatt-agent" "$@"
+  printf '%s\n' "$token" | "$dir/tokwatt-agent" "$@" >/dev/null  # its id, which is for programs
 }
 
 # Where there is no service manager, it runs until the machine is switched off.
@@ -119,7 +121,8 @@ start_without_service() {
     mv "$bin/tokwatt-agent.new" "$bin/tokwatt-agent"; } || die "the program was not copied to $bin"
   set -- agent run
   [ -z "$data" ] || set -- "$@" --data-dir "$data"
-  nohup "$bin/tokwatt-agent" "$@" >>"$log" 2>&1 </dev/null &
+  # It outlives the terminal, as by nohup, which is not on every machine.
+  (trap '' HUP && exec "$bin/tokwatt-agent" "$@") >>"$log" 2>&1 </dev/null &
   sleep 1
   if ! kill -0 $! 2>/dev/null; then
     why=$(tail -n 2 "$log")
