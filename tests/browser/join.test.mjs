@@ -52,7 +52,7 @@ test("from pasted to live: each step as it happens, and no line once it was used
   await expectText(step(page, "fetch"), "done: Script downloaded by 192.168.1.23");
   mock.join.joinedAs(MINI, "mini");
   await expectText(step(page, "join"), "done: Joined as mini");
-  await expectText(step(page, "figures"), /First figures arrived: \d of \d sensors, model server: /);
+  await expectText(step(page, "figures"), /First figures arrived: \d sensors, (watts \(|no watts yet).*, model server: /);
   await expectText(page.locator("#progress h2"), "mini is here");
   assert.equal(await line(page).count(), 0);
   assert.equal(await page.locator("#ways, #what").count(), 0);
