@@ -22,6 +22,12 @@ test("waiting: the line, its time, and what it does", async (t) => {
   await expectText(page.locator(".builds"), /Linux, Intel or AMD.*DGX Spark.*no build for linux-arm64.*deploy\/release\.sh arm64/);
 });
 
+test("a program that does not start on every machine is said, with what mends it", async (t) => {
+  const { page } = await open(t, "/devices/add", { set: (mock) => { mock.join.portable = false; } });
+  await page.locator("summary", { hasText: "not on every one" }).click();
+  await expectText(page.locator(".builds .is-bound"), /same libraries are installed.*deploy\/release\.sh amd64/);
+});
+
 test("the line is copied, also where pages are not a secure context", async (t) => {
   const { page } = await open(t, "/devices/add", { host: "lan.test" });
   await page.getByRole("button", { name: "Copy", exact: true }).click();
