@@ -79,7 +79,8 @@ FleetTotals SumFleet(const std::vector<FleetDevice>& devices) {
   if (!totals.power_watts && !totals.not_counted.empty()) {
     const FleetTotals::NotCounted& first = totals.not_counted.front();
     totals.power_watts = Unknown("no_countable_power",
-                                 "No live machine reports wall or system power. " +
+                                 std::string("No live machine reports wall or system power") +
+                                     (devices.size() > 1 ? "; " : ": ") +
                                      Named(first.name, first.reason, devices).detail,
                                  first.reason.fix);
   }

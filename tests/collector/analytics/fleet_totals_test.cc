@@ -72,7 +72,7 @@ TEST(FleetTotalsTest, OfSeveralMachinesTheOneThatAReasonIsOfIsNamed) {
   EXPECT_EQ(two.decode_tokens_per_second.error().detail, "box: nothing answers on this machine");
   EXPECT_EQ(two.energy_today_joules.error().detail, "box: This machine reports none.");
   EXPECT_EQ(two.power_watts.error().detail,
-            "No live machine reports wall or system power. box: Its power covers the package only, "
+            "No live machine reports wall or system power; box: Its power covers the package only, "
             "not the whole machine.");
 }
 
