@@ -27,8 +27,8 @@ from harness import wait_for  # noqa: E402
 from household import PASSWORD, Household  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
-# What the project promises, "live in 60 s with the download": a wait that is longer breaks the
-# promise. It takes a tenth of that here, so no other program's load decides it.
+# What the project promises, "live in 60 s with the download": not a speed that is judged, but a wait
+# after which the promise is broken. It takes some seconds here, so no load beside it decides.
 PROMISED_SECONDS = 60
 
 

@@ -5,11 +5,12 @@
 #   tests/roots/first_line.sh --rate 20mbit empty bookworm/framework-desktop-amd
 #
 # ROOT is what the machine that joins has: a bare Debian with curl (bookworm, trixie, sid), or "empty":
-# curl, sh, the few programs that the line runs (of busybox), and no file beside them. FIXTURE names the machine of
-# tests/fixtures/hosts whose sensors it shows. DIR (build/dist) holds the archive that the collector
-# is unpacked from; deploy/release.sh builds it where it is absent. RATE, as tc writes it, is how fast
-# the collector's network is. Prints the seconds from paste to live; TOKWATT_SHOTS names a folder for
-# pictures. Exits 1 if one is not live within 60 s. Needs root; not part of ctest: it takes minutes.
+# curl, sh, the few programs that the line runs (of busybox), and no file beside them. FIXTURE names
+# the machine of tests/fixtures/hosts whose sensors it shows. DIR (build/dist) holds the archive that
+# the collector is unpacked from; deploy/release.sh builds it where it is absent. RATE, as tc writes
+# it, is how fast the collector's network is. Prints the seconds from paste to live; TOKWATT_SHOTS
+# names a folder for pictures. Exits 1 if a machine is not live within 60 s. Needs root and amd64; not
+# part of ctest: a release archive takes minutes.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
