@@ -26,10 +26,11 @@ void PrintLine(const json& join, const AddFlags& flags) {
   std::printf("%s\n", join.value(flags.token ? "token" : "command", "").c_str());
   std::fflush(stdout);
   for (const json& build : join.at("builds")) {
-    if (!build.at("sha256").is_null()) continue;
-    std::fprintf(stderr, "\nnot for %s %s: %s\n", build.value("os", "").c_str(),
-                 build.value("architecture", "").c_str(),
-                 build.at("sha256_reason").value("fix", "").c_str());
+    const bool absent = build.at("sha256").is_null();
+    if (!absent && build.value("portable", true)) continue;
+    std::fprintf(stderr, "\n%s %s %s: %s\n", absent ? "not for" : "not for every",
+                 build.value("os", "").c_str(), build.value("architecture", "").c_str(),
+                 build.at(absent ? "sha256_reason" : "portable_reason").value("fix", "").c_str());
   }
 }
 

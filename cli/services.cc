@@ -4,6 +4,7 @@
 
 #include "cli/agent_options.h"
 #include "cli/paths.h"
+#include "collector/http/join_address.h"
 
 namespace tokwatt {
 namespace {
@@ -49,6 +50,10 @@ Result<std::unique_ptr<Services>> Services::Start(const Config& config, const Ou
 
 std::string Services::url() const {
   return "http://127.0.0.1:" + std::to_string(collector_->http_port());
+}
+
+std::string Services::network_url() const {
+  return "https://" + OwnHost() + ":" + std::to_string(collector_->http_port());
 }
 
 }  // namespace tokwatt

@@ -19,7 +19,8 @@ class Services {
   // Starts the collector, then an agent that sends to it. Ports 0 take any free port.
   static Result<std::unique_ptr<Services>> Start(const Config& config, const Outside& outside);
 
-  std::string url() const;  // base URL of the collector
+  std::string url() const;          // base URL of the collector, on this machine
+  std::string network_url() const;  // and on others, where it is open to them
   std::string device_id() const { return agent_->device_id_hex(); }
 
  private:

@@ -33,6 +33,9 @@ int Up(const Config& config) {
   const auto services = Services::Start(config, outside);
   if (!services) return FailWith(services.error());
   std::printf("tokwatt is measuring this machine: %s\n", (*services)->url().c_str());
+  if (config.lan) {
+    std::printf("from other machines, with the password: %s\n", (*services)->network_url().c_str());
+  }
   std::printf("state is kept in %s; Ctrl-C stops\n", config.data_dir.c_str());
   std::fflush(stdout);
   while (!stop.WaitFor(std::chrono::hours(1))) {

@@ -92,13 +92,15 @@ unpack() {
 }
 
 download() {
+  say "downloading $file ($bytes bytes) from $url"
   fetch "$url/e/$code/$file" "$dir/$file" ||
     die "the program could not be downloaded from $url" "run the line again; if its time is over, make another one on the page"
   [ "$(sum_of "$dir/$file")" = "$sum" ] ||
     die "what was downloaded is not what the collector said: $file" "run the line again; nothing was installed"
   unpack "$dir/$file"
+  say "downloaded and checked"
   "$dir/tokwatt-agent" version >/dev/null 2>"$dir/why" ||
-    die "the program does not start here: $(head -c 300 "$dir/why")" "build tokwatt on this machine: deploy/quickstart.sh in a clone"
+    die "the program does not start here: $(head -c 300 "$dir/why")" "on the collector's machine run deploy/release.sh ${wanted#*-} in the clone of tokwatt: it makes a program that needs no libraries; then run this line again"
 }
 
 # The token goes in by standard input: arguments can be read by every user of the machine.
@@ -107,7 +109,7 @@ enroll() {
   [ -z "$data" ] || set -- "$@" --data-dir "$data"
   [ -z "$name" ] || set -- "$@" --name "$name"
   [ -z "$allow" ] || set -- "$@" "$allow"
-  printf '%s\n' "$token" | "$dir/tokwatt-agent" "$@"
+  printf '%s\n' "$token" | "$dir/tokwatt-agent" "$@" >/dev/null  # its id, which is for programs
 }
 
 # Where there is no service manager, it runs until the machine is switched off.
@@ -119,7 +121,8 @@ start_without_service() {
     mv "$bin/tokwatt-agent.new" "$bin/tokwatt-agent"; } || die "the program was not copied to $bin"
   set -- agent run
   [ -z "$data" ] || set -- "$@" --data-dir "$data"
-  nohup "$bin/tokwatt-agent" "$@" >>"$log" 2>&1 </dev/null &
+  # It outlives the terminal, as by nohup, which is not on every machine.
+  (trap '' HUP && exec "$bin/tokwatt-agent" "$@") >>"$log" 2>&1 </dev/null &
   sleep 1
   if ! kill -0 $! 2>/dev/null; then
     why=$(tail -n 2 "$log")
@@ -129,6 +132,7 @@ start_without_service() {
     die "the agent ended at once: $why"
   fi
   say "the agent runs now, but nothing starts it again after the machine was off: put this where your system starts programs: $bin/tokwatt-agent $*"
+  say "to undo it: kill $!; rm -r $bin/tokwatt-agent $(dirname "$log")/agent"
 }
 
 install_service() {
@@ -142,7 +146,11 @@ has_service_manager() { [ -d /run/systemd/system ] || [ "$(uname -s)" = Darwin ]
 explain() {
   say "would download $file ($bytes bytes, sha256 $sum) from $url"
   say "would join this machine with a key made here; only measurements go to the collector"
-  [ "$service" = 0 ] || say "would install a service that runs tokwatt-agent; undo: tokwatt-agent uninstall"
+  if [ "$service" = 1 ] && has_service_manager; then
+    say "would install a service that runs tokwatt-agent; undo: tokwatt-agent uninstall"
+  else
+    say "would start tokwatt-agent, which runs until the machine is off"
+  fi
   [ -z "$allow" ] || say "would let the collector start benchmarks here"
   say "nothing was done; this line is good until $expires"
 }

@@ -6,8 +6,10 @@
 #include <grpcpp/security/tls_credentials_options.h>
 
 #include <utility>
+#include <vector>
 
 #include "agent/uplink/server_check.h"
+#include "base/crypto/issue.h"
 #include "base/crypto/join_token.h"
 
 namespace tokwatt {
@@ -40,6 +42,14 @@ class PinVerifier : public tls::ExternalCertificateVerifier {
   const std::shared_ptr<HandshakeVerdict> verdict_;
 };
 
+// A root whose key nobody has. Without one gRPC reads those of the system, though none of them is
+// asked, and makes no connection on a machine that has none.
+const std::string& NobodysRoot(const Clock& clock) {
+  static const std::string pem =
+      MakeIssuer(PrivateKey::Generate(), "nobody", {}, clock.Wall()).root.ToPem();
+  return pem;
+}
+
 }  // namespace
 
 void HandshakeVerdict::Set(const Result<>& verdict) {
@@ -57,18 +67,20 @@ std::shared_ptr<grpc::Channel> MakePinnedChannel(const PinnedTarget& target,
                                                  const Clock& clock,
                                                  const std::shared_ptr<HandshakeVerdict>& verdict) {
   tls::TlsChannelCredentialsOptions options;
-  options.set_verify_server_certs(false);  // by the roots of this system: ours is not among them
+  options.set_verify_server_certs(false);  // by a list of roots: the verifier knows the one
   options.set_check_call_host(false);
 #ifndef __clang_analyzer__  // it does not see that gRPC owns the verifier from here on
   options.set_certificate_verifier(
       tls::ExternalCertificateVerifier::Create<PinVerifier>(target.root_key, clock, verdict));
 #endif
+  std::vector<tls::IdentityKeyCertPair> own;
   if (!target.certificate.empty()) {
-    const tls::IdentityKeyCertPair pair{target.key, target.certificate};
-    options.set_certificate_provider(
-        std::make_shared<tls::StaticDataCertificateProvider>(std::vector{pair}));
+    own.push_back({target.key, target.certificate});
     options.watch_identity_key_cert_pairs();
   }
+  options.set_certificate_provider(
+      std::make_shared<tls::StaticDataCertificateProvider>(NobodysRoot(clock), own));
+  options.watch_root_certs();
   grpc::ChannelArguments all = arguments;
   all.SetSslTargetNameOverride(kCollectorName);
   return grpc::CreateCustomChannel(target.address, tls::TlsCredentials(options), all);

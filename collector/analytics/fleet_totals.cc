@@ -22,7 +22,15 @@ bool CountsPower(const FleetDevice& device) {
          IsCountable(*device.power_scope);
 }
 
-void AddDecode(const FleetDevice& device, FleetTotals& totals) {
+// "spark: neither ... answers on this machine": of several machines, the one that is meant.
+Absence Named(const std::string& name, Absence reason, const std::vector<FleetDevice>& devices) {
+  const bool told = name.empty() || reason.detail.rfind(name, 0) == 0;
+  if (devices.size() > 1 && !told) reason.detail = name + ": " + reason.detail;
+  return reason;
+}
+
+void AddDecode(const FleetDevice& device, const std::vector<FleetDevice>& devices,
+               FleetTotals& totals) {
   if (!device.live) return;
   if (device.decode_tokens_per_second) {
     Add(totals.decode_tokens_per_second, *device.decode_tokens_per_second);
@@ -30,7 +38,8 @@ void AddDecode(const FleetDevice& device, FleetTotals& totals) {
   }
   totals.decode_partial = true;
   if (!totals.decode_tokens_per_second) {
-    totals.decode_tokens_per_second = Unknown(device.decode_tokens_per_second.error());
+    totals.decode_tokens_per_second =
+        Unknown(Named(device.name, device.decode_tokens_per_second.error(), devices));
   }
 }
 
@@ -62,19 +71,23 @@ FleetTotals SumFleet(const std::vector<FleetDevice>& devices) {
   for (const FleetDevice& device : devices) {
     if (device.has_agent) ++totals.devices;
     if (device.live) ++totals.live;
-    if (device.has_agent) AddDecode(device, totals);
+    if (device.has_agent) AddDecode(device, devices, totals);
     if (device.part_of_another) continue;
     AddPower(device, totals);
     AddEnergy(device, totals);
   }
   if (!totals.power_watts && !totals.not_counted.empty()) {
-    totals.power_watts = Unknown(
-        "no_countable_power",
-        "No live machine reports wall or system power: " + totals.not_counted.front().reason.detail,
-        totals.not_counted.front().reason.fix);
+    const FleetTotals::NotCounted& first = totals.not_counted.front();
+    totals.power_watts = Unknown("no_countable_power",
+                                 std::string("No live machine reports wall or system power") +
+                                     (devices.size() > 1 ? "; " : ": ") +
+                                     Named(first.name, first.reason, devices).detail,
+                                 first.reason.fix);
   }
   if (!totals.energy_today_joules && !devices.empty()) {
-    totals.energy_today_joules = Unknown(devices.front().energy_today_joules.error());
+    const FleetDevice& first = devices.front();
+    totals.energy_today_joules =
+        Unknown(Named(first.name, first.energy_today_joules.error(), devices));
   }
   return totals;
 }

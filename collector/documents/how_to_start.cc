@@ -18,8 +18,10 @@ std::string NobodyAnswers(const std::vector<std::string>& names) {
   return text + " answers on this machine";
 }
 
+// The same way for two servers is one way.
 void AddLine(std::string& lines, const std::string& line) {
-  if (!line.empty()) lines += (lines.empty() ? "" : "\n") + line;
+  if (line.empty() || ("\n" + lines + "\n").find("\n" + line + "\n") != std::string::npos) return;
+  lines += (lines.empty() ? "" : "\n") + line;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "base/crypto/sha256.h"
 #include "base/state_dir.h"
+#include "base/version.h"
 
 namespace tokwatt {
 namespace {
@@ -96,6 +97,8 @@ std::string Builds::PathOf(const BuildTarget& target) const {
   return {};
 }
 
+bool Builds::IsOwn(const std::string& path) const { return path.rfind(work_dir_, 0) == 0; }
+
 Result<> Builds::PackOwn(const std::string& packed) const {
   const std::string program = OwnFile();
   if (IsFile(packed) && Changed(packed) >= Changed(program)) return {};
@@ -114,7 +117,7 @@ Result<Build> Builds::Find(const BuildTarget& target) {
                     " run deploy/release.sh " + target.architecture + ", then put " +
                     ArchiveOf(target) + " into " + release_dirs_.front());
   }
-  if (path.rfind(work_dir_, 0) == 0) TOKWATT_RETURN_IF_ERROR(PackOwn(path));
+  if (IsOwn(path)) TOKWATT_RETURN_IF_ERROR(PackOwn(path));
   return Describe(target, path);
 }
 
@@ -125,7 +128,8 @@ Result<Build> Builds::Describe(const BuildTarget& target, const std::string& pat
     TOKWATT_ASSIGN_OR_RETURN(const std::string bytes, ReadWhole(path));
     digest = {changed, Sha256Hex(bytes), static_cast<int64_t>(bytes.size())};
   }
-  return Build{target, fs::path(path).filename().string(), digest.sha256, digest.bytes};
+  return Build{target, fs::path(path).filename().string(), digest.sha256, digest.bytes,
+               kIsPortable || !IsOwn(path)};
 }
 
 // A name is compared with those of the builds, never joined to a folder.

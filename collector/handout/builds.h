@@ -31,6 +31,7 @@ struct Build {
   std::string file;    // as it is asked for: "tokwatt-linux-arm64.tar.gz", "tokwatt-agent.gz"
   std::string sha256;  // of what is sent, hex
   int64_t bytes = 0;
+  bool portable = true;  // false: our own, with the shared libraries of this machine
 };
 
 // Thread-safe. A file's digest is made once per time of change.
@@ -54,6 +55,7 @@ class Builds {
   };
   std::string PathOf(const BuildTarget& target) const;  // of what is sent; empty: none
   std::string OwnFile() const;
+  bool IsOwn(const std::string& path) const;
   Result<> PackOwn(const std::string& packed) const;
   Result<Build> Describe(const BuildTarget& target, const std::string& path);
 

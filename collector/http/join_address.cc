@@ -11,13 +11,6 @@ std::string Bracketed(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-// An address rather than a name: not every machine resolves .local.
-std::string OwnHost() {
-  const OwnHosts hosts = ReadOwnHosts();
-  if (!hosts.addresses.empty()) return Bracketed(hosts.addresses.front());
-  return hosts.names.empty() ? "127.0.0.1" : hosts.names.front();
-}
-
 // "box.local" of "box.local:7811"; empty if a character in it is none of a host's: the text goes
 // into a line that people paste.
 std::string HostOf(const std::string& header) {
@@ -33,6 +26,13 @@ std::string HostOf(const std::string& header) {
 }
 
 }  // namespace
+
+// An address rather than a name: not every machine resolves .local.
+std::string OwnHost() {
+  const OwnHosts hosts = ReadOwnHosts();
+  if (!hosts.addresses.empty()) return Bracketed(hosts.addresses.front());
+  return hosts.names.empty() ? "127.0.0.1" : hosts.names.front();
+}
 
 JoinAddress JoinAddressFor(const Request& request, uint16_t page_port, uint16_t agents_port) {
   const std::string& header = request.Header("host");

@@ -8,6 +8,9 @@
 
 namespace tokwatt {
 
+// By what other machines in the network find this one, as it stands in a URL.
+std::string OwnHost();
+
 struct JoinAddress {
   std::string url;     // of the pages, where the script is
   std::string agents;  // "box.local:7812"

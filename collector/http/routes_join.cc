@@ -27,6 +27,15 @@ Json BuildDocument(const BuildTarget& target, const Result<Build>& build) {
   const Error none = build ? Error{} : build.error();
   Put(document, "sha256", build ? std::optional(build->sha256) : std::nullopt,
       {none.reason_code(), none.message, none.fix});
+  document["portable"] = !build || build->portable;
+  if (!document["portable"]) {
+    document["portable_reason"] = ReasonDocument(
+        {"needs_libraries",
+         "This collector's own program was built for the machine that it runs on: elsewhere it "
+         "starts only where the same libraries are installed.",
+         "in its clone run deploy/release.sh " + target.architecture +
+             ", which makes one that starts anywhere; this line takes it then"});
+  }
   return document;
 }
 

@@ -22,6 +22,12 @@ test("waiting: the line, its time, and what it does", async (t) => {
   await expectText(page.locator(".builds"), /Linux, Intel or AMD.*DGX Spark.*no build for linux-arm64.*deploy\/release\.sh arm64/);
 });
 
+test("a program that does not start on every machine is said, with what mends it", async (t) => {
+  const { page } = await open(t, "/devices/add", { set: (mock) => { mock.join.portable = false; } });
+  await page.locator("summary", { hasText: "not on every one" }).click();
+  await expectText(page.locator(".builds .is-bound"), /same libraries are installed.*deploy\/release\.sh amd64/);
+});
+
 test("the line is copied, also where pages are not a secure context", async (t) => {
   const { page } = await open(t, "/devices/add", { host: "lan.test" });
   await page.getByRole("button", { name: "Copy", exact: true }).click();
@@ -52,7 +58,7 @@ test("from pasted to live: each step as it happens, and no line once it was used
   await expectText(step(page, "fetch"), "done: Script downloaded by 192.168.1.23");
   mock.join.joinedAs(MINI, "mini");
   await expectText(step(page, "join"), "done: Joined as mini");
-  await expectText(step(page, "figures"), /First figures arrived: \d of \d sensors, model server: /);
+  await expectText(step(page, "figures"), /First figures arrived: \d sensors, (watts \(|no watts yet).*, model server: /);
   await expectText(page.locator("#progress h2"), "mini is here");
   assert.equal(await line(page).count(), 0);
   assert.equal(await page.locator("#ways, #what").count(), 0);

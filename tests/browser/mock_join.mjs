@@ -6,6 +6,10 @@ import { obeying } from "./contract.mjs";
 const DAY_MS = 86_400_000;
 const iso = (ms) => new Date(ms).toISOString();
 const never = (detail) => ({ code: "never", detail, fix: "" });
+const NEEDS_LIBRARIES = {
+  code: "needs_libraries", fix: "in its clone run deploy/release.sh amd64, which makes one that starts anywhere",
+  detail: "This collector's own program starts only where the same libraries are installed.",
+};
 const NO_BUILD = { code: "no_build", detail: "this collector has no build for linux-arm64",
                    fix: "in a clone of tokwatt run deploy/release.sh arm64" };
 
@@ -35,6 +39,7 @@ export class JoinMock {
     this.members = demoMembers();
     this.changes = new Map();  // by device: name, tags
     this.removed = new Set();
+    this.portable = true;      // the collector's own program starts anywhere
     this.lines = 0;
     this.state = null;         // of the newest line
     this.cancelled = [];
@@ -52,11 +57,12 @@ export class JoinMock {
     this.state = { id, expires: iso(Date.now() + 900_000), expired: false, replaces: body.replaces ?? "",
                    fetched: null, fetched_reason: never("Nobody ran the line yet."), fetched_by: "",
                    trouble: "", device: "", device_name: "" };
-    const build = (os, architecture, extra) => ({ os, architecture, version: "0.1.0", ...extra });
+    const build = (os, architecture, extra) => ({ os, architecture, version: "0.1.0", portable: true, ...extra });
     return obeying("Join", {
       id, code: "K7Q2-9M4P", command: `${LINE} | sh -s -- --allow-measuring`,
       token: "tw1.root.K7Q29M4P@192.168.1.2:7812", expires: this.state.expires,
-      builds: [build("linux", "amd64", { sha256: "4f".repeat(32) }),
+      builds: [build("linux", "amd64", { sha256: "4f".repeat(32), portable: this.portable,
+                                         ...(this.portable ? {} : { portable_reason: NEEDS_LIBRARIES }) }),
                build("linux", "arm64", { sha256: null, sha256_reason: NO_BUILD })],
     });
   }

@@ -30,6 +30,7 @@ export async function watchedPage(t, browser, url, options = {}) {
     viewport: { width: options.width ?? 1280, height: 900 }, colorScheme: options.theme ?? "light",
     locale: "en-US", timezoneId: "UTC", permissions: options.permissions ?? [],
     reducedMotion: "reduce", forcedColors: options.forcedColors ?? "none",
+    ignoreHTTPSErrors: options.ignoreHTTPSErrors ?? false,
   });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();

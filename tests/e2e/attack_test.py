@@ -103,7 +103,7 @@ class AttackTest(Household):
         done = stranger.run("/opt/tokwatt-agent", "version")
         self.assertNotEqual(done.returncode, 0)  # nothing of ours is on it
         (stranger.root / "opt").mkdir(exist_ok=True)
-        (stranger.root / "opt/tokwatt-agent").write_bytes((self.bin / "tokwatt-agent").read_bytes())
+        (stranger.root / "opt/tokwatt-agent").write_bytes((self.box.root / "opt/tokwatt/tokwatt-agent").read_bytes())
         (stranger.root / "opt/tokwatt-agent").chmod(0o755)
         done = stranger.run("/opt/tokwatt-agent", "agent", "run", "--data-dir", "/data",
                             env={"TOKWATT_AGENT_COLLECTOR": f"{self.box.address}:7812"})

@@ -5,6 +5,7 @@ overlay), a host name, an address 10.77.0.N, and no way to anything but the othe
 removes everything that it made, and ends only processes that it started.
 """
 
+import fcntl
 import itertools
 import os
 import pathlib
@@ -12,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import termios
 
 import harness
 
@@ -64,6 +66,8 @@ class Host:
                 "peer", "name", peer, "netns", house.switch)
         self.ip("link", "set", "lo", "up")
         self.ip("addr", "add", f"{self.address}/24", "dev", "eth0")
+        # No IPv6 address that appears by itself a moment later: browsers drop what they were loading.
+        self.ip("link", "set", "eth0", "addrgenmode", "none")
         self.ip("link", "set", "eth0", "up")
         command("ip", "-n", house.switch, "link", "set", peer, "master", "bridge0", "up")
 
@@ -74,11 +78,20 @@ class Host:
         """The network cable."""
         self.ip("link", "set", "eth0", "up" if connected else "down")
 
+    def limit(self, rate):
+        """It sends no faster than this: "20mbit"."""
+        command("tc", "-n", self.namespace, "qdisc", "add", "dev", "eth0", "root", "tbf",
+                "rate", rate, "burst", "64kb", "latency", "100ms")
+
     def _inside(self, arguments, env):
         variables = {"HOME": "/root", "PATH": PATH, "LANG": "C.UTF-8", **(env or {})}
         return ["ip", "netns", "exec", self.namespace, "unshare", "--uts", "sh", "-c",
-                f'hostname {self.name}; root=$1; shift; exec chroot "$root" env -i "$@"', "sh",
-                str(self.root), *(f"{k}={v}" for k, v in variables.items()), *arguments]
+                f'hostname {self.name}; exec env -i "$@"', "sh",
+                *(f"{k}={v}" for k, v in variables.items()), "chroot", str(self.root), *arguments]
+
+    def outside(self, *arguments):
+        """A command with the files of this machine on this host's network."""
+        return ["ip", "netns", "exec", self.namespace, *arguments]
 
     def run(self, *arguments, env=None, stdin=None, timeout=120):
         """Runs a command to its end; as text, whatever its exit code."""
@@ -90,10 +103,18 @@ class Host:
 
     def start(self, *arguments, env=None, log="log"):
         """Starts a program that goes on; ended with the house."""
-        path = self.root.parent / log
-        with open(path, "ab") as file:
-            process = subprocess.Popen(self._inside(arguments, env), stdout=file, stderr=file,
-                                       stdin=subprocess.DEVNULL, start_new_session=True)
+        with open(self.root.parent / log, "ab") as file:
+            return self.popen(self._inside(arguments, env), stdout=file, stderr=file,
+                              stdin=subprocess.DEVNULL, start_new_session=True)
+
+    def start_on(self, terminal, *arguments):
+        """Starts a program that has this terminal (a file descriptor) as its own, as at a login."""
+        return self.popen(
+            self._inside(arguments, None), stdin=terminal, stdout=terminal, stderr=terminal,
+            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+
+    def popen(self, command_line, **options):
+        process = subprocess.Popen(command_line, **options)
         self.processes.append(process)
         return process
 

@@ -15,34 +15,40 @@ DATA = "/var/lib/tokwatt"
 
 
 class Household(harness.Case):
+    lower = "/"                      # the files that its machines have
+    data = ("--data-dir", "/data")   # where the collector keeps its state
+    settings = {"TOKWATT_RUNTIMES_SCAN": "false"}
+
     @classmethod
     def setUpClass(cls):
         if os.geteuid() != 0:
             raise unittest.SkipTest("network namespaces need root")
-        cls.house = House()
+        cls.house = House(cls.lower)
         cls.addClassCleanup(cls.house.close)
         cls.box = cls.house.add("box")
-        # As installed: the program and the lean agent beside it.
-        cls.bin = cls.box.root / "opt/tokwatt"
-        cls.bin.mkdir(parents=True)
-        build = pathlib.Path(harness.BINARY).resolve().parent
-        for name in ("tokwatt", "tokwatt-agent"):
-            shutil.copy2(build / name, cls.bin / name)
-        cls.tokwatt = "/opt/tokwatt/tokwatt"
-        done = cls.box.run(cls.tokwatt, "collector", "password", "--data-dir", "/data",
-                           stdin=PASSWORD + "\n")
+        cls.tokwatt = cls.install()
+        done = cls.cli("collector", "password", stdin=PASSWORD + "\n")
         assert done.returncode == 0, done.stderr
         cls.start_collector()
 
     @classmethod
+    def install(cls):
+        """As installed: the program and the lean agent beside it. Its path in the box."""
+        folder = cls.box.root / "opt/tokwatt"
+        folder.mkdir(parents=True)
+        build = pathlib.Path(harness.BINARY).resolve().parent
+        for name in ("tokwatt", "tokwatt-agent"):
+            shutil.copy2(build / name, folder / name)
+        return "/opt/tokwatt/tokwatt"
+
+    @classmethod
     def start_collector(cls):
-        cls.collector = cls.box.start(cls.tokwatt, "up", "--lan", "--data-dir", "/data",
-                                      env={"TOKWATT_RUNTIMES_SCAN": "false"})
+        cls.collector = cls.box.start(cls.tokwatt, "up", "--lan", *cls.data, env=cls.settings)
         wait_for("the collector", lambda: cls.cli("now").returncode == 0, 60)
 
     @classmethod
     def cli(cls, *arguments, **options):
-        return cls.box.run(cls.tokwatt, *arguments, "--data-dir", "/data", **options)
+        return cls.box.run(cls.tokwatt, *arguments, *cls.data, **options)
 
     def add(self, *flags):
         """What `devices add --json` says: the line to paste, its token and its id."""

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 
 import harness
@@ -86,6 +87,14 @@ class JoinTest(Household):
         self.assertTrue((home / ".local/state/tokwatt/agent/credentials.json").exists())
         self.assertTrue((home / ".local/bin/tokwatt-agent").exists())
         self.assertFalse((host.root / "var/lib/tokwatt").exists())
+
+    def test_a_machine_that_knows_no_authority_joins(self):
+        host = self.house.add("island")
+        for folder in ("etc/ssl/certs", "usr/share/ca-certificates", "usr/share/grpc"):
+            shutil.rmtree(host.root / folder, ignore_errors=True)
+        done = self.join(host)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.await_live("island")
 
     def test_a_full_disk_is_said_and_leaves_nothing(self):
         host = self.house.add("full")

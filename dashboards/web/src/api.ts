@@ -176,6 +176,8 @@ export interface Build {
   version: string;
   sha256: string | null;
   sha256_reason?: Reason;        // this collector has no such build; fix: the command that brings it
+  portable: boolean;             // it needs no library of a machine but the C library
+  portable_reason?: Reason;      // when it is false; fix: the command that brings one that is
 }
 
 /** GET /joins/{id}: how far it is. */

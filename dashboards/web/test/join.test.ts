@@ -53,15 +53,19 @@ test("each step is told as it is", () => {
   assert.equal(seen(state(joined), true)[2], "done: First figures arrived");
 });
 
-test("what arrived: sensors, and model servers, which are no sensors", () => {
+test("what arrived: sensors, watts with their scope, and model servers, which are no sensors", () => {
   const device = {
     sensors: [{ probe: "host", present: true }, { probe: "power", present: false },
               { probe: "runtime", present: false }],
     runtime_details: [{ kind: "ollama", present: true }, { kind: "llamacpp", present: false }],
+    live: { power: [] },
   } as unknown as Device;
-  assert.deepEqual(arrivedWith(device), { sources: 1, known: 2, servers: ["Ollama"] });
-  const last = joinSteps(state({ device: "aa" }), true, arrivedWith(device))[2];
-  assert.equal(last?.text, "First figures arrived: 1 of 2 sensors, model server: Ollama");
+  assert.deepEqual(arrivedWith(device), { sensors: 1, scope: "", servers: ["Ollama"] });
+  const text = (of: Device) => joinSteps(state({ device: "aa" }), true, arrivedWith(of))[2]?.text;
+  assert.equal(text(device), "First figures arrived: 1 sensor, no watts yet, model server: Ollama");
+  const line = { scope: "package", power_watts: 40, headline: true };
+  const powered = { ...device, runtime_details: [], live: { power: [line] } } as unknown as Device;
+  assert.equal(text(powered), "First figures arrived: 1 sensor, watts (package), no model server found");
 });
 
 const device = (id: string) => ({ id, name: `name of ${id}` } as DeviceSummary);

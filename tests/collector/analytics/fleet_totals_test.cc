@@ -61,6 +61,21 @@ TEST(FleetTotalsTest, WithoutCountablePowerTheSumIsUnknown) {
   EXPECT_EQ(SumFleet({}).power_watts.error().reason, "no_devices");
 }
 
+// "On this machine" was said of a house with several.
+TEST(FleetTotalsTest, OfSeveralMachinesTheOneThatAReasonIsOfIsNamed) {
+  FleetDevice bare = Device("box", PowerScope::kPackage, 40);
+  bare.decode_tokens_per_second = Unknown("no_runtime", "nothing answers on this machine");
+  bare.energy_today_joules = Unknown("no_countable_power", "This machine reports none.");
+  const FleetTotals alone = SumFleet({bare});
+  EXPECT_EQ(alone.decode_tokens_per_second.error().detail, "nothing answers on this machine");
+  const FleetTotals two = SumFleet({bare, bare});
+  EXPECT_EQ(two.decode_tokens_per_second.error().detail, "box: nothing answers on this machine");
+  EXPECT_EQ(two.energy_today_joules.error().detail, "box: This machine reports none.");
+  EXPECT_EQ(two.power_watts.error().detail,
+            "No live machine reports wall or system power; box: Its power covers the package only, "
+            "not the whole machine.");
+}
+
 TEST(FleetTotalsTest, ADeviceThatIsAwayDoesNotCountNow) {
   FleetDevice away = Device("a", PowerScope::kWall, 133);
   away.live = false;

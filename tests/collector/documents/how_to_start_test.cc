@@ -29,6 +29,16 @@ TEST(HowToStart, NoRuntimeNamesEveryWayOnItsLine) {
   }
 }
 
+// With scan = false each of them has the same way, which was told as often as there are runtimes.
+TEST(HowToStart, AWayThatIsTheSameForAllIsToldOnce) {
+  Env env;
+  env.scan_default_ports = false;
+  Inventory inventory;
+  inventory.runtimes = RuntimeProbe(env).Runtimes();
+  ASSERT_GT(inventory.runtimes.size(), 1u);
+  EXPECT_EQ(WhyNoRuntime(inventory).fix, inventory.runtimes.front().absent->fix);
+}
+
 TEST(HowToStart, ARuntimeThatIsThereButNotMeasuredIsNotToBeInstalled) {
   Inventory inventory = NothingFound();
   const Absence before = WhyNoRuntime(inventory);

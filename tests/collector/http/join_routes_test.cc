@@ -1,4 +1,7 @@
 // Joining over HTTP: the line, the script and the programs, for whom, and who is refused.
+#include <filesystem>
+#include <fstream>
+
 #include "collector/documents/device_tags.h"
 #include "collector/handout/join_script.h"
 #include "collector/trust/password.h"
@@ -93,6 +96,27 @@ TEST_F(JoinRoutesTest, OnlyBuildsAreHandedOut) {
     EXPECT_EQ(answer.body.find("root:"), std::string::npos);
   }
   EXPECT_GE(Get("/e/AAAAAAAAAAAAAAAA/tokwatt-linux-amd64.gz").status, 400);
+}
+
+// A collector that was built in its clone handed out a program that started on hardly any machine.
+TEST_F(JoinRoutesTest, AProgramThatNeedsLibrariesIsSaidUntilThereIsAnArchive) {
+  const auto own = [this] {
+    const Json join = Join();
+    for (const Json& build : join.at("builds")) {
+      if (build.at("os") == OwnBuildTarget().os &&
+          build.at("architecture") == OwnBuildTarget().architecture) {
+        return build;
+      }
+    }
+    return Json();
+  };
+  EXPECT_EQ(own().at("portable"), false);  // tests are never built as a release
+  EXPECT_NE(own().at("portable_reason").at("fix").get<std::string>().find("deploy/release.sh"),
+            std::string::npos);
+  std::filesystem::create_directories(directory_.path() + "/releases");
+  std::ofstream(directory_.path() + "/releases/tokwatt-" + OwnBuildTarget().name() + ".tar.gz")
+      << "archive";
+  EXPECT_EQ(own().at("portable"), true);
 }
 
 TEST_F(JoinRoutesTest, GuessingCodesShutsTheDoor) {

@@ -11,7 +11,7 @@ import { feedState, fleet, known, price, shownState, visible } from "../state/ap
 import { device, deviceAt, deviceError, loadDevice, receipt, receiptAt, receiptError }
   from "../state/device_data";
 import { fleetPlace, type Range } from "../state/url";
-import { DemoBadge } from "../ui/badge";
+import { DemoBadge, OwnBadge } from "../ui/badge";
 import { Icon } from "../ui/icons";
 import { Link } from "../ui/link";
 import { usePageTitle } from "../ui/page_title";
@@ -95,7 +95,7 @@ function Head(props: { device: DeviceSummary | null; id: string }) {
         <p class="lead">
           <span>{found.chip}</span>
           {found.demo ? <DemoBadge /> : null}
-          {found.local ? <span class="badge">this machine</span> : null}
+          {found.local ? <OwnBadge /> : null}
           <StateText device={found} />
         </p>
       )}

@@ -101,7 +101,8 @@ export function MachinePanel(props: { device: Device }) {
         <Cell metric="bytes" value={agent.resident_memory_bytes} reason={agent.resident_memory_bytes_reason}
               what="agent's memory" />
         {" "}of memory; <Cell metric="count" value={agent.spool_batches} reason={agent.spool_batches_reason}
-              what="batches waiting" /> batches wait to be sent.
+              what="batches waiting" />{" "}
+        {agent.spool_batches === 1 ? "batch waits" : "batches wait"} to be sent.
       </p>
     </Panel>
   );

@@ -5,7 +5,7 @@ import { StateText } from "../fleet/state_text";
 import { dateAndTime, dateOnly } from "../format/time";
 import { changeDevice } from "../state/members";
 import { devicePlace, joinPlace } from "../state/url";
-import { DemoBadge, Tags } from "../ui/badge";
+import { DemoBadge, OwnBadge, Tags } from "../ui/badge";
 import { Command } from "../ui/copy";
 import { InPlace } from "../ui/in_place";
 import { Link } from "../ui/link";
@@ -89,7 +89,7 @@ export function MachineCard(props: { row: MachineRow; onRemoved: (name: string) 
       </div>
       <div class="machine-state">
         {row.device?.demo ? <DemoBadge /> : null}
-        {row.device?.local ? <span class="badge">this machine</span> : null}
+        {row.device?.local ? <OwnBadge /> : null}
         {row.device === null ? <span class="badge">nothing sent yet</span>
           : <StateText device={row.device} />}
       </div>

@@ -9,7 +9,7 @@ import { shownState } from "../state/app";
 import { whyNoPower } from "../state/no_power";
 import { headlinePower } from "../state/totals";
 import { devicePlace } from "../state/url";
-import { DemoBadge, QualityBadge, ScopeBadge, Tags } from "../ui/badge";
+import { DemoBadge, OwnBadge, QualityBadge, ScopeBadge, Tags } from "../ui/badge";
 import { Link } from "../ui/link";
 import { serverName } from "../ui/server_name";
 import { TermLabel } from "../ui/term";
@@ -104,7 +104,7 @@ export function DeviceCard(props: { device: DeviceSummary }) {
         <div class="card-tags">
           <Tags tags={device.tags} />
           {device.demo ? <DemoBadge /> : null}
-          {device.local ? <span class="badge">this machine</span> : null}
+          {device.local ? <OwnBadge /> : null}
           <StateText device={device} />
         </div>
       </header>

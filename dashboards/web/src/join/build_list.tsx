@@ -1,6 +1,6 @@
 // Which machines this collector has a program for; for the others, what would bring it.
 
-import type { Build } from "../api";
+import type { Build, Reason } from "../api";
 import { sentence } from "../format/sentence";
 import { Icon } from "../ui/icons";
 
@@ -16,22 +16,29 @@ const machineOf = (build: Build): string => {
   return MACHINES[kind] ?? kind;
 };
 
+function Why(props: { title: string; reason: Reason | undefined }) {
+  const { reason } = props;
+  return (
+    <details class="build-why">
+      <summary>{props.title}</summary>
+      <p class="small">{sentence(reason?.detail ?? "this collector has no such build")}</p>
+      {reason === undefined || reason.fix === "" ? null
+        : <p class="small fix-text">{sentence(reason.fix)}</p>}
+    </details>
+  );
+}
+
 function BuildItem(props: { build: Build }) {
   const { build } = props;
-  const reason = build.sha256_reason;
+  const absent = build.sha256 === null;
   return (
-    <li class={build.sha256 === null ? "build is-absent" : "build"}>
-      <Icon name={build.sha256 === null ? "dash" : "check"} size={14} />
+    <li class={absent ? "build is-absent" : build.portable ? "build" : "build is-bound"}>
+      <Icon name={absent ? "dash" : build.portable ? "check" : "warn"} size={14} />
       <div>
         <b>{machineOf(build)}</b>{" "}
-        {build.sha256 !== null ? <span class="muted small">tokwatt {build.version}</span> : (
-          <details class="build-why">
-            <summary>not here: why, and what brings it</summary>
-            <p class="small">{sentence(reason?.detail ?? "this collector has no such build")}</p>
-            {reason === undefined || reason.fix === "" ? null
-              : <p class="small fix-text">{sentence(reason.fix)}</p>}
-          </details>
-        )}
+        {absent ? <Why title="not here: why, and what brings it" reason={build.sha256_reason} />
+          : build.portable ? <span class="muted small">tokwatt {build.version}</span>
+          : <Why title="not on every one: why, and what mends it" reason={build.portable_reason} />}
       </div>
     </li>
   );

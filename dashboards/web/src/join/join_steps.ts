@@ -1,6 +1,7 @@
 // How far a machine is on its way in, as three steps in words.
 
 import type { Device, JoinState } from "../api";
+import { headlinePower } from "../state/totals";
 import { serverName } from "../ui/server_name";
 
 export interface Step {
@@ -11,16 +12,16 @@ export interface Step {
 
 // What came with the first figures.
 export interface Arrived {
-  sources: number;       // sensors that report
-  known: number;         // and those that were looked for
+  sensors: number;       // that report
+  scope: string;         // of its widest watts; "": none yet, which its page explains
   servers: string[];     // "Ollama"
 }
 
-export function arrivedWith(device: Pick<Device, "sensors" | "runtime_details">): Arrived {
-  const sensors = device.sensors.filter((sensor) => sensor.probe !== "runtime");
+export function arrivedWith(device: Pick<Device, "sensors" | "runtime_details" | "live">): Arrived {
+  const power = headlinePower(device.live.power);
   return {
-    sources: sensors.filter((sensor) => sensor.present).length,
-    known: sensors.length,
+    sensors: device.sensors.filter((sensor) => sensor.probe !== "runtime" && sensor.present).length,
+    scope: power === null || power.power_watts === null ? "" : power.scope,
     servers: device.runtime_details.filter((runtime) => runtime.present)
       .map((runtime) => serverName(runtime.kind)),
   };
@@ -29,7 +30,9 @@ export function arrivedWith(device: Pick<Device, "sensors" | "runtime_details">)
 function arrivedText(arrived: Arrived): string {
   const servers = arrived.servers.length === 0 ? "no model server found"
     : `model server: ${arrived.servers.join(", ")}`;
-  return `First figures arrived: ${arrived.sources} of ${arrived.known} sensors, ${servers}`;
+  const sensors = `${arrived.sensors} ${arrived.sensors === 1 ? "sensor" : "sensors"}`;
+  const watts = arrived.scope === "" ? "no watts yet" : `watts (${arrived.scope})`;
+  return `First figures arrived: ${sensors}, ${watts}, ${servers}`;
 }
 
 function fetchText(state: JoinState): string {

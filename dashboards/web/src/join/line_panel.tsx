@@ -1,5 +1,6 @@
 // The line to paste: copied at a press, with the time that it is good for and what it allows.
 
+import { Fragment } from "preact";
 import type { Join } from "../api";
 import { nowMs } from "../state/app";
 import { CopyButton } from "../ui/copy";
@@ -33,12 +34,21 @@ function MayMeasure() {
   );
 }
 
+// Broken between words only: "--" at the end of a row, and the rest of its word on the next, would be
+// read as two. A word that is too long for a row breaks where it must.
+const Words = (props: { line: string }) => (
+  <code data-testid="join-line">
+    {props.line.split(" ").map((word, index) =>
+      <Fragment key={index}>{index === 0 ? "" : " "}<span class="join-word">{word}</span></Fragment>)}
+  </code>
+);
+
 export function LinePanel(props: { join: Join }) {
   const { line } = joinLines(props.join.command, allowMeasuring.value);
   return (
     <Panel title="Paste this in a terminal there" id="line" aside={<Countdown join={props.join} />}>
       <div class="join-line">
-        <code data-testid="join-line">{line}</code>
+        <Words line={line} />
         <CopyButton text={line} label="Copy" />
       </div>
       <MayMeasure />

@@ -1,6 +1,7 @@
 // Badges: what watts cover (scope), where a number comes from (quality), tags, demo data.
 
 import type { Quality, Scope } from "../api";
+import { isLocal } from "../state/sign_in";
 
 export function ScopeBadge(props: { scope: Scope | string }) {
   return <span class="badge scope" title={`scope: ${props.scope}`}>{props.scope}</span>;
@@ -22,6 +23,10 @@ export const Tags = (props: { tags: string[] }) =>
       {props.tags.map((tag) => <li class="tag" key={tag}>{tag}</li>)}
     </ul>
   );
+
+// The collector's own machine, which is "this" one to whoever sits at it, and to nobody else.
+export const OwnBadge = () =>
+  <span class="badge">{isLocal.value ? "this machine" : "the collector's machine"}</span>;
 
 export const DemoBadge = () => <span class="badge demo">demo data</span>;
 
