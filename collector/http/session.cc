@@ -85,6 +85,11 @@ bool IsStream(const Request& request) {
 
 // At most so many from one address beyond loopback: one sender does not take all that there are.
 constexpr int kMaxConnectionsOfClient = 64;
+constexpr char kTooManyConnections[] = "a connection to the pages was closed: it holds 64 already";
+
+void NoteRefusal(const ServerState& server, const std::string& client, const std::string& what) {
+  if (server.context.gate != nullptr) server.context.gate->refusals().Note(client, what);
+}
 
 class ConnectionCount {
  public:
@@ -157,6 +162,7 @@ asio::awaitable<bool> ServeOne(Connection& connection, beast::flat_buffer& buffe
       response = co_await Respond(connection, std::move(*request), std::move(arrival), server);
       if (!response) co_return false;
     } else {
+      NoteRefusal(server, arrival.peer, "a request was refused: " + request.error().message);
       response = ProblemOf(request.error());
     }
   }
@@ -223,7 +229,10 @@ asio::awaitable<void> RunSession(tcp::socket socket, ServerState& server) {
   if (error) co_return;
   Arrival arrival{AddressText(peer.address()), IsLoopback(peer.address()), false};
   const ConnectionCount count(server, arrival.peer);
-  if (!arrival.loopback && count.of_client() > kMaxConnectionsOfClient) co_return;
+  if (!arrival.loopback && count.of_client() > kMaxConnectionsOfClient) {
+    NoteRefusal(server, arrival.peer, kTooManyConnections);
+    co_return;
+  }
   beast::flat_buffer buffer(kMaxHeaderBytes + kMaxBodyBytes);
   const auto connection = co_await Begin(std::move(socket), buffer, server);
   if (!connection) co_return;
