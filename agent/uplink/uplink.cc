@@ -143,7 +143,10 @@ class GrpcUplink : public Uplink {
     if (!ok) return Finish(final_status);
     const bool was_welcome = conversation_.welcomed();
     conversation_.Hear(incoming_);
-    if (!was_welcome && conversation_.welcomed()) connection_.Set(true, {});
+    if (!was_welcome && conversation_.welcomed()) {
+      connection_.SetCollectorVersion(conversation_.collector_version());
+      connection_.Set(true, {});
+    }
     Read();
   }
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/version_skew.h"
 #include "collector/service/status.h"
 
 namespace tokwatt {
@@ -158,6 +159,9 @@ void SessionReactor::NoteRefusal(const Error& why) {
 
 // Sessions are fenced from newer to older only, so that two of them never wait for each other.
 void SessionReactor::Open() {
+  const v1::Hello& hello = session_.hello();
+  const auto skew = VersionSkew(hello.agent_version(), context_.version);
+  if (skew) spdlog::info("{} ({}): {}; {}", address_, hello.name(), skew->detail, skew->fix);
   const auto entry = context_.table->Join(ToNotice(session_), shared_from_this());
   generation_ = entry.generation;
   session_.OnViewer(entry.viewer);
