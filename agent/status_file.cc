@@ -27,6 +27,11 @@ json ToJson(const UplinkStatus& uplink) {
   json document = {{"connected", uplink.connected}, {"since", FormatRfc3339(uplink.since)}};
   if (!uplink.error.empty()) document["error"] = uplink.error;
   if (!uplink.fix.empty()) document["fix"] = uplink.fix;
+  if (!uplink.collector_version.empty()) document["collector_version"] = uplink.collector_version;
+  if (const auto& skew = uplink.version_skew) {
+    document["version_skew"] = {
+        {"code", skew->reason}, {"detail", skew->detail}, {"fix", skew->fix}};
+  }
   return document;
 }
 

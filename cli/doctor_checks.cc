@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/endpoint.h"
+#include "base/version.h"
+#include "base/version_skew.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
 #include "cli/sensor_words.h"
@@ -107,6 +109,11 @@ Check CheckCollector(ApiClient& api) {
   }
   check.detail = "collector at " + api.url() + ", " + std::to_string(fleet->at("devices").size()) +
                  " device(s)";
+  const auto skew = VersionSkew(kVersion, fleet->value("collector_version", ""));
+  if (!skew) return check;
+  check.status = skew->reason == kVersionsApart ? "warn" : "ok";
+  check.detail += "; " + skew->detail;
+  check.fix = skew->fix;
   return check;
 }
 

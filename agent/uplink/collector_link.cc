@@ -18,6 +18,7 @@ constexpr std::chrono::seconds kRenewTimeout{5};
 
 Result<std::unique_ptr<CollectorLink>> CollectorLink::Make(const UplinkOptions& options,
                                                            const Clock& clock) {
+  QuietGrpcLog();
   std::unique_ptr<CollectorLink> link(new CollectorLink(options, clock));
   link->credentials_ = options.credentials;
   TOKWATT_RETURN_IF_ERROR(link->Connect());

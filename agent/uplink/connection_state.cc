@@ -4,6 +4,9 @@
 
 #include <utility>
 
+#include "base/version.h"
+#include "base/version_skew.h"
+
 namespace tokwatt {
 
 ConnectionState::ConnectionState(const Clock& clock, std::string collector)
@@ -32,6 +35,17 @@ void ConnectionState::Log(bool connected, const Error& error) const {
     spdlog::warn("no collector at {}: {}; measuring goes on, batches are kept{}{}", collector_,
                  error.message, error.fix.empty() ? "" : "; ", error.fix);
   }
+}
+
+void ConnectionState::SetCollectorVersion(const std::string& version) {
+  const std::lock_guard lock(mutex_);
+  if (version == status_.collector_version) return;
+  status_.collector_version = version;
+  status_.version_skew = VersionSkew(kVersion, version);
+  if (!status_.version_skew) return;
+  const auto level =
+      status_.version_skew->reason == kVersionsApart ? spdlog::level::warn : spdlog::level::info;
+  spdlog::log(level, "{}; {}", status_.version_skew->detail, status_.version_skew->fix);
 }
 
 void ConnectionState::SetStopping() {

@@ -15,6 +15,8 @@ class ConnectionState {
   ConnectionState(const Clock& clock, std::string collector);
   // `error`: why there is no connection; not looked at with one.
   void Set(bool connected, const Error& error);
+  // What the collector said of itself; logged when it is news.
+  void SetCollectorVersion(const std::string& version);
   void SetStopping();  // an end from now on is meant, and not worth a warning
   UplinkStatus status() const;
 

@@ -6,6 +6,8 @@
 
 #include "agent/uplink/pinned_channel.h"
 #include "agent/uplink/refusal.h"
+#include "agent/uplink/stream_failure.h"
+#include "agent/uplink/uplink_channel.h"
 #include "base/crypto/certificate.h"
 #include "base/crypto/key.h"
 #include "base/version.h"
@@ -23,7 +25,8 @@ std::chrono::system_clock::time_point DeadlineIn(std::chrono::nanoseconds timeou
 tl::unexpected<Error> Failure(const grpc::Status& status, const HandshakeVerdict& verdict,
                               const std::string& address) {
   if (auto refusal = verdict.refusal()) return tl::unexpected<Error>(std::move(*refusal));
-  Error error = ToError(status);
+  Error error = ExplainConnection(ToError(status), address);
+  if (!error.reason.empty()) return tl::unexpected<Error>(std::move(error));
   const bool silent = error.code == Code::kUnavailable || error.code == Code::kDeadlineExceeded;
   if (!silent) return tl::unexpected<Error>(std::move(error));
   return Fail(Code::kUnavailable, "no collector answers at " + address + ": " + error.message,
@@ -37,6 +40,7 @@ struct Call {
   grpc::ClientContext context;
 
   Call(const PinnedTarget& target, std::chrono::nanoseconds timeout, const Clock& clock) {
+    QuietGrpcLog();
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
     stub = v1::Collector::NewStub(MakePinnedChannel(target, arguments, clock, verdict));

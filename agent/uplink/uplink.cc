@@ -13,6 +13,7 @@
 
 #include "agent/uplink/collector_link.h"
 #include "agent/uplink/connection_state.h"
+#include "agent/uplink/stream_failure.h"
 #include "agent/uplink/uplink_conversation.h"
 #include "agent/uplink/wakeable_queue.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
@@ -30,7 +31,8 @@ class GrpcUplink : public Uplink {
         clock_(clock),
         backoff_(options_.backoff_base, options_.backoff_cap, std::move(random)),
         conversation_(options_, log, clock, std::move(hooks)),
-        connection_(clock, options_.collector) {}
+        connection_(clock, options_.collector),
+        failures_(options_.collector) {}
   Result<> Open() {
     TOKWATT_ASSIGN_OR_RETURN(link_, CollectorLink::Make(options_, clock_));
     thread_ = std::thread([this] { Run(); });
@@ -86,6 +88,8 @@ class GrpcUplink : public Uplink {
     cancelled_ = false;
     half_closed_ = false;
     finished_ = false;
+    end_ = {};
+    const MonoTime opened = clock_.Mono();
     pending_ = 1;
     drain_until_.reset();
     welcome_until_ = clock_.Mono() + options_.welcome_timeout;
@@ -93,10 +97,15 @@ class GrpcUplink : public Uplink {
     grpc::Status final_status;
     while (!finished_ || pending_ > 0) Step(context, final_status);
     stream_.reset();
+    end_.welcomed = conversation_.welcomed();
+    end_.lasted = clock_.Mono() - opened;
     conversation_.End(static_cast<Code>(final_status.error_code()));
-    connection_.Set(false, final_status.ok() ? Error{Code::kUnavailable,
-                                                     "the collector closed the stream", "", ""}
-                                             : link_->ErrorOf(final_status));
+    connection_.Set(false, WhyEnded(final_status));
+  }
+
+  Error WhyEnded(const grpc::Status& status) {
+    if (status.ok()) return {Code::kUnavailable, "the collector closed the stream", "", ""};
+    return failures_.Explain(link_->ErrorOf(status), end_);
   }
 
   // Handles one completion or timeout.
@@ -135,6 +144,7 @@ class GrpcUplink : public Uplink {
 
   void OnStarted(bool ok, grpc::Status& final_status) {
     if (!ok) return Finish(final_status);
+    end_.started = true;
     Write();
     Read();
   }
@@ -143,7 +153,10 @@ class GrpcUplink : public Uplink {
     if (!ok) return Finish(final_status);
     const bool was_welcome = conversation_.welcomed();
     conversation_.Hear(incoming_);
-    if (!was_welcome && conversation_.welcomed()) connection_.Set(true, {});
+    if (!was_welcome && conversation_.welcomed()) {
+      connection_.SetCollectorVersion(conversation_.collector_version());
+      connection_.Set(true, {});
+    }
     Read();
   }
 
@@ -175,7 +188,10 @@ class GrpcUplink : public Uplink {
 
   void CheckDeadlines(grpc::ClientContext& context) {
     const MonoTime now = clock_.Mono();
-    if (!conversation_.welcomed() && !reopen_ && now >= welcome_until_) Cancel(context);
+    if (!conversation_.welcomed() && !reopen_ && now >= welcome_until_) {
+      end_.gave_up = true;
+      Cancel(context);
+    }
     if (!stopping_) return;
     if (!drain_until_) drain_until_ = now + options_.drain_timeout;
     if (!conversation_.welcomed() || now >= *drain_until_) Cancel(context);
@@ -225,11 +241,13 @@ class GrpcUplink : public Uplink {
   bool half_closed_ = false;
   bool finished_ = false;
   bool reopen_ = false;
+  StreamEnd end_;
   int pending_ = 0;  // operations that gRPC has not completed
   MonoTime welcome_until_;
   std::optional<MonoTime> drain_until_;
 
   ConnectionState connection_;
+  StreamFailures failures_;
   std::thread thread_;
 };
 

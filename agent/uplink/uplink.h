@@ -13,6 +13,7 @@
 
 #include "agent/credentials.h"
 #include "agent/spool/batch_log.h"
+#include "base/absence.h"
 #include "base/backoff.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -39,9 +40,11 @@ struct UplinkOptions {
 
 struct UplinkStatus {
   bool connected = false;
-  WallTime since;     // connected, or disconnected
-  std::string error;  // why the last stream ended; empty: none did
-  std::string fix;    // what would help; empty: nothing is known, or nothing is wrong
+  WallTime since;                 // connected, or disconnected
+  std::string error;              // why the last stream ended; empty: none did
+  std::string fix;                // what would help; empty: nothing is known, or nothing is wrong
+  std::string collector_version;  // of the last welcome; empty: there was none
+  std::optional<Absence> version_skew = {};  // what is to be said of it
 };
 
 // Thread-safe.

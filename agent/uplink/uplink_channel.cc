@@ -1,6 +1,8 @@
 #include "agent/uplink/uplink_channel.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -37,6 +39,10 @@ grpc::ChannelArguments UplinkArguments(const UplinkOptions& options) {
   quota.SetMaxThreads(2);
   arguments.SetResourceQuota(quota);
   return arguments;
+}
+
+void QuietGrpcLog() {
+  gpr_set_log_function([](gpr_log_func_args* line) { spdlog::debug("grpc: {}", line->message); });
 }
 
 }  // namespace tokwatt

@@ -1,4 +1,4 @@
-// UplinkArguments: keepalive and limits of an agent's gRPC channel.
+// UplinkArguments: keepalive and limits of an agent's gRPC channel; and where gRPC's own log goes.
 #pragma once
 
 #include <grpcpp/support/channel_arguments.h>
@@ -8,5 +8,8 @@
 namespace tokwatt {
 
 grpc::ChannelArguments UplinkArguments(const UplinkOptions& options);
+
+// gRPC's own log is for people who debug gRPC: what concerns others comes as an error of ours.
+void QuietGrpcLog();
 
 }  // namespace tokwatt

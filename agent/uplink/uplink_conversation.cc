@@ -77,6 +77,7 @@ UplinkConversation::Turn UplinkConversation::Next() {
 void UplinkConversation::HearWelcome(const v1::Welcome& welcome) {
   const bool before = session_.welcomed();
   session_.OnWelcome(welcome);
+  collector_version_ = welcome.collector_version();
   if (!before && session_.welcomed()) prober_.Restart(clock_.Mono());
 }
 

@@ -34,6 +34,7 @@ class UplinkConversation {
   void End(Code code);
 
   bool welcomed() const { return session_.welcomed(); }
+  const std::string& collector_version() const { return collector_version_; }
   MonoTime probe_due() const { return prober_.due(); }
   void SendProgress(v1::CommandProgress progress) { progress_.Push(std::move(progress)); }
 
@@ -48,7 +49,8 @@ class UplinkConversation {
   UplinkSession session_;
   TimeProber prober_;
   ProgressQueue progress_;
-  std::string told_held_up_;  // command
+  std::string collector_version_;  // of the last welcome
+  std::string told_held_up_;       // command
 };
 
 }  // namespace tokwatt

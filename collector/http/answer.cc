@@ -61,7 +61,9 @@ ReaderTask BasicTask(const Request& request, ServerState& server) {
   return [&server, authorization = request.Header("authorization"),
           client = request.client](const Store&) {
     const auto good = server.access.sign_in->CheckBasic(authorization, client);
-    return good ? Response{} : ProblemOf(good.error());
+    if (good) return Response{};
+    server.context.gate->refusals().Note(client, "signing in was refused: " + good.error().message);
+    return ProblemOf(good.error());
   };
 }
 

@@ -12,6 +12,17 @@ int HexDigit(char c) {
   return -1;
 }
 
+// No page of ours has such a part, and no browser sends one: who does looks for files.
+bool HasDots(std::string_view path) {
+  while (!path.empty()) {
+    const size_t slash = std::min(path.find_first_of("/\\"), path.size());
+    const std::string_view part = path.substr(0, slash);
+    if (part == "." || part == "..") return true;
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<std::string> PercentDecode(std::string_view text, bool plus_is_space) {
@@ -40,6 +51,9 @@ Result<Target> ParseTarget(std::string_view target) {
   const size_t mark = target.find('?');
   const auto path = PercentDecode(target.substr(0, mark), false);
   if (!path) return bad();
+  if (HasDots(*path)) {
+    return Fail(Code::kInvalidArgument, "The path has a part that is dots.", "bad_target");
+  }
   Target parsed{*path, {}};
   std::string_view rest = mark == std::string_view::npos ? "" : target.substr(mark + 1);
   while (!rest.empty()) {

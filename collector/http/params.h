@@ -17,7 +17,7 @@ struct Target {
   std::string path;
   std::map<std::string, std::string> query;
 };
-// Of an origin-form target ("/a?b=c"); kInvalidArgument for anything else.
+// Of an origin-form target ("/a?b=c"); kInvalidArgument for anything else and for a path with "..".
 Result<Target> ParseTarget(std::string_view target);
 
 }  // namespace tokwatt

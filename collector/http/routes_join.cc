@@ -91,10 +91,15 @@ Response Script(const std::string& text) {
 Result<JoinCodeState> CheckCode(const HttpServerContext& server, const Request& request,
                                 const std::string& code) {
   Gate& gate = *server.gate;
-  TOKWATT_RETURN_IF_ERROR(gate.limit().Check(request.client));
+  const auto refused = [&](const Error& why) {
+    gate.refusals().Note(request.client, "a line to join was refused: " + why.message);
+    return tl::unexpected<Error>(why);
+  };
+  if (const auto open = gate.limit().Check(request.client); !open) return refused(open.error());
   auto state = gate.codes().Find(code, server.clock->Wall());
-  if (!state) gate.limit().NoteMistake(request.client);
-  return state;
+  if (state) return state;
+  gate.limit().NoteMistake(request.client);
+  return refused(state.error());
 }
 
 }  // namespace
@@ -172,7 +177,11 @@ Response GetJoinBuild(const QueryContext& context, const Request& request, const
   const auto state = CheckCode(context.server, request, args[0]);
   if (!state) return ProblemOf(state.error());
   auto bytes = context.server.builds->Read(args[1]);
-  if (!bytes) return ProblemOf(bytes.error());
+  if (!bytes) {
+    context.server.gate->refusals().Note(request.client,
+                                         "a file was refused: " + bytes.error().message);
+    return ProblemOf(bytes.error());
+  }
   Response response;
   response.content_type = "application/gzip";
   response.body = std::move(*bytes);

@@ -34,7 +34,11 @@ Response StartSignIn(const QueryContext& context, const Request& request, const 
   const auto password = StringField(*body, "password");
   if (!password) return ProblemOf(password.error());
   const auto cookie = sign_in->Enter(*password, request.client);
-  if (!cookie) return ProblemOf(cookie.error());
+  if (!cookie) {
+    context.server.gate->refusals().Note(request.client,
+                                         "signing in was refused: " + cookie.error().message);
+    return ProblemOf(cookie.error());
+  }
   Response response = StateResponse(true, false, context.server.open_to_network);
   response.headers.emplace_back("Set-Cookie", Cookie(*cookie, kCookieLifetime, request.tls));
   return response;

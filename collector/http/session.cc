@@ -85,6 +85,12 @@ bool IsStream(const Request& request) {
 
 // At most so many from one address beyond loopback: one sender does not take all that there are.
 constexpr int kMaxConnectionsOfClient = 64;
+// Of all addresses beyond loopback: what is left of the server's 512 is this machine's own.
+constexpr int kMaxConnectionsFromElsewhere = 448;
+
+void NoteRefusal(const ServerState& server, const std::string& client, const std::string& what) {
+  if (server.context.gate != nullptr) server.context.gate->refusals().Note(client, what);
+}
 
 class ConnectionCount {
  public:
@@ -105,6 +111,13 @@ class ConnectionCount {
   const std::string client_;
   const int of_client_;
 };
+
+// Why there is no room for this connection of another machine; nullptr: there is.
+const char* WhyFull(const ConnectionCount& count, const ServerState& server) {
+  if (count.of_client() > kMaxConnectionsOfClient) return "it holds 64 already";
+  if (server.connections <= kMaxConnectionsFromElsewhere) return nullptr;
+  return "all addresses together hold 448 already";
+}
 
 asio::awaitable<bool> Write(Connection& connection, Response response, unsigned version,
                             bool keep_alive, bool head) {
@@ -157,18 +170,21 @@ asio::awaitable<bool> ServeOne(Connection& connection, beast::flat_buffer& buffe
       response = co_await Respond(connection, std::move(*request), std::move(arrival), server);
       if (!response) co_return false;
     } else {
+      NoteRefusal(server, arrival.peer, "a request was refused: " + request.error().message);
       response = ProblemOf(request.error());
     }
   }
   co_return co_await Write(connection, std::move(*response), version, keep_alive, head);
 }
 
-// Whether the first byte is TLS's; both kinds of clients come to one port.
-asio::awaitable<bool> BeginsWithTls(beast::tcp_stream& stream, beast::flat_buffer& buffer) {
+// Whether the first byte is TLS's; both kinds of clients come to one port. Nothing: none came. Then
+// nothing may be read again: Asio would wait for bytes behind the end until the time is over.
+asio::awaitable<std::optional<bool>> BeginsWithTls(beast::tcp_stream& stream,
+                                                   beast::flat_buffer& buffer) {
   error_code error;
   const bool tls = co_await beast::async_detect_ssl(
       stream, buffer, asio::redirect_error(asio::use_awaitable, error));
-  co_return !error && tls;
+  co_return error ? std::nullopt : std::optional(tls);
 }
 
 // `buffer` holds what was read of the connection already.
@@ -190,8 +206,9 @@ asio::awaitable<std::unique_ptr<Connection>> Begin(tcp::socket socket, beast::fl
   beast::tcp_stream stream(std::move(socket));
   if (!server.tls) co_return std::make_unique<Connection>(std::move(stream));
   stream.expires_after(kHandshakeTimeout);
-  const bool secured = co_await BeginsWithTls(stream, buffer);
-  if (!secured) co_return std::make_unique<Connection>(std::move(stream));
+  const std::optional<bool> secured = co_await BeginsWithTls(stream, buffer);
+  if (!secured) co_return nullptr;
+  if (!*secured) co_return std::make_unique<Connection>(std::move(stream));
   // Held by the stream's SSL object from here on.
   const auto context = server.tls->context();
   auto connection = std::make_unique<Connection>(
@@ -223,7 +240,11 @@ asio::awaitable<void> RunSession(tcp::socket socket, ServerState& server) {
   if (error) co_return;
   Arrival arrival{AddressText(peer.address()), IsLoopback(peer.address()), false};
   const ConnectionCount count(server, arrival.peer);
-  if (!arrival.loopback && count.of_client() > kMaxConnectionsOfClient) co_return;
+  const char* full = WhyFull(count, server);
+  if (!arrival.loopback && full != nullptr) {
+    NoteRefusal(server, arrival.peer, std::string("a connection to the pages was closed: ") + full);
+    co_return;
+  }
   beast::flat_buffer buffer(kMaxHeaderBytes + kMaxBodyBytes);
   const auto connection = co_await Begin(std::move(socket), buffer, server);
   if (!connection) co_return;

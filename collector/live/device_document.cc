@@ -1,4 +1,6 @@
 #include "base/sensor_document.h"
+#include "base/version.h"
+#include "base/version_skew.h"
 #include "collector/documents/how_to_start.h"
 #include "collector/documents/quotable.h"
 #include "collector/live/live_document.h"
@@ -81,6 +83,9 @@ Json AgentDocument(const DeviceState& device) {
   Put(agent, "watts", OwnRate(device, metrics::kAgentEnergyJoules));    // of the package, estimated
   Put(agent, "resident_memory_bytes", Newest(device, metrics::kAgentResidentMemoryBytes));
   Put(agent, "spool_batches", Newest(device, metrics::kAgentSpoolBatches));
+  const auto& inventory = device.facts->inventory;
+  const auto skew = inventory ? VersionSkew(inventory->agent_version, kVersion) : std::nullopt;
+  if (skew) agent["version_skew"] = ReasonDocument(*skew);
   return agent;
 }
 

@@ -28,6 +28,7 @@ grpc::Status Enroll(Gate& gate, const Peer& peer, const std::string& version,
                     const v1::EnrollRequest& request, v1::EnrollResponse& response) {
   if (!peer.tls) return NeedsTls();
   if (const std::string fault = Fault(request); !fault.empty()) {
+    gate.refusals().Note(peer.address, "a machine was not let in: " + fault);
     return ToStatus({Code::kInvalidArgument, "enroll: " + fault, "", ""});
   }
   JoinRequest join;
@@ -50,7 +51,10 @@ grpc::Status Renew(Gate& gate, const Peer& peer, const v1::RenewRequest& request
                    v1::RenewResponse& response) {
   if (!peer.tls) return NeedsTls();
   const auto renewed = gate.Renew(peer.certificate, request.certificate_request());
-  if (!renewed) return ToStatus(renewed.error());
+  if (!renewed) {
+    gate.refusals().Note(peer.address, "a renewal was refused: " + renewed.error().message);
+    return ToStatus(renewed.error());
+  }
   response.set_certificate(renewed->certificate);
   response.set_root(renewed->root);
   return grpc::Status::OK;

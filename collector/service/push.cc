@@ -52,6 +52,8 @@ void Push(const ServiceContext& context, const Peer& peer, const v1::Batch& batc
       !*admitted || std::equal((*admitted)->begin(), (*admitted)->end(), batch.device_id().begin(),
                                [](uint8_t a, char b) { return a == static_cast<uint8_t>(b); });
   if (!own) {
+    context.gate->refusals().Note(peer.address,
+                                  "a batch was refused: the certificate is another machine's");
     return reactor.Finish(ToStatus(
         {Code::kPermissionDenied, "the certificate is another machine's", "foreign_device", ""}));
   }

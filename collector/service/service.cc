@@ -6,7 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/net/listen_address.h"
-#include "collector/service/bind_failure.h"
+#include "collector/service/agent_door.h"
 #include "collector/service/membership.h"
 #include "collector/service/push.h"
 #include "collector/service/reflection.h"
@@ -22,13 +22,13 @@ constexpr const char* kVersion = TOKWATT_VERSION;
 constexpr int kMaxMessageBytes = 1 << 20;
 // Who opens a connection and says nothing holds memory: not for long.
 constexpr int kHandshakeLimitMs = 10'000;
+constexpr int kIdleLimitMs = 60'000;  // an agent always has its stream
 constexpr auto kShutdownLimit = std::chrono::seconds(1);
 
-// Keepalive and limits as gRPC's keepalive guide names them. No SO_REUSEPORT: a second collector
-// on the same port must fail, not share it.
+// Keepalive and limits as gRPC's keepalive guide names them.
 void SetLimits(grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleLimitMs);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 6 * 3600 * 1000);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
@@ -69,28 +69,26 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
     EnableReflectionInDebugBuilds();
     grpc::ServerBuilder builder;
     SetLimits(builder);
-    int port = 0;
+    TOKWATT_ASSIGN_OR_RETURN(ListeningSocket socket, ListeningSocket::Open(address));
     const Authority& authority = context_.gate->authority();
-    builder.AddListeningPort(
-        address.text(),
+    const Acceptor acceptor = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
         doors.tls ? MakeServerTls(authority.server_key_path(), authority.server_chain_path())
-                  : grpc::InsecureServerCredentials(),
-        &port);
+                  : grpc::InsecureServerCredentials());
     if (!doors.socket.empty()) {
       builder.AddListeningPort("unix:" + doors.socket, grpc::InsecureServerCredentials());
     }
     builder.RegisterService(this);
     server_ = builder.BuildAndStart();
-    if (!server_ || port == 0) {
-      server_.reset();
-      return tl::unexpected<Error>(WhyNotListening(address));
-    }
+    if (!server_) return Fail(Code::kInternal, "gRPC did not start a server for agents");
     server_->GetHealthCheckService()->SetServingStatus(v1::Collector::service_full_name(), true);
-    return static_cast<uint16_t>(port);
+    OpenDoor(std::move(socket), acceptor);
+    return door_->port();
   }
 
   void Stop() override {
     if (!server_) return;
+    door_.reset();
     context_.writer->StopRetrying();
     for (const auto& session : table_.All()) session->Stop();
     server_->Shutdown(std::chrono::system_clock::now() + kShutdownLimit);
@@ -111,6 +109,17 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
   void SetViewerPresent(bool present) override { table_.SetViewer(present); }
 
  private:
+  using Acceptor = std::shared_ptr<grpc::experimental::ExternalConnectionAcceptor>;
+  void OpenDoor(ListeningSocket socket, const Acceptor& acceptor) {
+    door_ = std::make_unique<AgentDoor>(std::move(socket), context_.gate->refusals());
+    door_->Start([acceptor](int listener, int connection) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters accepted;
+      accepted.listener_fd = listener;
+      accepted.fd = connection;
+      acceptor->HandleNewConnection(&accepted);
+    });
+  }
+
   grpc::ServerBidiReactor<v1::AgentMessage, v1::CollectorMessage>* Session(
       grpc::CallbackServerContext* call) override {
     return SessionReactor::Start(context_, PeerOf(*call));
@@ -136,6 +145,7 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
   SessionTable table_;
   const ServiceContext context_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<AgentDoor> door_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/version_skew.h"
 #include "collector/ingest/same_batches.h"
 #include "collector/service/status.h"
 
@@ -41,19 +42,22 @@ Result<std::optional<DeviceId>> Admit(const ServiceContext& context, const Peer&
                  "no_certificate", "give it a line to paste: tokwatt devices add")
           : context.gate->Admit(peer.certificate);
   if (admitted) return std::optional(*admitted);
-  spdlog::warn("a session from {} was refused: {}", peer.address, admitted.error().message);
+  context.gate->refusals().Note(peer.address, "a session was refused: " + admitted.error().message);
   return tl::unexpected<Error>(std::move(admitted).error());
 }
 
-SessionReactor::SessionReactor(const ServiceContext& context, const SessionOptions& options)
-    : context_(context), session_(*context.clock, *context.clocks, options) {}
+SessionReactor::SessionReactor(const ServiceContext& context, const SessionOptions& options,
+                               std::string address)
+    : context_(context),
+      address_(std::move(address)),
+      session_(*context.clock, *context.clocks, options) {}
 
 SessionReactor* SessionReactor::Start(const ServiceContext& context, const Peer& peer) {
   const auto admitted = Admit(context, peer);
   SessionOptions options;
   options.collector_version = context.version;
   if (admitted) options.device = *admitted;
-  std::shared_ptr<SessionReactor> reactor(new SessionReactor(context, options));
+  std::shared_ptr<SessionReactor> reactor(new SessionReactor(context, options, peer.address));
   const std::lock_guard lock(reactor->mutex_);
   reactor->self_ = reactor;
   if (!admitted) reactor->finish_ = ToStatus(admitted.error());
@@ -142,12 +146,23 @@ void SessionReactor::Do(SessionActions actions) {
   for (ProgressNotice& progress : actions.progress) {
     context_.listener->OnProgress(std::make_shared<ProgressNotice>(std::move(progress)));
   }
-  if (actions.finish && !finish_) finish_ = ToStatus(*actions.finish);
+  if (actions.finish && !finish_) {
+    if (generation_ == 0) NoteRefusal(*actions.finish);
+    finish_ = ToStatus(*actions.finish);
+  }
   Pump();
+}
+
+// A hello that was not good.
+void SessionReactor::NoteRefusal(const Error& why) {
+  context_.gate->refusals().Note(address_, "a session was refused: " + why.message);
 }
 
 // Sessions are fenced from newer to older only, so that two of them never wait for each other.
 void SessionReactor::Open() {
+  const v1::Hello& hello = session_.hello();
+  const auto skew = VersionSkew(hello.agent_version(), context_.version);
+  if (skew) spdlog::info("{} ({}): {}; {}", address_, hello.name(), skew->detail, skew->fix);
   const auto entry = context_.table->Join(ToNotice(session_), shared_from_this());
   generation_ = entry.generation;
   session_.OnViewer(entry.viewer);

@@ -51,12 +51,13 @@ class SessionReactor final : public grpc::ServerBidiReactor<v1::AgentMessage, v1
   Result<> Send(const DeviceCommand& command) override;
 
  private:
-  SessionReactor(const ServiceContext& context, const SessionOptions& options);
+  SessionReactor(const ServiceContext& context, const SessionOptions& options, std::string address);
 
   void Opened(uint64_t watermark, uint64_t same_through);
   void Committed(const Result<CommitResult>& result);
   // With mutex_ held:
   void Do(SessionActions actions);
+  void NoteRefusal(const Error& why);
   void Open();
   void Submit(PreparedBatch batch);
   void Enqueue(v1::CollectorMessage message);
@@ -64,6 +65,7 @@ class SessionReactor final : public grpc::ServerBidiReactor<v1::AgentMessage, v1
   void Pump();
 
   const ServiceContext context_;
+  const std::string address_;  // of the peer
   std::mutex mutex_;
   Session session_;
   v1::AgentMessage incoming_;

@@ -11,7 +11,8 @@ Gate::Gate(std::unique_ptr<Authority> authority, std::unique_ptr<Members> member
     : clock_(clock),
       authority_(std::move(authority)),
       members_(std::move(members)),
-      limit_(clock) {}
+      limit_(clock),
+      refusals_(clock) {}
 
 Result<std::unique_ptr<Gate>> Gate::Open(const std::string& directory,
                                          const std::vector<std::string>& hosts,
@@ -22,7 +23,10 @@ Result<std::unique_ptr<Gate>> Gate::Open(const std::string& directory,
 }
 
 Result<Joined> Gate::Join(const JoinRequest& request) {
-  TOKWATT_RETURN_IF_ERROR(limit_.Check(request.address));
+  if (const auto open = limit_.Check(request.address); !open) {
+    refusals_.Note(request.address, "a machine was not let in: " + open.error().message);
+    return tl::unexpected<Error>(open.error());
+  }
   if (const auto device = JoinedBefore(request)) return Certify(request, *device);
   const auto code = codes_.Find(request.code, clock_.Wall());
   if (!code) {

@@ -16,6 +16,7 @@
 #include "collector/trust/guess_limit.h"
 #include "collector/trust/join_codes.h"
 #include "collector/trust/members.h"
+#include "collector/trust/refusal_log.h"
 
 namespace tokwatt {
 
@@ -58,6 +59,7 @@ class Gate {
   JoinCodes& codes() { return codes_; }
   Members& members() { return *members_; }
   GuessLimit& limit() { return limit_; }
+  RefusalLog& refusals() { return refusals_; }
 
  private:
   Gate(std::unique_ptr<Authority> authority, std::unique_ptr<Members> members, const Clock& clock);
@@ -71,6 +73,7 @@ class Gate {
   const std::unique_ptr<Members> members_;
   JoinCodes codes_;
   GuessLimit limit_;
+  RefusalLog refusals_;
 };
 
 }  // namespace tokwatt

@@ -432,6 +432,7 @@ export interface Device extends DeviceSummary {
     resident_memory_bytes_reason?: Reason;
     spool_batches: number | null;
     spool_batches_reason?: Reason;
+    version_skew?: Reason; // "update_available", or "versions_apart": further than is tested
   };
 }
 

@@ -190,7 +190,8 @@ TEST_F(HttpServerTest, AWebDirNeverLeadsOut) {
         "/assets/link.txt", "//../secret.txt", "/..%2fsecret.txt"}) {
     const std::string answer = Raw("GET " + std::string(path) +
                                    " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    EXPECT_NE(answer.find(" 404 "), std::string::npos) << path;
+    const bool dots = std::string(path) != "/assets/link.txt";  // refused before it is looked for
+    EXPECT_NE(answer.find(dots ? " 400 " : " 404 "), std::string::npos) << path;
     EXPECT_EQ(answer.find("secret\n"), std::string::npos) << path;
   }
   std::filesystem::remove_all(root);

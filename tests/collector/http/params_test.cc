@@ -14,7 +14,8 @@ TEST(ParamsTest, Targets) {
   EXPECT_EQ(target->query.at("y"), "a+b");
   EXPECT_EQ(target->query.at("z"), "a b");
   EXPECT_EQ(target->query.at("flag"), "");
-  for (const char* bad : {"", "*", "http://x/", "/%", "/%4", "/%zz", "/%00", "/?a=%00"}) {
+  for (const char* bad : {"", "*", "http://x/", "/%", "/%4", "/%zz", "/%00", "/?a=%00", "/a/../b",
+                          "/..", "/a/%2e%2E/b", "/..%2fca.key", "/..\\ca.key", "/./a"}) {
     EXPECT_FALSE(ParseTarget(bad).has_value()) << bad;
   }
 }

@@ -1,0 +1,37 @@
+// StreamFailure: why a stream ended, in words for people, where what stands between this machine
+// and the collector is to blame: a proxy that speaks HTTP/1.1, holds messages back or cuts long
+// streams.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace tokwatt {
+
+struct StreamEnd {
+  bool started = false;   // there was a connection
+  bool welcomed = false;  // the collector answered
+  bool gave_up = false;   // by us, when no welcome came in time
+  Nanoseconds lasted{0};
+};
+
+// What gRPC says of a connection, said for people; other errors come back as they are. `address`:
+// of the collector.
+Error ExplainConnection(Error error, const std::string& address);
+
+// The same for ends of streams; it remembers those before. Not thread-safe.
+class StreamFailures {
+ public:
+  static constexpr int kRow = 3;  // streams that are cut are nobody's fault before so many
+
+  explicit StreamFailures(std::string address) : address_(std::move(address)) {}
+  Error Explain(Error error, const StreamEnd& end);
+
+ private:
+  const std::string address_;
+  int cut_in_a_row_ = 0;
+};
+
+}  // namespace tokwatt
