@@ -163,6 +163,12 @@ void SessionReactor::Open() {
   const v1::Hello& hello = session_.hello();
   const auto skew = VersionSkew(hello.agent_version(), context_.version);
   if (skew) spdlog::info("{} ({}): {}; {}", address_, hello.name(), skew->detail, skew->fix);
+  if (const auto alone = context_.gate->AdmitBoot(session_.device(), hello.clock().boot_id());
+      !alone) {
+    context_.gate->refusals().Note(address_, "a session was refused: " + alone.error().message);
+    finish_ = ToStatus(alone.error());
+    return;
+  }
   const auto entry = context_.table->Join(ToNotice(session_), shared_from_this());
   generation_ = entry.generation;
   session_.OnViewer(entry.viewer);

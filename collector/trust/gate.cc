@@ -120,4 +120,21 @@ Result<DeviceId> Gate::Admit(const std::string& pem) {
   return device;
 }
 
+Result<> Gate::AdmitBoot(const DeviceId& device, const std::string& boot_id) {
+  const auto member = members_->Find(device);
+  const auto verdict =
+      twins_.Judge(device, member ? std::optional(member->joined) : std::nullopt, boot_id);
+  if (verdict == TwinWatch::Verdict::kAlone) return {};
+  if (member) TOKWATT_RETURN_IF_ERROR(members_->NoteCopy(device));
+  if (verdict == TwinWatch::Verdict::kFirst) return {};
+  return Fail(
+      Code::kAborted,
+      "another machine sends as this one: the disk of one is a copy of the other's, and the "
+      "other was here first",
+      "copied_disk",
+      "if this is the copy, give it an identity of its own: tokwatt enroll --new-identity; "
+      "if it is the original, give it a line made by Replace on its row of the devices "
+      "page");
+}
+
 }  // namespace tokwatt

@@ -17,6 +17,7 @@
 #include "collector/trust/join_codes.h"
 #include "collector/trust/members.h"
 #include "collector/trust/refusal_log.h"
+#include "collector/trust/twin_watch.h"
 
 namespace tokwatt {
 
@@ -55,6 +56,10 @@ class Gate {
   // Whose session this is. Errors as Renew, and kUnauthenticated for a certificate out of its time.
   Result<DeviceId> Admit(const std::string& certificate);
 
+  // Whether the session may go on, by which start of the machine it is of. kAborted "copied_disk":
+  // another machine with the same disk was here first.
+  Result<> AdmitBoot(const DeviceId& device, const std::string& boot_id);
+
   Authority& authority() { return *authority_; }
   JoinCodes& codes() { return codes_; }
   Members& members() { return *members_; }
@@ -74,6 +79,7 @@ class Gate {
   JoinCodes codes_;
   GuessLimit limit_;
   RefusalLog refusals_;
+  TwinWatch twins_;
 };
 
 }  // namespace tokwatt

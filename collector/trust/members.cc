@@ -106,16 +106,26 @@ Result<> Members::Use(const DeviceId& device, const Sha256Digest& key) {
     return Fail(Code::kUnauthenticated, "the machine has another key here", "unknown_key",
                 "give it a new line to paste: tokwatt devices add");
   }
-  // Who knocks again and again makes no disk write each time.
-  const WallTime now = clock_.Wall();
-  if (!member.copy_seen || now - *member.copy_seen >= kCopySeenStep) {
-    member.copy_seen = now;
-    TOKWATT_RETURN_IF_ERROR(Replace(device, std::move(member)));
-  }
+  TOKWATT_RETURN_IF_ERROR(MarkCopy(device, std::move(member)));
   return Fail(Code::kAborted,
               "the machine uses a key that was replaced: its disk is a copy, or came back from a "
               "backup",
               "old_key", "give it a new line to paste: tokwatt devices add");
+}
+
+// Who knocks again and again makes no disk write each time.
+Result<> Members::MarkCopy(const DeviceId& device, Member member) {
+  const WallTime now = clock_.Wall();
+  if (member.copy_seen && now - *member.copy_seen < kCopySeenStep) return {};
+  member.copy_seen = now;
+  return Replace(device, std::move(member));
+}
+
+Result<> Members::NoteCopy(const DeviceId& device) {
+  const std::lock_guard lock(mutex_);
+  const auto found = members_.find(device);
+  if (found == members_.end()) return NoMember();
+  return MarkCopy(device, found->second);
 }
 
 Result<> Members::SetNextKey(const DeviceId& device, const Sha256Digest& key,

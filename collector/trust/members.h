@@ -27,7 +27,7 @@ struct Member {
   WallTime joined;
   WallTime certified_until;
   std::optional<WallTime> revoked;
-  std::optional<WallTime> copy_seen;  // when an old key was used last
+  std::optional<WallTime> copy_seen;  // when a copy of its disk was seen last
 };
 
 // Thread-safe. What changes is on the disk before the call returns.
@@ -49,11 +49,15 @@ class Members {
   // kNotFound: no such member.
   Result<> SetNextKey(const DeviceId& device, const Sha256Digest& key, WallTime certified_until);
   Result<> Revoke(const DeviceId& device);
+  // A copy of the machine's disk was seen just now.
+  Result<> NoteCopy(const DeviceId& device);
 
  private:
   Members(std::string path, const Clock& clock) : path_(std::move(path)), clock_(clock) {}
   Result<> Load();
-  // With mutex_ held. Writes `changed` and, if that worked, makes it what All() says.
+  // With mutex_ held:
+  Result<> MarkCopy(const DeviceId& device, Member member);
+  // Writes `changed` and, if that worked, makes it what All() says.
   Result<> Replace(const DeviceId& device, Member changed);
 
   const std::string path_;

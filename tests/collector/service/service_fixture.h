@@ -27,14 +27,14 @@ class AgentStream {
     if (!finished_) stream_->Finish();
   }
 
-  bool Hello(uint64_t epoch = 42, char device = '\x01') {
+  bool Hello(uint64_t epoch = 42, char device = '\x01', const std::string& boot_id = "boot-a") {
     v1::AgentMessage message;
     v1::Hello& hello = *message.mutable_hello();
     hello.set_device_id(std::string(16, device));
     hello.set_epoch(epoch);
     hello.set_name("studio");
     hello.mutable_clock()->set_boot_ns(BatchBuilder::kBootNs);
-    hello.mutable_clock()->set_boot_id("boot-a");
+    hello.mutable_clock()->set_boot_id(boot_id);
     hello.add_allowed_commands("benchmark");
     return stream_->Write(message);
   }

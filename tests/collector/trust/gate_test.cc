@@ -2,7 +2,6 @@
 #include "collector/trust/gate.h"
 
 #include "collector/trust/keys_backup.h"
-
 #include "tests/collector/trust/trust_fixture.h"
 
 namespace tokwatt {
@@ -201,6 +200,16 @@ TEST_F(GateTest, AllOfItOutlivesARestart) {
   ASSERT_TRUE(Renew(machine));
   Restart();
   EXPECT_TRUE(gate->Admit(machine.certificate));
+}
+
+TEST_F(GateTest, ACopyOfTheDiskIsMarkedAtTheMachine) {
+  Machine machine(1);
+  Join(machine);
+  for (const char* boot : {"a", "b"}) ASSERT_TRUE(gate->AdmitBoot(machine.device, boot));
+  EXPECT_FALSE(gate->members().Find(machine.device)->copy_seen);
+  ASSERT_TRUE(gate->AdmitBoot(machine.device, "a"));
+  EXPECT_TRUE(gate->members().Find(machine.device)->copy_seen);
+  EXPECT_EQ(gate->AdmitBoot(machine.device, "b").error().reason, "copied_disk");
 }
 
 }  // namespace
