@@ -6,6 +6,7 @@
 
 #include "agent/credentials.h"
 #include "agent/identity.h"
+#include "agent/spool/own_batches.h"
 #include "agent/uplink/enrolment.h"
 #include "base/crypto/certificate.h"
 #include "base/crypto/key.h"
@@ -66,8 +67,8 @@ class Joining {
 
   // Kept beside, not deleted: who was wrong about the copy can rename it back.
   Result<> SetIdentityAside() const {
-    for (const char* name :
-         {"identity.json", "credentials.json", "spool.db", "spool.db-wal", "spool.db-shm"}) {
+    TOKWATT_RETURN_IF_ERROR(KeepOwnBatches(options_.state_dir, clock_.BootId(), random_));
+    for (const char* name : {"identity.json", "credentials.json"}) {
       const std::string path = options_.state_dir + "/" + name;
       std::rename(path.c_str(), (path + ".before").c_str());  // what is not there stays so
     }

@@ -194,4 +194,14 @@ Result<int64_t> SpoolDb::CountQuarantined() {
   return Guard([&] { return Integer(*database_, "SELECT count(*) FROM quarantine"); });
 }
 
+Result<uint64_t> SpoolDb::LastOfOtherBoots(const std::string& boot_id) {
+  return Guard([&] {
+    SQLite::Statement query(*database_,
+                            "SELECT coalesce(max(seq), 0) FROM batch WHERE boot_id != ?");
+    query.bind(1, boot_id);
+    query.executeStep();
+    return Unsigned(query.getColumn(0));
+  });
+}
+
 }  // namespace tokwatt

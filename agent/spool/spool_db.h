@@ -71,6 +71,8 @@ class SpoolDb {
   Result<uint64_t> FirstSeq();  // 0: no batch
   Result<int64_t> Bytes();      // of all batches
   Result<int64_t> CountQuarantined();
+  // The newest batch that another start of the machine sealed; 0: none.
+  Result<uint64_t> LastOfOtherBoots(const std::string& boot_id);
 
   Result<> DeleteThrough(uint64_t seq);
   // The batches to drop first, oldest first: stored ones, then samples only, then those with

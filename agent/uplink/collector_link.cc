@@ -45,13 +45,21 @@ std::string CollectorLink::Address() const {
   return joined_one ? credentials_->collector : options_.collector;
 }
 
-void CollectorLink::LoadAgain() {
-  if (!credentials_ || !options_.load_credentials) return;
-  const auto loaded = options_.load_credentials();
+// Those that were saved, if they are not the ones in use.
+std::optional<Credentials> CollectorLink::Changed() const {
+  if (!credentials_ || !options_.load_credentials) return std::nullopt;
+  auto loaded = options_.load_credentials();
   const bool changed =
       loaded && *loaded && !(*loaded)->certificate.empty() && **loaded != *credentials_;
+  return changed ? std::move(*loaded) : std::nullopt;
+}
+
+bool CollectorLink::IsOutdated() const { return Changed().has_value(); }
+
+void CollectorLink::LoadAgain() {
+  auto changed = Changed();
   if (!changed) return;
-  credentials_ = **loaded;
+  credentials_ = std::move(changed);
   if (const auto connected = Connect(); !connected) {
     spdlog::warn("the new credentials are not good: {}", connected.error().message);
   }

@@ -24,6 +24,9 @@ class CollectorLink {
   // is logged and tried again with the next stream: the old certificate may still be good.
   v1::Collector::Stub& Prepare();
 
+  // `tokwatt enroll` has changed the credentials since: worth another try at once.
+  bool IsOutdated() const;
+
   // After a stream: what to say of its end. `refused` is renewed before the next one when the
   // collector says that the certificate has expired.
   Error ErrorOf(const grpc::Status& status);
@@ -32,6 +35,7 @@ class CollectorLink {
   CollectorLink(const UplinkOptions& options, const Clock& clock)
       : options_(options), clock_(clock) {}
   Result<> Connect();
+  std::optional<Credentials> Changed() const;
   void LoadAgain();
   Result<> Renew();
 

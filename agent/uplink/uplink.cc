@@ -21,6 +21,8 @@
 namespace tokwatt {
 namespace {
 
+constexpr std::chrono::seconds kCredentialsPeriod{2};
+
 using Stream = grpc::ClientAsyncReaderWriter<v1::AgentMessage, v1::CollectorMessage>;
 
 class GrpcUplink : public Uplink {
@@ -70,9 +72,17 @@ class GrpcUplink : public Uplink {
     queue_.Close();
   }
 
+  // Who has just given the machine a new address or certificate does not wait for the backoff.
   void WaitOut(Nanoseconds duration) {
     const MonoTime until = clock_.Mono() + duration;
-    while (!stopping_ && clock_.Mono() < until) queue_.Next(clock_, until);
+    MonoTime look{};
+    while (!stopping_ && clock_.Mono() < until) {
+      if (clock_.Mono() >= look) {
+        if (link_->IsOutdated()) return backoff_.Reset();
+        look = clock_.Mono() + kCredentialsPeriod;
+      }
+      queue_.Next(clock_, std::min(until, look));
+    }
   }
 
   // One stream from its call to its status.

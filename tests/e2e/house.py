@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import uuid
 import termios
 
 import harness
@@ -48,8 +49,18 @@ class Host:
         # No tokwatt of this machine, and no service manager: a household of bare machines.
         for own in ("var/lib/tokwatt", "etc/tokwatt", "run/systemd", "root/.config", "root/.local"):
             shutil.rmtree(self.root / own, ignore_errors=True)
+        self.start_again()
         if fixture:
             self._show(harness.ROOT / "tests/fixtures/hosts" / fixture / "t0")
+
+    def start_again(self):
+        """As after a start of the machine: another boot id. Its programs are the caller's to end."""
+        boot_id = self.root.parent / "boot_id"
+        mounted = boot_id.exists()
+        boot_id.write_text(f"{uuid.uuid4()}\n")  # the same file: what is mounted shows it
+        if not mounted:
+            command("mount", "--bind", str(boot_id),
+                    str(self.root / "proc/sys/kernel/random/boot_id"))
 
     def _show(self, tree):
         """The sensors of a recorded machine in place of this one's."""

@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
 
+#include "agent/spool/own_batches.h"
 #include "tests/agent/spool/spool_fixture.h"
 
 namespace tokwatt {
@@ -232,6 +234,42 @@ TEST_F(SpoolTest, FileOfVersionOneIsTakenOver) {
   const auto spool = Open();
   EXPECT_EQ(BodyOf(spool->Read(1)), "a");
   EXPECT_THAT(spool->TakeReports(), IsEmpty());
+}
+
+// A copy of a disk that becomes a machine of its own: what the original sealed is the original's to
+// send, what was acknowledged was sent, the rest was measured by this machine.
+TEST_F(SpoolTest, OfACopiedDiskOnlyWhatThisStartSealedIsKept) {
+  clock.SetBootId("the original's");
+  {
+    auto spool = Open();
+    for (const char* body : {"a", "b"}) spool->Append(Batch(body));
+  }
+  clock.SetBootId("the copy's");
+  uint64_t epoch = 0;
+  {
+    auto spool = Open();
+    for (const char* body : {"c", "d", "e"}) spool->Append(Batch(body));
+    ASSERT_TRUE(spool->Acknowledge(3));
+    epoch = spool->position().epoch;
+  }
+  ASSERT_TRUE(KeepOwnBatches(directory.path(), "the copy's", SeededRandom(77)));
+  std::filesystem::remove(Path("identity.json"));
+  const auto spool = Open();
+  EXPECT_NE(spool->position().epoch, epoch);
+  EXPECT_EQ(spool->position().last_seq, 2u);
+  EXPECT_EQ(BodyOf(spool->Read(1)), "d");
+  EXPECT_EQ(BodyOf(spool->Read(2)), "e");
+  EXPECT_THAT(spool->TakeReports(), IsEmpty());
+  EXPECT_TRUE(std::filesystem::exists(Path("spool.db.before")));
+}
+
+TEST_F(SpoolTest, DamagedSpoolOfACopiedDiskIsSetAside) {
+  std::ofstream(Path("spool.db")) << std::string(4096, 'x');
+  ASSERT_TRUE(KeepOwnBatches(directory.path(), "the copy's", SeededRandom(77)));
+  EXPECT_FALSE(std::filesystem::exists(Path("spool.db")));
+  EXPECT_TRUE(std::filesystem::exists(Path("spool.db.before")));
+  EXPECT_TRUE(KeepOwnBatches(directory.path(), "the copy's", SeededRandom(77)))
+      << "no spool at all";
 }
 
 TEST_F(SpoolTest, OldCopyOfTheFileStartsANewEpoch) {

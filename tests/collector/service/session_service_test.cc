@@ -149,7 +149,7 @@ TEST_F(ServiceTest, ABatchThatWaitedWhileANewerSessionOpenedIsNotStored) {
 }
 
 TEST_F(ServiceTest, ACopyOfTheDiskIsRefusedOnceTheOriginalIsBack) {
-  const auto open = [this](AgentStream& agent, const char* boot) {
+  const auto open = [](AgentStream& agent, const char* boot) {
     agent.Hello(42, '\x01', boot);
     return agent.Read().has_welcome();
   };

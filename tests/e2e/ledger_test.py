@@ -1,0 +1,187 @@
+"""What can happen to a household in its years, and that nothing of what was measured is lost or doubled.
+
+Each machine's spool is looked at all the while; what it held is compared with the collector's
+database by its content (spool_ledger.py), and by the checker of the crash test.
+"""
+
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+
+import harness
+from harness import wait_for
+from household import DATA, Household
+from spool_ledger import SpoolLedger, copy_of, stored_batches
+
+AGENT = "/usr/local/bin/tokwatt-agent"
+CHECK = pathlib.Path(harness.BINARY).resolve().parent / "tests/e2e/crash-check"
+RELAY = harness.ROOT / "tests/e2e/slow_relay.py"
+SECONDS_OF_WORK = 5
+
+
+class LedgerTest(Household):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ledger = SpoolLedger()
+        cls.addClassCleanup(cls.ledger.close)
+        cls.ledger.watch(cls.box.root / "data/agent")
+        cls.watch_live()
+
+    @classmethod
+    def watch_live(cls):
+        """As if somebody watched: agents then seal every second."""
+        cls.box.start("curl", "-sN", "http://127.0.0.1:7811/api/v1/stream", log="viewer")
+
+    def machine(self, name):
+        host = self.house.add(name)
+        self.ledger.watch(self.spool(host))
+        self.assertEqual(self.join(host).returncode, 0)
+        self.await_live(name)
+        self.work(host)
+        return host
+
+    def spool(self, host):
+        return host.root / DATA.lstrip("/") / "agent"
+
+    def sealed(self, host):
+        device = json.loads((self.spool(host) / "identity.json").read_text())["device_id"]
+        return sum(1 for number in self.ledger.sealed if number[0] == device)
+
+    def work(self, host):
+        """Until the machine has sealed some more batches."""
+        wanted = self.sealed(host) + SECONDS_OF_WORK
+        wait_for(f"{host.name} to seal", lambda: self.sealed(host) >= wanted, 60)
+
+    def start_agent(self, host):
+        host.start(AGENT, "agent", "run", "--data-dir", DATA, log="agent")
+
+    def restart_collector(self):
+        self.box.end()
+        self.start_collector()
+        self.watch_live()
+
+    def move_box(self, address):
+        self.box.ip("addr", "flush", "dev", "eth0")
+        self.box.ip("addr", "add", f"{address}/24", "dev", "eth0")
+        self.box.address = address
+
+    def database(self):
+        return next((self.box.root / "data").rglob("tokwatt.db"))
+
+    def assert_nothing_is_lost_or_doubled(self, *hosts):
+        for host in hosts:
+            self.work(host)
+        for host in hosts:
+            host.end()  # an agent that ends waits for its acknowledgements
+        for host in hosts:
+            self.ledger.look()
+            if not self.ledger.is_settled(self.spool(host)):
+                self.start_agent(host)
+                wait_for(f"all of {host.name}", lambda: self.ledger.is_settled(self.spool(host)), 60)
+                host.end()
+        self.ledger.look()
+        copy = self.scratch / "copy.db"
+        copy_of(self.database(), copy)
+        stored = stored_batches(copy)
+        self.assertEqual(self.ledger.faults(stored), [])
+        devices = {json.loads((self.spool(host) / "identity.json").read_text())["device_id"]
+                   for host in hosts}
+        self.assertEqual({number for number in self.ledger.lost(stored) if number[0] in devices},
+                         set())
+        self.ledger.write(self.scratch / "ledger", stored)
+        done = subprocess.run([CHECK, self.scratch / "ledger", copy], check=False, text=True,
+                              capture_output=True)
+        print(f"{self.id().rsplit('.', 1)[-1]}: {len(stored)} batches stored\n{done.stdout}")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_a_cable_that_was_out(self):
+        host = self.machine("cable")
+        for _ in range(2):
+            host.plug(False)
+            self.work(host)
+            host.plug(True)
+            self.work(host)
+        self.assert_nothing_is_lost_or_doubled(host)
+
+    def test_a_slow_line_that_breaks(self):
+        line = self.house.add("line")
+        relay = line.start("python3", str(RELAY), f"{line.address}:7812", f"{self.box.address}:7812",
+                           log="relay")
+        host = self.house.add("slow")
+        self.ledger.watch(self.spool(host))
+        (host.root / AGENT.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(self.box.root / "opt/tokwatt/tokwatt-agent", host.root / AGENT.lstrip("/"))
+        token = re.sub("@.*", f"@{line.address}:7812", self.add()["token"])
+        done = host.run(AGENT, "enroll", "--token-file", "-", "--data-dir", DATA, stdin=token + "\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.start_agent(host)
+        self.await_live("slow")
+        for _ in range(4):
+            self.work(host)
+        self.assertIsNone(relay.poll(), line.log("relay"))
+        self.assertGreater(line.log("relay").count("cut"), 1)
+        self.assert_nothing_is_lost_or_doubled(host)
+
+    def test_a_collector_that_moved_to_another_address(self):
+        host = self.machine("mover")
+        self.move_box("10.77.0.200")
+        self.restart_collector()
+        self.work(host)  # into its spool
+        self.assertEqual(self.join(host).returncode, 0)
+        self.await_live("mover")
+        self.assert_nothing_is_lost_or_doubled(host)
+
+    def test_a_collector_that_came_back_from_a_backup(self):
+        host = self.machine("keeper")
+        backup = ("/tmp/backup.db",)
+        self.assertEqual(self.cli("collector", "backup", *backup).returncode, 0)
+        self.work(host)
+        self.box.end()
+        done = self.cli("collector", "restore", *backup)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.start_collector()
+        self.watch_live()
+        self.await_live("keeper")
+        self.assert_nothing_is_lost_or_doubled(host)
+
+    def test_an_agent_that_was_installed_again(self):
+        host = self.machine("again")
+        host.end()
+        (host.root / AGENT.lstrip("/")).unlink()
+        self.assertEqual(self.join(host).returncode, 0)
+        self.await_live("again")
+        host.end()
+        self.ledger.look()
+        shutil.rmtree(self.spool(host))  # and once more, with nothing left of it: a new machine
+        self.assertEqual(self.join(host).returncode, 0)
+        self.assert_nothing_is_lost_or_doubled(host)
+
+    def test_a_copied_disk(self):
+        original = self.machine("original")
+        original.end()
+        copy = self.house.add("copy")
+        self.ledger.watch(self.spool(copy))
+        for path in (DATA, AGENT):
+            source, target = (host.root / path.lstrip("/") for host in (original, copy))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["cp", "-a", source, target], check=True)
+        self.start_agent(original)
+        self.work(original)
+        self.start_agent(copy)
+        wait_for("the copy to be told", lambda: "its disk" in copy.log("agent") or
+                 "disk of one is a copy" in copy.log("agent"), 120)
+        self.work(original)
+        copy.end()
+        done = copy.run(AGENT, "enroll", "--token-file", "-", "--new-identity", "--data-dir", DATA,
+                        stdin=self.add()["token"] + "\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.start_agent(copy)
+        self.await_live("copy")
+        self.assert_nothing_is_lost_or_doubled(original, copy)
+
+
+if __name__ == "__main__":
+    harness.main()
