@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { demoSwitch } from "./demo_documents.mjs";
-import { expectText, FIRST, launch, openMock, THIN, tile, tileFigure } from "./support.mjs";
+import { expectText, FIRST, launch, openMock, THIN, tile, tileFigure, until } from "./support.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -165,7 +165,7 @@ test("a machine's name opens its page without a reload, and Back returns", async
   await page.getByRole("link", { name: "framework" }).click();
   await expectText(page.locator("h1"), "framework");
   assert.ok(page.url().endsWith(FIRST));
-  assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1");
+  await until(() => page.evaluate(() => document.activeElement?.tagName === "H1"), "focus on the heading");
   await page.goBack();
   await expectText(page.locator("h1"), "Your machines");
   assert.equal(await page.evaluate(() => window.sameDocument), true);

@@ -7,6 +7,9 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser.close());
 
+// A chart that can be used: uPlot is made after the first paint of its place.
+const drawn = (page, chart) => page.locator(`#chart-${chart} .plot .u-over`).waitFor();
+
 const focused = (page) => page.evaluate(() => {
   const element = document.activeElement;
   return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
@@ -26,7 +29,8 @@ test("the first stop is the link past the bar, and it works", async (t) => {
 
 test("everything that can be pressed can be reached and shows its focus", async (t) => {
   const { page } = await openMock(t, browser, "normal", FIRST);
-  await page.locator("#chart-temperature .plot").waitFor();
+  for (const chart of ["power", "tokens", "utilization", "temperature"]) await drawn(page, chart);
+  await page.getByTestId("receipt").waitFor();
   const wanted = await page.evaluate(() => [...document.querySelectorAll(
     "a[href], button:not(:disabled), summary, select, input, [tabindex='0']")]
     .filter((element) => element.checkVisibility({ contentVisibilityAuto: true })).length);
@@ -37,7 +41,8 @@ test("everything that can be pressed can be reached and shows its focus", async 
     const stop = await page.evaluate(() => {
       const element = document.activeElement;
       if (element === null || element === document.body) return null;
-      element.dataset.stop ??= String(document.querySelectorAll("[data-stop]").length);
+      window.stops ??= 0;
+      element.dataset.stop ??= String(window.stops++);
       const style = getComputedStyle(element);
       return { stop: element.dataset.stop, marked: style.outlineStyle !== "none",
                text: element.outerHTML.slice(0, 80) };
@@ -105,12 +110,14 @@ test("a word opens the glossary at its place, and focus comes back", async (t) =
   await page.keyboard.press("Enter");
   await expectText(page.locator(".glossary .is-target dt"), "writing speed decode");
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   assert.equal(await focused(page), "writing speed (decode): what it means");
 });
 
 test("arrow keys move the cursor of a chart and its values are announced", async (t) => {
   const { page } = await openMock(t, browser, "normal", `${FIRST}?range=1h`);
   const chart = page.locator("#chart-power");
+  await drawn(page, "power");
   await chart.locator(".plot").focus();
   await page.keyboard.press("Home");
   const first = await expectText(chart.getByTestId("spoken"), /^\d\d:\d\d:\d\d: plug \d+.W, package-0 \d+.W$/);

@@ -13,6 +13,7 @@ import {
 } from "./demo_documents.mjs";
 import { demoSeries } from "./demo_series.mjs";
 import { answerJoin, JoinMock } from "./mock_join.mjs";
+import { beLate } from "./slowness.mjs";
 
 const DIST = fileURLToPath(new URL("../../dashboards/web/dist", import.meta.url));
 const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
@@ -47,6 +48,7 @@ class Mock {
     this.bodies = [];
     this.join = new JoinMock(); // who may look, who may send
     this.switchWatts = null; // of something without an agent; null: there is none
+    this.samples = new Map(); // by device: the newest that was pushed; documents have it too
     this.streams = new Set();
     this.lastId = 100;
   }
@@ -54,12 +56,18 @@ class Mock {
   devices() {
     return SCENARIOS[this.scenario](demoDevices(Date.now() / 1000))
       .filter((device) => !this.join.removed.has(device.id))
-      .map((device) => ({ ...device, ...this.join.changes.get(device.id) }));
+      .map((device) => ({ ...device, ...this.join.changes.get(device.id) }))
+      .map((device) => {
+        const { at, live, state } = this.samples.get(device.id) ?? {};
+        return at === undefined ? device : { ...device, live, state, last_seen: at };
+      });
   }
 
   fleet() {
     const devices = this.devices();
-    const unattended = this.switchWatts === null ? [] : [demoSwitch(devices[0], this.switchWatts)];
+    const told = [...this.samples.values()].flatMap((sample) => sample.unattended);
+    const unattended = this.switchWatts === null ? []
+      : [told.find((one) => one.name === "switch") ?? demoSwitch(devices[0], this.switchWatts)];
     return demoFleet(devices, this.price, Date.now() / 1000, unattended);
   }
 
@@ -98,6 +106,7 @@ class Mock {
       obeying("Live", data.live);
       data = { unattended: [], ...data };
       for (const one of data.unattended) obeying("Unattended", one);
+      this.samples.set(data.device, data);
     }
     if (type === "event") obeying("TimelineEvent", data);
     const message = `id: ${++this.lastId}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
@@ -187,6 +196,7 @@ async function bodyOf(request) {
 
 async function api(mock, request, response, url) {
   const path = url.pathname.slice("/api/v1".length);
+  await beLate(response, path + url.search);
   mock.requests.push(`${request.method} ${path}`);
   const fails = mock.fails ||
     (request.method === "GET" && (mock.failing?.test(path + url.search) ?? false));
@@ -227,7 +237,11 @@ export async function startMock(scenario = "normal") {
   mock.checkAll();
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://mock.invalid");
-    if (url.pathname.startsWith("/api/")) return api(mock, request, response, url);
+    if (url.pathname.startsWith("/api/")) {
+      return api(mock, request, response, url).catch((error) => {
+        if (error.code !== "ECONNRESET") throw error; // whoever went away wants no answer
+      });
+    }
     return page(response, url.pathname);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));

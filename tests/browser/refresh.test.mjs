@@ -1,7 +1,7 @@
 // A refresh that fails: the page says since when its data is old, and never shows it as another's.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { expectText, FIRST, launch, openMock, setHidden, THIN, tileFigure } from "./support.mjs";
+import { expectText, FIRST, launch, openMock, setHidden, THIN, tileFigure, until } from "./support.mjs";
 
 const FAILED_LOAD = { allowConsole: /Failed to load resource/ };
 
@@ -23,8 +23,13 @@ test("charts that cannot be refreshed say since when, and why", async (t) => {
 });
 
 test("the second series of a chart failing alone is told too", async (t) => {
-  const { mock, page } = await openMock(t, browser, "normal", FIRST, FAILED_LOAD);
+  let answers = 0; // of the second series: it has no line to be seen by
+  const prepare = (page) => page.on("requestfinished", (request) => {
+    if (request.url().includes("prefill")) answers++;
+  });
+  const { mock, page } = await openMock(t, browser, "normal", FIRST, { ...FAILED_LOAD, prepare });
   await page.locator("#chart-tokens .plot").waitFor();
+  await until(() => answers > 0, "the second series came");
   mock.failing = /prefill/;
   await expectText(page.locator("#chart-tokens .not-updated"), /^Not updated since/);
   assert.equal(await page.locator("#chart-power .not-updated").count(), 0);

@@ -4,6 +4,7 @@
 #   pages    (default) every state, on demo documents
 #   live     on a real collector: TOKWATT_URL, optional TOKWATT_SHOTS and TOKWATT_STILL (see live.mjs)
 #   install  no test
+# slowness.mjs says by which variables answers come late and pages compute slowly.
 set -eu
 cd "$(dirname "$0")"
 mode=${1:-pages}
@@ -45,4 +46,9 @@ for line in '# fail 0' '# cancelled 0' '# skipped 0' '# todo 0'; do
   grep -qx "$line" "$log" || { echo "not all tests passed: no line '$line'" >&2; status=1; }
 done
 grep -qE '^# tests [1-9]' "$log" || { echo "no test was run" >&2; status=1; }
+# Once more at the end: of a long log often only that is kept.
+if grep -qE '^ *not ok ' "$log"; then
+  echo "what failed:"
+  awk '/^ *(not ok|ok|# Subtest|1\.\.)/ { failed = /^ *not ok / } failed' "$log"
+fi
 exit "$status"

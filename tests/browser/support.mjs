@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { startMock } from "./mock_server.mjs";
+import { slowDown } from "./slowness.mjs";
 
 const CANDIDATES = [process.env.TOKWATT_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser",
                     "/usr/bin/google-chrome"];
@@ -54,6 +55,7 @@ export async function watchedPage(t, browser, url, options = {}) {
     await options.afterClose?.();
     assert.deepEqual(untilNow, []);
   });
+  await slowDown(page);
   await options.prepare?.(page);
   await page.goto(url);
   return page;

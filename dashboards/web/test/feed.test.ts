@@ -140,3 +140,17 @@ test("a silent stream of an empty house is kept", async () => {
   await world.advance(60_000);
   assert.equal(first.closed, false);
 });
+
+test("an older answer that comes after a newer one is dropped", async () => {
+  const { world, messages, feed } = setUp();
+  const answers: ((fleet: Fleet) => void)[] = [];
+  world.fetchFleet = () => new Promise((answer) => answers.push(answer));
+  const version = (text: string) => ({ collector_version: text } as Fleet);
+  feed.start();
+  feed.refresh();
+  answers[1]!(version("newer"));
+  await world.advance(0);
+  answers[0]!(version("older"));
+  await world.advance(0);
+  assert.deepEqual(messages.map((one) => (one.data as Fleet).collector_version), ["newer"]);
+});

@@ -50,7 +50,7 @@ test("a sample of a device that no snapshot named is not invented", () => {
 });
 
 test("a polled document needs no id and leaves the last one alone", () => {
-  const next = reduce(start, { type: "polled", data: fleet(device("b", 2)) }, 5000);
+  const next = reduce(start, { type: "polled", data: fleet(device("b", 2)), askedMs: 4990 }, 5000);
   assert.equal(next.lastId, 10);
   assert.equal(next.fleet?.devices[0]?.id, "b");
 });
@@ -71,8 +71,30 @@ test("a sample makes the device fresh", () => {
 
 test("a finished job stays finished when a slower path still calls it running", () => {
   const done = reduce(start, { type: "bench", id: 11, data: job("done") }, 0);
-  const late = reduce(done, { type: "jobs", data: [job("running")] }, 0);
+  const late = reduce(done, { type: "jobs", data: [job("running")], askedMs: 0 }, 0);
   assert.equal(late.jobs.j?.state, "done");
+});
+
+test("a document that was asked for before a sample and comes after it does not undo the sample", () => {
+  const next = reduce(start, sample(14, "a", 7), 2000);
+  const document = fleet(device("a", 0.9), device("b", 0.9));
+  const late = reduce(next, { type: "polled", data: document, askedMs: 1990 }, 2500);
+  assert.equal(rateOf(late, "a"), 7);
+  assert.equal(late.fleet?.unattended[0]?.power[0]?.power_watts, 7);
+  assert.equal(ageSeconds(late, "a", 3000), 1);
+  assert.equal(rateOf(late, "b"), 1);
+  const asked = reduce(next, { type: "polled", data: document, askedMs: 2010 }, 2500);
+  assert.equal(rateOf(asked, "a"), 1);
+});
+
+test("a document that was asked for before progress and comes after it does not undo it", () => {
+  const half = { ...job("running"), done_ratio: 0.5 };
+  const told = reduce(start, { type: "bench", id: 11, data: half }, 2000);
+  const late = (document: Job, askedMs: number) =>
+    reduce(told, { type: "jobs", data: [document], askedMs }, 2500).jobs.j;
+  assert.equal(late({ ...half, done_ratio: 0.4 }, 1990)?.done_ratio, 0.5);
+  assert.equal(late({ ...half, done_ratio: 0.6 }, 2010)?.done_ratio, 0.6);
+  assert.equal(late(job("done"), 1990)?.state, "done"); // an end is an end, whoever tells it
 });
 
 test("events are newest first, once each, and bounded", () => {

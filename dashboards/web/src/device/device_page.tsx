@@ -1,13 +1,13 @@
 // Device, the page at "/d/:id": what is this box doing, what does it give, and is it healthy?
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Device, DeviceSummary, Reason } from "../api";
 import { StateText } from "../fleet/state_text";
 import { PriceEditor } from "../price/price_editor";
 import { priceText } from "../price/price_text";
 import { receiptId, whyNoReceipt } from "../receipt/quotable";
 import { ReceiptCard } from "../receipt/receipt_card";
-import { feedState, fleet, known, price, shownState, visible } from "../state/app";
+import { feedState, fleet, fleetError, known, price, shownState, visible } from "../state/app";
 import { device, deviceAt, deviceError, loadDevice, receipt, receiptAt, receiptError }
   from "../state/device_data";
 import { fleetPlace, type Range } from "../state/url";
@@ -45,6 +45,13 @@ function useDevice(id: string): void {
     return () => clearInterval(timer);
   }, [id, polling, active]);
   useEffect(() => { void loadDevice(id, true); }, [id, jobs, priceKey]);
+  // What happened between the document and the opening of the stream, no message tells.
+  const isLive = feedState.value === "live";
+  const wasLive = useRef(isLive);
+  useEffect(() => {
+    if (isLive && !wasLive.current) void loadDevice(id);
+    wasLive.current = isLive;
+  }, [id, isLive]);
 }
 
 // The panel of model servers, right below, says how to get one.
@@ -141,12 +148,14 @@ export function DevicePage(props: { id: string; range: Range }) {
   const summary = fleet.value?.devices.find((one) => one.id === props.id) ?? null;
   const full = device.value?.id === props.id ? device.value : null;
   const error = deviceError.value;
+  // Costs need the price, which the fleet tells: never in a currency that is only guessed.
+  const isComing = full === null || (fleet.value === null && fleetError.value === null);
   return (
     <main id="main" class="page">
       <Head device={summary ?? full} id={props.id} />
       {error !== null && full === null
         ? <ErrorBox error={error} onRetry={() => void loadDevice(props.id, true)} />
-        : full === null ? <Skeleton rows={8} onRetry={() => void loadDevice(props.id, true)} />
+        : isComing ? <Skeleton rows={8} onRetry={() => void loadDevice(props.id, true)} />
         : <Body device={full} live={summary ?? full} range={props.range} />}
     </main>
   );

@@ -33,8 +33,10 @@ function Progress(props: { job: Job; onError: (error: ApiError) => void }) {
   const [cancelling, setCancelling] = useState(false);
   const cancel = async () => {
     setCancelling(true);
+    const askedMs = performance.now();
     try {
-      await remove(`/benchmarks/${encodeURIComponent(job.id)}`);
+      const ended = await remove<Job>(`/benchmarks/${encodeURIComponent(job.id)}`);
+      apply({ type: "jobs", data: [ended], askedMs });
     } catch (failure) {
       setCancelling(false);
       props.onError(asApiError(failure));
@@ -119,9 +121,10 @@ export function MeasurePanel(props: { device: Device }) {
   const start = async (path: string, request: Omit<MeasureRequest, "device">) => {
     setBusy(true);
     setError(null);
+    const askedMs = performance.now();
     try {
       const job = await post<Job>(path, { device: device.id, ...request });
-      apply({ type: "jobs", data: [job] });
+      apply({ type: "jobs", data: [job], askedMs });
     } catch (failure) {
       setError(asApiError(failure));
     }

@@ -89,6 +89,8 @@ async function readDevice(device: string): Promise<void> {
 
 const ARRIVAL_READS = 8; // its servers are found a little after its first sensors
 let reads = 0;
+let asked = 0;    // after the line, and the newest of these that was answered: an older answer that
+let answered = 0; // comes later would undo a step
 
 export async function poll(): Promise<void> {
   const open = join.value;
@@ -99,13 +101,18 @@ export async function poll(): Promise<void> {
     if (live.value && reads++ < ARRIVAL_READS) await readDevice(device);
     return;
   }
+  const turn = ++asked;
+  const counts = () => join.value?.id === open.id && turn > answered;
   try {
     const state = await get<JoinState>(`/joins/${open.id}`);
-    if (join.value?.id !== open.id) return;
+    if (!counts()) return;
+    answered = turn;
     joinState.value = state;
     pollError.value = null;
     if (state.device !== "") watchFigures(state.device);
   } catch (error) {
-    if (join.value?.id === open.id) pollError.value = asApiError(error);
+    if (!counts()) return;
+    answered = turn;
+    pollError.value = asApiError(error);
   }
 }

@@ -18,12 +18,15 @@ function Retry(props: { label: string; onPress: () => void; primary?: boolean })
 
 // Tries again by itself when the collector is back: it was started anew, perhaps with --lan.
 function useWhenBack(task: () => void): void {
-  const connected = feedState.value === "live" || feedState.value === "polling";
+  const state = feedState.value;
   const wasAway = useRef(false);
   useEffect(() => {
-    if (connected && wasAway.current) task();
-    wasAway.current = !connected;
-  }, [connected]);
+    const isConnected = state === "live" || state === "polling";
+    if (isConnected && wasAway.current) task();
+    // A page that connects for the first time was not away: it would ask twice, and a press between
+    // the two would be lost.
+    wasAway.current = state === "offline" || (wasAway.current && !isConnected);
+  }, [state]);
 }
 
 export function NotOpen(props: { error: ApiError; onRetry: () => void }) {

@@ -13,17 +13,22 @@ export const receiptError = signal<ApiError | null>(null);
 export const deviceAt = signal<number | null>(null);  // unix seconds of the last good answer
 export const receiptAt = signal<number | null>(null);
 
-let wanted = ""; // replies about another device are dropped
+let wanted = "";         // replies about another device are dropped
+let asked = 0;           // and so are replies that are older than the newest that came:
+let answered = 0;        // they would bring back what was
+let receiptsAsked = 0;
+let receiptIsOld = false;
 
 async function loadReceipt(id: string, of: string): Promise<void> {
+  const turn = ++receiptsAsked;
   try {
     const document = await get<Benchmark>(`/benchmarks/${encodeURIComponent(id)}`);
-    if (of !== wanted || document.device !== wanted) return;
+    if (turn !== receiptsAsked || of !== wanted || document.device !== wanted) return;
     receipt.value = document;
     receiptAt.value = Date.now() / 1000;
     receiptError.value = null;
   } catch (error) {
-    if (of === wanted) receiptError.value = asApiError(error);
+    if (turn === receiptsAsked && of === wanted) receiptError.value = asApiError(error);
   }
 }
 
@@ -35,17 +40,26 @@ export async function loadDevice(id: string, again = false): Promise<void> {
     receipt.value = null;
     deviceError.value = receiptError.value = null;
   }
+  receiptIsOld ||= again;
+  const turn = ++asked;
+  const askedMs = performance.now();
+  const counts = () => wanted === id && turn > answered;
   try {
     const document = await get<Device>(`/devices/${encodeURIComponent(id)}`);
-    if (wanted !== id) return;
+    if (!counts()) return;
+    answered = turn;
     device.value = document;
     deviceAt.value = Date.now() / 1000;
     deviceError.value = null;
-    apply({ type: "jobs", data: document.jobs });
+    apply({ type: "jobs", data: document.jobs, askedMs });
     const benchmark = receiptId(document);
     if (benchmark === null) receipt.value = receiptError.value = null;
-    if (benchmark !== null && (again || receipt.value?.id !== benchmark)) await loadReceipt(benchmark, id);
+    const reread = receiptIsOld || receipt.value?.id !== benchmark;
+    receiptIsOld = false;
+    if (benchmark !== null && reread) await loadReceipt(benchmark, id);
   } catch (error) {
-    if (wanted === id) deviceError.value = asApiError(error);
+    if (!counts()) return;
+    answered = turn;
+    deviceError.value = asApiError(error);
   }
 }

@@ -39,6 +39,8 @@ export class Feed {
   private hidden = false;
   private paused = false;
   private run = 0; // a reply that belongs to an earlier run is dropped
+  private asked = 0;    // polls, and the newest of them that was answered: an older answer that
+  private answered = 0; // comes later is dropped too
   private lastId: number | null = null;
 
   constructor(
@@ -135,17 +137,22 @@ export class Feed {
   // One fetch, then the next after 5 s (no stream) or 15 s (beside a stream).
   private poll(): void {
     const run = this.run;
+    const turn = ++this.asked;
+    const askedMs = this.world.nowMs();
     this.cancelPoll?.();
     this.cancelPoll = null;
     const after = (state: FeedState) => {
-      if (run !== this.run) return;
+      if (run !== this.run || turn < this.answered) return;
+      this.answered = turn;
       if (!this.isOpen && this.hasFailed) this.report(state);
       this.cancelPoll?.();
       this.cancelPoll = this.world.after(this.isOpen ? REFRESH_MS : POLL_MS, () => this.poll());
     };
     this.world.fetchFleet().then(
       (fleet) => {
-        if (run === this.run) this.apply({ type: "polled", data: fleet });
+        if (run === this.run && turn > this.answered) {
+          this.apply({ type: "polled", data: fleet, askedMs });
+        }
         after("polling");
       },
       () => after("offline"),

@@ -17,6 +17,9 @@ const TIMEOUT_MS = 20_000;
 let notSignedIn = (): void => {};
 export const whenNotSignedIn = (task: () => void): void => { notSignedIn = task; };
 
+let session = 0; // a refusal of what was asked before signing in is none of this session
+export const beginSession = (): void => { session++; };
+
 async function problemOf(response: Response): Promise<ApiError> {
   try {
     const body = (await response.json()) as Partial<Problem>;
@@ -29,6 +32,7 @@ async function problemOf(response: Response): Promise<ApiError> {
 }
 
 async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const asked = session;
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
@@ -41,7 +45,7 @@ async function send<T>(method: string, path: string, body?: unknown): Promise<T>
     });
     if (!response.ok) {
       const problem = await problemOf(response);
-      if (problem.code === "not_signed_in") notSignedIn();
+      if (problem.code === "not_signed_in" && asked === session) notSignedIn();
       throw problem;
     }
     return (response.status === 204 ? undefined : await response.json()) as T;

@@ -1,7 +1,8 @@
 // What the page knows, and how one message of the stream (or one polled document) changes it.
 //
 // A snapshot is authoritative and may restart the ids (a new collector). Any other message is
-// applied only if its id is newer than the last; a late one changes nothing. Ages are kept on the
+// applied only if its id is newer than the last; a late one changes nothing. A document that was
+// asked for and comes late does not undo what the stream told meanwhile. Ages are kept on the
 // monotonic clock of this page, so a step of either wall clock moves nothing.
 
 import type { Fleet, Job, Live, TimelineEvent, Unattended } from "../api";
@@ -19,19 +20,22 @@ export type Message =
   | { type: "sample"; id: number; data: Sample }
   | { type: "event"; id: number; data: TimelineEvent }
   | { type: "bench"; id: number; data: Job }
-  | { type: "polled"; data: Fleet }
-  | { type: "jobs"; data: Job[] };
+  | { type: "polled"; data: Fleet; askedMs: number } // monotonic, when it was asked for
+  | { type: "jobs"; data: Job[]; askedMs: number };
 
 export interface Known {
   fleet: Fleet | null;
   lastId: number | null;
   // By device: monotonic milliseconds of its last sample, and how old that was on arrival.
   seen: Record<string, { monotonicMs: number; ageSeconds: number }>;
+  // By device, by name of what has no agent and by job: when the stream last told of it.
+  toldMs: Record<string, number>;
   jobs: Record<string, Job>;
   events: TimelineEvent[]; // newest first
 }
 
-export const nothing: Known = { fleet: null, lastId: null, seen: {}, jobs: {}, events: [] };
+export const nothing: Known =
+  { fleet: null, lastId: null, seen: {}, toldMs: {}, jobs: {}, events: [] };
 
 const MAX_EVENTS = 50;
 
@@ -42,6 +46,22 @@ function withFleet(known: Known, fleet: Fleet, nowMs: number): Known {
     seen[device.id] = { monotonicMs: nowMs, ageSeconds: device.age_seconds };
   }
   return { ...known, fleet, seen };
+}
+
+const toldSince = (known: Known, key: string, askedMs: number): boolean =>
+  (known.toldMs[key] ?? -Infinity) > askedMs;
+
+function withPolled(known: Known, fleet: Fleet, askedMs: number, nowMs: number): Known {
+  const next = withFleet(known, fleet, nowMs);
+  const devices = fleet.devices.map((device) => {
+    const newer = known.fleet?.devices.find((one) => one.id === device.id);
+    if (newer === undefined || !toldSince(known, device.id, askedMs)) return device;
+    next.seen[device.id] = known.seen[device.id]!;
+    return { ...device, live: newer.live, state: newer.state, last_seen: newer.last_seen };
+  });
+  const unattended = fleet.unattended.map((one) => (!toldSince(known, one.name, askedMs) ? one
+    : known.fleet?.unattended.find((newer) => newer.name === one.name) ?? one));
+  return { ...next, fleet: { ...fleet, devices, unattended } };
 }
 
 function withSample(known: Known, sample: Sample, nowMs: number): Known {
@@ -55,7 +75,9 @@ function withSample(known: Known, sample: Sample, nowMs: number): Known {
   const seen = { ...known.seen, [sample.device]: { monotonicMs: nowMs, ageSeconds: 0 } };
   const unattended = fleet.unattended.map((one) =>
     sample.unattended.find((newer) => newer.name === one.name) ?? one);
-  return { ...known, fleet: { ...fleet, devices, unattended }, seen };
+  const toldMs = { ...known.toldMs, [sample.device]: nowMs };
+  for (const one of sample.unattended) toldMs[one.name] = nowMs;
+  return { ...known, fleet: { ...fleet, devices, unattended }, seen, toldMs };
 }
 
 const finished = (job: Job) =>
@@ -69,11 +91,19 @@ function withJob(known: Known, job: Job): Known {
   return { ...known, jobs: { ...known.jobs, [job.id]: job } };
 }
 
+function withAskedJob(known: Known, job: Job, askedMs: number): Known {
+  const before = known.jobs[job.id];
+  const ends = finished(job) && before !== undefined && !finished(before);
+  return toldSince(known, job.id, askedMs) && !ends ? known : withJob(known, job);
+}
+
 export const jobIsActive = (job: Job): boolean => !finished(job);
 
 export function reduce(known: Known, message: Message, nowMs: number): Known {
-  if (message.type === "polled") return withFleet(known, message.data, nowMs);
-  if (message.type === "jobs") return message.data.reduce(withJob, known);
+  if (message.type === "polled") return withPolled(known, message.data, message.askedMs, nowMs);
+  if (message.type === "jobs") {
+    return message.data.reduce((all, job) => withAskedJob(all, job, message.askedMs), known);
+  }
   if (message.type === "snapshot") {
     return { ...withFleet(known, message.data, nowMs), lastId: message.id };
   }
@@ -81,7 +111,10 @@ export function reduce(known: Known, message: Message, nowMs: number): Known {
   const next = { ...known, lastId: message.id };
   switch (message.type) {
     case "sample": return withSample(next, message.data, nowMs);
-    case "bench": return withJob(next, message.data);
+    case "bench": {
+      const toldMs = { ...next.toldMs, [message.data.id]: nowMs };
+      return withJob({ ...next, toldMs }, message.data);
+    }
     case "event": {
       const others = next.events.filter((event) => event.id !== message.data.id);
       return { ...next, events: [message.data, ...others].slice(0, MAX_EVENTS) };

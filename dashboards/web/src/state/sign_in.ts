@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import type { SignIn, SignInRequest } from "../api";
-import { get, post, remove, whenNotSignedIn } from "./http";
+import { beginSession, get, post, remove, whenNotSignedIn } from "./http";
 
 export const signIn = signal<SignIn | null>(null); // null: not asked yet
 export const isSignedIn = computed(() => signIn.value?.signed_in === true);
@@ -25,7 +25,9 @@ export async function askSignIn(): Promise<void> {
 
 export async function enter(password: string): Promise<void> {
   const request: SignInRequest = { password };
-  signIn.value = await post<SignIn>("/sign-in", request);
+  const entered = await post<SignIn>("/sign-in", request);
+  beginSession();
+  signIn.value = entered;
 }
 
 // A fresh page: nothing of what was seen stays in it.

@@ -1,4 +1,5 @@
-// The title of the window, and focus on the heading after moving from one page to another.
+// The title of the window, and focus on the heading after moving from one page to another, unless
+// a field of the new page has it.
 
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -10,7 +11,8 @@ export function usePageTitle(title: string): RefObject<HTMLHeadingElement | null
   useEffect(() => { document.title = `${title} · tokwatt`; }, [title]);
   useEffect(() => {
     if (!isFirstPage) {
-      heading.current?.focus({ preventScroll: true });
+      const isInPage = heading.current?.closest("main")?.contains(document.activeElement) ?? false;
+      if (!isInPage) heading.current?.focus({ preventScroll: true });
       scrollTo(0, 0);
     }
     isFirstPage = false;
