@@ -2,30 +2,10 @@
 #include <atomic>
 #include <thread>
 
-#include "base/crypto/fingerprint.h"
-#include "base/crypto/sha256.h"
 #include "tests/contract/store_fixture.h"
 
 namespace tokwatt {
 namespace {
-
-using Outcomes = std::vector<Outcome>;
-
-SealedBatch MakeHole(uint64_t from, uint64_t to) {
-  SealedBatch batch = MakeBatch(from);
-  batch.body.clear();
-  batch.n_samples = 0;
-  batch.hole = SealedBatch::Hole{to, "spool_full", 120};
-  return batch;
-}
-
-SealedBatch MakeRejection(uint64_t seq) {
-  SealedBatch batch = MakeBatch(seq);
-  batch.body.clear();
-  batch.n_samples = 0;
-  batch.rejection = SealedBatch::Rejection{"malformed", std::string(64, 'a')};
-  return batch;
-}
 
 TEST_P(StoreContract, ReturnsWhatWasCommitted) {
   SealedBatch batch = MakeBatch(1);
@@ -98,38 +78,6 @@ TEST_P(StoreContract, FencesAnOlderSession) {
   other_device.session_generation = 4;
   EXPECT_EQ(Commit({MakeBatch(3), other_device}),  // without a session there is no fence
             (Outcomes{Outcome::kCommitted, Outcome::kCommitted}));
-}
-
-// What an older session submitted waits in the writer's queue while the newer one is told what is
-// stored: committed afterwards, it would stand for another batch of the same number.
-TEST_P(StoreContract, FencesWhatAnOlderSessionSubmittedBeforeTheNewerOneSentAnything) {
-  SealedBatch old_session = MakeBatch(1);
-  old_session.session_generation = 1;
-  SealedBatch new_session = MakeBatch(1);
-  new_session.session_generation = 2;
-  new_session.body = "of a copy";
-  store->Fence(DeviceNumber(1), old_session.epoch, 2);
-  EXPECT_EQ(Commit({old_session, new_session}), (Outcomes{Outcome::kFenced, Outcome::kCommitted}));
-  EXPECT_EQ(ScanAll(*store).front().body, "of a copy");
-}
-
-TEST_P(StoreContract, TellsFingerprintsOfWhatIsStored) {
-  SealedBatch rejected = MakeRejection(3);
-  rejected.rejection->sha256 = Sha256Hex("unreadable");
-  Commit(
-      {MakeBatch(1), MakeBatch(2), rejected, MakeHole(4, 5), MakeBatch(6, 60), MakeBatch(1, 0, 2)});
-  const auto of = [&](uint64_t from, size_t count) {
-    return store->Fingerprints(DeviceNumber(1), MakeBatch(1).epoch, from, count).value();
-  };
-  const uint64_t second = FingerprintOf(MakeBatch(2).body);
-  const uint64_t third = FingerprintOf("unreadable");
-  EXPECT_EQ(of(2, 6),
-            (std::vector<uint64_t>{second, third, kHoleFingerprint, kHoleFingerprint,
-                                   FingerprintOf(MakeBatch(6, 60).body), kUnknownFingerprint}));
-  EXPECT_TRUE(of(1, 0).empty());
-  EXPECT_EQ(store->Fingerprints(DeviceNumber(1), 7, 1, 2).value(), (std::vector<uint64_t>{0, 0}));
-  EXPECT_TRUE(store->DropBefore(MakeBatch(6, 60).first));
-  EXPECT_EQ(of(1, 3), (std::vector<uint64_t>{0, 0, third})) << "what was dropped is unknown";
 }
 
 TEST_P(StoreContract, MovesTheWatermarkPastAHole) {

@@ -36,6 +36,24 @@ inline SealedBatch MakeBatch(uint64_t seq, int64_t seconds = 0, uint8_t device =
   return batch;
 }
 
+using Outcomes = std::vector<Outcome>;
+
+inline SealedBatch MakeHole(uint64_t from, uint64_t to) {
+  SealedBatch batch = MakeBatch(from);
+  batch.body.clear();
+  batch.n_samples = 0;
+  batch.hole = SealedBatch::Hole{to, "spool_full", 120};
+  return batch;
+}
+
+inline SealedBatch MakeRejection(uint64_t seq) {
+  SealedBatch batch = MakeBatch(seq);
+  batch.body.clear();
+  batch.n_samples = 0;
+  batch.rejection = SealedBatch::Rejection{"malformed", std::string(64, 'a')};
+  return batch;
+}
+
 inline StoredEvent MakeEvent(uint8_t number, WallTime at, const std::string& kind = "inference",
                              uint8_t device = 1) {
   StoredEvent event;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "agent/spool/spool.h"
 #include "tests/support/fake_clock.h"
@@ -36,6 +37,12 @@ struct SpoolFixture {
     if (!entry) return "error: " + entry.error().message;
     const auto* batch = std::get_if<LoggedBatch>(&*entry);
     return batch != nullptr ? batch->body : "hole: " + std::get<LoggedHole>(*entry).reason;
+  }
+
+  static std::vector<std::string> Reasons(const std::vector<Gap>& gaps) {
+    std::vector<std::string> reasons;
+    for (const Gap& gap : gaps) reasons.push_back(gap.reason);
+    return reasons;
   }
 
   std::string Path(const std::string& name) const { return directory.path() + "/" + name; }
