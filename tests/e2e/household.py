@@ -27,6 +27,7 @@ class Household(harness.Case):
         cls.addClassCleanup(cls.house.close)
         cls.box = cls.house.add("box")
         cls.tokwatt = cls.install()
+        cls.bin = cls.box.root / cls.tokwatt.rsplit("/", 1)[0].lstrip("/")  # as seen from here
         done = cls.cli("collector", "password", stdin=PASSWORD + "\n")
         assert done.returncode == 0, done.stderr
         cls.start_collector()
