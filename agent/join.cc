@@ -1,6 +1,5 @@
 #include "agent/join.h"
 
-#include <cstdio>
 #include <memory>
 #include <optional>
 
@@ -69,8 +68,7 @@ class Joining {
   Result<> SetIdentityAside() const {
     TOKWATT_RETURN_IF_ERROR(KeepOwnBatches(options_.state_dir, clock_.BootId(), random_));
     for (const char* name : {"identity.json", "credentials.json"}) {
-      const std::string path = options_.state_dir + "/" + name;
-      std::rename(path.c_str(), (path + ".before").c_str());  // what is not there stays so
+      MoveAside(options_.state_dir + "/" + name);
     }
     return {};
   }

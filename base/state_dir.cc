@@ -75,6 +75,17 @@ Result<> CheckPrivateFile(const std::string& path) {
               "chmod 600 " + path);
 }
 
+std::string FreeNameBeside(const std::string& path) {
+  std::string name = path + ".before";
+  struct stat status {};
+  for (int i = 2; lstat(name.c_str(), &status) == 0; ++i) {
+    name = path + ".before." + std::to_string(i);
+  }
+  return name;
+}
+
+void MoveAside(const std::string& path) { std::rename(path.c_str(), FreeNameBeside(path).c_str()); }
+
 Result<std::unique_ptr<StateLock>> StateLock::Take(const std::string& directory,
                                                    std::string_view holder) {
   TOKWATT_RETURN_IF_ERROR(MakePrivateDirectory(directory));

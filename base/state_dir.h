@@ -17,6 +17,11 @@ Result<> MakePrivateDirectory(const std::string& directory);
 // none.
 Result<> CheckPrivateFile(const std::string& path);
 
+// The first of PATH.before, PATH.before.2, ... that nothing has: what was set aside once stays.
+std::string FreeNameBeside(const std::string& path);
+// Renames the file to that. What is not there stays so.
+void MoveAside(const std::string& path);
+
 // Held while the process lives; the kernel lets go of it however the process ends.
 class StateLock {
  public:

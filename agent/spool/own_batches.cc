@@ -5,6 +5,7 @@
 
 #include "agent/identity.h"
 #include "agent/spool/spool_db.h"
+#include "base/state_dir.h"
 
 namespace tokwatt {
 namespace {
@@ -12,10 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void SetAside(const std::string& path) {
-  std::error_code error;
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    fs::rename(path + suffix, path + suffix + ".before", error);  // what is not there stays so
-  }
+  for (const char* suffix : {"", "-wal", "-shm"}) MoveAside(path + suffix);
 }
 
 // Closing writes the log into the file: one file is all there is afterwards.
@@ -39,7 +37,8 @@ Result<> KeepOwnBatches(const std::string& directory, const std::string& boot_id
     SetAside(path);
     return {};
   }
-  fs::copy_file(path, path + ".before", fs::copy_options::overwrite_existing, error);
+  if (*others == 0) return {};  // all of it is this machine's, as after an attempt before
+  fs::copy_file(path, FreeNameBeside(path), error);
   if (error) {
     return Fail(Code::kUnavailable, path + " cannot be copied: " + error.message(), "",
                 "free some space on this disk, then run the same command again");

@@ -101,7 +101,7 @@ Result<> SpoolDb::Quarantine(const SpoolRow& row, uint64_t epoch, const std::str
   });
 }
 
-// Synced, unlike the other changes: batches that were sent in the new epoch must not come back in
+// Synced: batches that were sent in the new epoch must not come back in
 // the old one when the power fails.
 Result<> SpoolDb::Renumber(uint64_t keep_after, uint64_t epoch) {
   return Guard([&] {

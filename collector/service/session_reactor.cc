@@ -165,9 +165,7 @@ void SessionReactor::Open() {
   if (skew) spdlog::info("{} ({}): {}; {}", address_, hello.name(), skew->detail, skew->fix);
   if (const auto alone = context_.gate->AdmitBoot(session_.device(), hello.clock().boot_id());
       !alone) {
-    context_.gate->refusals().Note(address_, "a session was refused: " + alone.error().message);
-    finish_ = ToStatus(alone.error());
-    return;
+    return Do(session_.OnEnd(alone.error()));
   }
   const auto entry = context_.table->Join(ToNotice(session_), shared_from_this());
   generation_ = entry.generation;

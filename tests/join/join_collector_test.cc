@@ -126,6 +126,19 @@ TEST_F(JoinCollectorTest, ACopyBecomesAMachineOfItsOwn) {
   EXPECT_EQ(ReadTextFile(state.path() + "/agent/spool.db.before"), "what the original measured");
 }
 
+// A second try after a code that was refused overwrote the identity that the first had set aside.
+TEST_F(JoinCollectorTest, WhatWasSetAsideOnceIsKeptWhenItIsTriedAgain) {
+  ASSERT_TRUE(Run(Options(Token())));
+  const std::string original = IdentityText();
+  JoinOptions copy = Options(Token());
+  copy.new_identity = true;
+  copy.token.code = "AAAAAAAAAAAAAAAA";
+  EXPECT_EQ(Run(copy).error().reason, "code_unknown");
+  copy.token = Options(Token()).token;
+  ASSERT_TRUE(Run(copy));
+  EXPECT_EQ(ReadTextFile(state.path() + "/agent/identity.json.before").value(), original);
+}
+
 TEST_F(JoinCollectorTest, AMachineTakesAnothersPlaceWithItsId) {
   ASSERT_TRUE(machine.Join(Token()));
   const auto joined = Run(Options(Token(DeviceOf(machine))));
