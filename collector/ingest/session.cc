@@ -32,6 +32,11 @@ std::string Fault(const v1::Hello& hello) {
 
 }  // namespace
 
+Error NotConnected() {
+  return {Code::kUnavailable, "the machine is not connected", "not_connected",
+          "start the agent on it: tokwatt agent run"};
+}
+
 Session::Session(const Clock& clock, ClockMap& clocks, SessionOptions options)
     : clock_(clock), clocks_(clocks), options_(std::move(options)) {}
 
@@ -228,7 +233,7 @@ SessionActions Session::OnProgress(const v1::CommandProgress& progress) {
 }
 
 Result<SessionActions> Session::OnCommand(const DeviceCommand& command) {
-  if (!open()) return Fail(Code::kUnavailable, "the machine has no session now");
+  if (!open()) return tl::unexpected<Error>(NotConnected());
   if (!IsAllowed(command, hello_)) {
     return Fail(Code::kPermissionDenied, "the machine does not allow this command",
                 "command_not_allowed", "allow it in the agent's configuration on that machine");

@@ -37,6 +37,9 @@ struct SessionOptions {
   std::optional<DeviceId> device = std::nullopt;  // the only one that a hello may name; or any
 };
 
+// Of a command to a device whose session is not open, or that has none: `not_connected`.
+Error NotConnected();
+
 class Session {
  public:
   Session(const Clock& clock, ClockMap& clocks, SessionOptions options = {});
@@ -52,7 +55,8 @@ class Session {
   SessionActions OnViewer(bool present);
   // False: the writer's queue is full; the agent gets no credit until it is true again.
   SessionActions OnRoom(bool room);
-  // kPermissionDenied: the device does not allow this command.
+  // NotConnected() before OnOpened and after the end; kPermissionDenied: the device does not allow
+  // this command.
   Result<SessionActions> OnCommand(const DeviceCommand& command);
 
   // Read the next message only while this holds: agents that ignore their credit wait in the

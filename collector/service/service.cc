@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/net/listen_address.h"
+#include "collector/ingest/session.h"
 #include "collector/service/agent_door.h"
 #include "collector/service/membership.h"
 #include "collector/service/push.h"
@@ -97,10 +98,7 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
 
   Result<> Send(const DeviceId& device, const DeviceCommand& command) override {
     const auto session = table_.Find(device);
-    if (!session) {
-      return Fail(Code::kUnavailable, "the machine is not connected", "not_connected",
-                  "start the agent on it: tokwatt agent run");
-    }
+    if (!session) return tl::unexpected<Error>(NotConnected());
     return session->Send(command);
   }
   void EndSession(const DeviceId& device, const Error& why) override {

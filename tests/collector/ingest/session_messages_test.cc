@@ -89,6 +89,16 @@ TEST_F(SessionTest, SendsOnlyCommandsThatTheDeviceAllows) {
             std::string(16, '\x09'));
 }
 
+// tokwatt up --once gave up where a command came between hello and welcome: it had no reason code.
+TEST_F(SessionTest, ACommandBeforeTheWelcomeAndAfterTheEndMeetsNoConnection) {
+  EXPECT_EQ(session.OnCommand({}).error().reason, "not_connected");
+  session.OnMessage(HelloMessage());
+  EXPECT_EQ(session.OnCommand({}).error().reason, "not_connected");
+  session.OnOpened(1, 0, 0);
+  session.OnStop();
+  EXPECT_EQ(session.OnCommand({}).error().reason, "not_connected");
+}
+
 TEST_F(SessionTest, EndsAStreamThatBreaksTheProtocol) {
   EXPECT_EQ(Session(clock, clocks).OnMessage(BatchMessage(1)).finish->code,
             Code::kFailedPrecondition);
