@@ -13,6 +13,8 @@ namespace tokwatt {
 namespace {
 
 constexpr std::chrono::seconds kRenewTimeout{5};
+constexpr std::chrono::seconds kLookPeriod{10};  // whether a certificate is due
+constexpr std::chrono::hours kNextTry{1};
 
 }  // namespace
 
@@ -69,11 +71,25 @@ v1::Collector::Stub& CollectorLink::Prepare() {
   LoadAgain();
   if (credentials_ && (renew_now_ || IsRenewalDue(*credentials_, clock_.Wall()))) {
     renew_now_ = false;
-    if (const auto renewed = Renew(); !renewed) {
-      spdlog::warn("the certificate of this machine was not renewed: {}", renewed.error().message);
-    }
+    TryToRenew();
   }
   return *stub_;
+}
+
+// A stream may live for longer than a certificate.
+void CollectorLink::KeepRenewed() {
+  if (!credentials_ || clock_.Mono() < next_look_) return;
+  next_look_ = clock_.Mono() + kLookPeriod;
+  if (!IsRenewalDue(*credentials_, clock_.Wall())) return;
+  if (!TryToRenew()) next_look_ = clock_.Mono() + kNextTry;
+}
+
+bool CollectorLink::TryToRenew() {
+  const auto renewed = Renew();
+  if (!renewed) {
+    spdlog::warn("the certificate of this machine was not renewed: {}", renewed.error().message);
+  }
+  return renewed.has_value();
 }
 
 // The key is kept before it is sent: an answer that gets lost is asked for again with the same key.

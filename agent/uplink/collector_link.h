@@ -24,6 +24,10 @@ class CollectorLink {
   // is logged and tried again with the next stream: the old certificate may still be good.
   v1::Collector::Stub& Prepare();
 
+  // While a stream is open, whenever there is time: renews a certificate that is due, for the
+  // streams to come. As Prepare, and no more than once an hour where it fails.
+  void KeepRenewed();
+
   // `tokwatt enroll` has changed the credentials since: worth another try at once.
   bool IsOutdated() const;
 
@@ -38,6 +42,7 @@ class CollectorLink {
   std::optional<Credentials> Changed() const;
   void LoadAgain();
   Result<> Renew();
+  bool TryToRenew();
 
   std::string Address() const;
 
@@ -47,6 +52,7 @@ class CollectorLink {
   std::shared_ptr<HandshakeVerdict> verdict_ = std::make_shared<HandshakeVerdict>();
   std::unique_ptr<v1::Collector::Stub> stub_;
   bool renew_now_ = false;
+  MonoTime next_look_;  // of KeepRenewed
 };
 
 }  // namespace tokwatt
