@@ -13,8 +13,7 @@ namespace tokwatt {
 namespace {
 
 constexpr std::chrono::seconds kRenewTimeout{5};
-constexpr std::chrono::seconds kLookPeriod{10};  // whether a certificate is due
-constexpr std::chrono::hours kNextTry{1};
+constexpr std::chrono::hours kNextTry{1};  // while a stream is open
 
 }  // namespace
 
@@ -79,7 +78,7 @@ v1::Collector::Stub& CollectorLink::Prepare() {
 // A stream may live for longer than a certificate.
 void CollectorLink::KeepRenewed() {
   if (!credentials_ || clock_.Mono() < next_look_) return;
-  next_look_ = clock_.Mono() + kLookPeriod;
+  next_look_ = clock_.Mono() + options_.renewal_look;
   if (!IsRenewalDue(*credentials_, clock_.Wall())) return;
   if (!TryToRenew()) next_look_ = clock_.Mono() + kNextTry;
 }

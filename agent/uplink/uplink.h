@@ -35,6 +35,8 @@ struct UplinkOptions {
   std::chrono::nanoseconds backoff_cap = std::chrono::minutes(5);
   std::chrono::nanoseconds healthy_after = std::chrono::minutes(1);  // then the backoff starts anew
   std::chrono::nanoseconds welcome_timeout = std::chrono::seconds(20);
+  // While a stream is open: how often to see whether the certificate is due for renewal.
+  std::chrono::nanoseconds renewal_look = std::chrono::seconds(10);
   std::chrono::nanoseconds drain_timeout = std::chrono::seconds(2);  // for acks, when stopping
 };
 
