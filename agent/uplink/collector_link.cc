@@ -13,6 +13,7 @@ namespace tokwatt {
 namespace {
 
 constexpr std::chrono::seconds kRenewTimeout{5};
+constexpr std::chrono::hours kNextTry{1};  // while a stream is open
 
 // Nobody answers at any address: the one thing that we cannot find out is where else to look.
 void SayWhatHelps(Error& error) {
@@ -89,12 +90,26 @@ v1::Collector::Stub& CollectorLink::Prepare() {
   LoadAgain();
   if (credentials_ && (renew_now_ || IsRenewalDue(*credentials_, clock_.Wall()))) {
     renew_now_ = false;
-    if (const auto renewed = Renew(); !renewed) {
-      spdlog::warn("the certificate of this machine was not renewed: {}", renewed.error().message);
-    }
+    TryToRenew();
   }
   n_accepted_before_ = verdict_->n_accepted();
   return *stub_;
+}
+
+// A stream may live for longer than a certificate.
+void CollectorLink::KeepRenewed() {
+  if (!credentials_ || clock_.Mono() < next_look_) return;
+  next_look_ = clock_.Mono() + options_.renewal_look;
+  if (!IsRenewalDue(*credentials_, clock_.Wall())) return;
+  if (!TryToRenew()) next_look_ = clock_.Mono() + kNextTry;
+}
+
+bool CollectorLink::TryToRenew() {
+  const auto renewed = Renew();
+  if (!renewed) {
+    spdlog::warn("the certificate of this machine was not renewed: {}", renewed.error().message);
+  }
+  return renewed.has_value();
 }
 
 // What `tokwatt enroll` writes meanwhile, or takes away, is not written over.
@@ -106,6 +121,9 @@ bool CollectorLink::IsOnlyOurs() const {
 
 // In use only once they are kept: what differs from the file would look like a change by others.
 Result<> CollectorLink::Keep(Credentials changed) {
+  if (!IsOnlyOurs()) {
+    return Fail(Code::kAborted, "the credentials were changed meanwhile, by a new line or by hand");
+  }
   TOKWATT_RETURN_IF_ERROR(options_.save_credentials(changed));
   credentials_ = std::move(changed);
   return {};
@@ -127,7 +145,7 @@ void CollectorLink::Welcomed(const std::vector<std::string>& told) {
   addresses_.Answered();
   if (!credentials_) return;
   Credentials found = WithWhereItIs(*credentials_, told);
-  if (found == *credentials_ || !IsOnlyOurs()) return;
+  if (found == *credentials_) return;
   addresses_ = CollectorAddresses(AddressesIn(options_, found));
   if (const auto kept = Keep(std::move(found)); !kept) {
     spdlog::warn("where the collector is was not kept: {}", kept.error().message);

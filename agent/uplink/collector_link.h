@@ -31,6 +31,10 @@ class CollectorLink {
   // is logged and tried again with the next stream: the old certificate may still be good.
   v1::Collector::Stub& Prepare();
 
+  // While a stream is open, whenever there is time: renews a certificate that is due, for the
+  // streams to come. As Prepare, and no more than once an hour where it fails.
+  void KeepRenewed();
+
   // `tokwatt enroll` has changed the credentials since: worth another try at once.
   bool IsOutdated() const;
 
@@ -49,6 +53,7 @@ class CollectorLink {
   void LoadAgain();
   bool IsOnlyOurs() const;
   Result<> Renew();
+  bool TryToRenew();
   Credentials WithWhereItIs(Credentials credentials, const std::vector<std::string>& told) const;
   Result<> Keep(Credentials changed);
   Error ErrorOf(const grpc::Status& status);
@@ -63,6 +68,7 @@ class CollectorLink {
   StreamFailures failures_;
   std::unique_ptr<v1::Collector::Stub> stub_;
   bool renew_now_ = false;
+  MonoTime next_look_;  // of KeepRenewed
 };
 
 }  // namespace tokwatt

@@ -204,6 +204,7 @@ class GrpcUplink : public Uplink {
       end_.gave_up = true;
       Cancel(context);
     }
+    if (!stopping_ && conversation_.welcomed() && !finishing_) link_->KeepRenewed();
     if (!stopping_) return;
     if (!drain_until_) drain_until_ = now + options_.drain_timeout;
     if (!conversation_.welcomed() || now >= *drain_until_) Cancel(context);

@@ -38,6 +38,8 @@ struct UplinkOptions {
   // A stream that lived so long, or got something acknowledged, starts the backoff anew.
   std::chrono::nanoseconds healthy_after = std::chrono::minutes(1);
   std::chrono::nanoseconds welcome_timeout = std::chrono::seconds(20);
+  // While a stream is open: how often to see whether the certificate is due for renewal.
+  std::chrono::nanoseconds renewal_look = std::chrono::seconds(10);
   std::chrono::nanoseconds drain_timeout = std::chrono::seconds(2);  // for acks, when stopping
 };
 

@@ -33,6 +33,7 @@ class Host:
         self.address = f"10.77.0.{number}"
         self.namespace = f"{house.prefix}-{name}"
         self.root = house.scratch / name / "root"
+        self.env = {}  # variables of every program that runs on it
         self.processes = []
         self._mount(house, lower, fixture)
         self._connect(house, number)
@@ -95,7 +96,7 @@ class Host:
                 "rate", rate, "burst", "64kb", "latency", "100ms")
 
     def _inside(self, arguments, env):
-        variables = {"HOME": "/root", "PATH": PATH, "LANG": "C.UTF-8", **(env or {})}
+        variables = {"HOME": "/root", "PATH": PATH, "LANG": "C.UTF-8", **self.env, **(env or {})}
         return ["ip", "netns", "exec", self.namespace, "unshare", "--uts", "sh", "-c",
                 f'hostname {self.name}; exec env -i "$@"', "sh",
                 *(f"{k}={v}" for k, v in variables.items()), "chroot", str(self.root), *arguments]

@@ -8,9 +8,9 @@ import uuid
 import harness
 from attacker import AGENT, AttackCase, certificate_request, new_key, openssl
 from harness import wait_for
+from moved_clock import follow_clock, set_clock
 
 OK, PERMISSION_DENIED, ABORTED, ALREADY_EXISTS, UNAUTHENTICATED = 0, 7, 10, 6, 16
-TIMESTAMP = "/etc/faketime"  # of the collector: "+16m" is the future
 
 
 def some_device():
@@ -167,30 +167,18 @@ class ImpostorTest(AttackCase):
 
 
 class ExpiredTest(AttackCase):
-    """The collector's clock is moved by libfaketime, which reads TIMESTAMP again and again."""
+    """The collector's clock is moved, an attacker's is not."""
 
     evidence = []
 
     @classmethod
     def start_collector(cls):
-        library = next(path for path in harness.pathlib.Path("/usr/lib").glob(
-            "*/faketime/libfaketimeMT.so.1"))
-        cls.move_clock("+0s")
-        cls.collector = cls.box.start(
-            cls.tokwatt, "up", "--lan", "--data-dir", "/data",
-            env={"TOKWATT_RUNTIMES_SCAN": "false", "LD_PRELOAD": str(library),
-                 "FAKETIME_TIMESTAMP_FILE": TIMESTAMP, "FAKETIME_NO_CACHE": "1",
-                 "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                 "ASAN_OPTIONS": "verify_asan_link_order=0"})
-        wait_for("the collector", lambda: cls.cli("now").returncode == 0, 60)
-
-    @classmethod
-    def move_clock(cls, by):
-        (cls.box.root / TIMESTAMP.lstrip("/")).write_text(by + "\n")
+        follow_clock(cls.box)
+        super().start_collector()
 
     def after(self, by):
-        self.move_clock(by)
-        self.addCleanup(self.move_clock, "+0s")
+        set_clock(self.box, by)
+        self.addCleanup(set_clock, self.box, "+0s")
 
     def test_a_token_is_good_for_a_quarter_of_an_hour(self):
         host = self.bare("late")

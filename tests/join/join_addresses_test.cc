@@ -146,9 +146,19 @@ TEST_F(KeptAddressesTest, ANewLineThatWasPastedMeanwhileStays) {
   EXPECT_TRUE(link_->IsOutdated());
 }
 
+// The stream goes on after a line was pasted; a renewal meanwhile wrote the old credentials back.
+TEST_F(KeptAddressesTest, ARenewalLeavesANewLineAlone) {
+  clock.Advance(kDeviceLifetime / 3 * 2);
+  file_->certificate = "of the new line";
+  link_->KeepRenewed();
+  EXPECT_EQ(n_saved_, 0);
+}
+
 TEST_F(KeptAddressesTest, CredentialsThatWereTakenAwayDoNotComeBack) {
   file_.reset();
   link_->Welcomed({"box:7812"});
+  clock.Advance(kDeviceLifetime / 3 * 2);
+  link_->KeepRenewed();
   EXPECT_FALSE(file_);
 }
 

@@ -63,6 +63,7 @@ struct JoiningMachine : SpoolFixture {
     uplink.name = "spark";
     uplink.backoff_base = std::chrono::milliseconds(20);
     uplink.backoff_cap = std::chrono::milliseconds(100);
+    uplink.renewal_look = std::chrono::milliseconds(10);
     auto started = Uplink::Start(uplink, *spool, clock_of_machine, SeededRandom(3),
                                  {[](bool) {}, [](const v1::Command&) {}});
     EXPECT_TRUE(started) << started.error().message;

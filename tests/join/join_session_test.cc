@@ -119,6 +119,21 @@ TEST_F(JoinSessionTest, TheAgentRenewsInTime) {
   EXPECT_EQ(SessionWith(before, '\x01').error_code(), grpc::StatusCode::ABORTED);
 }
 
+// Certificates ran out under streams that lived for longer.
+TEST_F(JoinSessionTest, ACertificateIsRenewedWhileTheStreamLives) {
+  const auto uplink = machine.Connect();
+  Await(*uplink, Connected);
+  clock.Advance(kDeviceLifetime / 3 * 2);
+  while (!gate->members().Find(DeviceOf(machine))->next_key) {
+    uplink->NotifySpooled();  // as each batch does
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  Spool(1);
+  uplink->NotifySpooled();
+  AwaitAcked(1);
+  EXPECT_EQ(listener.Sessions(1).size(), 1u);  // the stream was left alone
+}
+
 // A machine that was off for a year, and whose spool is full of what it measured before.
 TEST_F(JoinSessionTest, ALateMachineRenewsAndLosesNothing) {
   Spool(1);
