@@ -26,6 +26,7 @@ class CollectorAddresses {
 
   const std::string& current() const { return all_[turn_]; }
   size_t size() const { return all_.size(); }
+  bool is_first() const { return turn_ == first_; }  // of the round
 
   // The collector answers at current(): from now on that is the first to be tried.
   void Answered() { first_ = turn_; }

@@ -88,7 +88,9 @@ void CollectorLink::LoadAgain() {
 
 v1::Collector::Stub& CollectorLink::Prepare() {
   LoadAgain();
-  if (credentials_ && (renew_now_ || IsRenewalDue(*credentials_, clock_.Wall()))) {
+  // Once a round: a collector that is found elsewhere asks for it, or it is done while it is there.
+  const bool may_be_due = credentials_ && (renew_now_ || addresses_.is_first());
+  if (may_be_due && (renew_now_ || IsRenewalDue(*credentials_, clock_.Wall()))) {
     renew_now_ = false;
     TryToRenew();
   }
@@ -170,6 +172,7 @@ Result<> CollectorLink::Renew() {
 }
 
 Error CollectorLink::ErrorOf(const grpc::Status& status) {
+  if (status.ok()) return {Code::kUnavailable, "the collector closed the stream", "", ""};
   if (auto refusal = verdict_->refusal()) return std::move(*refusal);
   Error error = ToError(status);
   renew_now_ = error.reason == "certificate_expired";
@@ -185,15 +188,13 @@ bool CollectorLink::IsCollectors(const Error& error, const StreamEnd& end) const
 }
 
 std::optional<Error> CollectorLink::Ended(const grpc::Status& status, const StreamEnd& end) {
-  if (status.ok()) return Error{Code::kUnavailable, "the collector closed the stream", "", ""};
-  Error error = ErrorOf(status);
-  const bool answered = IsCollectors(error, end);
-  error = failures_.Explain(std::move(error), end, address());
-  if (!credentials_ || answered) {
+  const Error error = ErrorOf(status);
+  Error why = status.ok() ? error : failures_.Explain(error, end, address());
+  if (!credentials_ || status.ok() || IsCollectors(error, end)) {
     addresses_.Answered();
-    return error;
+    return why;
   }
-  auto over = addresses_.NobodyAnswers(std::move(error));
+  auto over = addresses_.NobodyAnswers(std::move(why));
   if (over) SayWhatHelps(*over);
   if (addresses_.size() == 1) return over;
   if (const auto connected = Connect(); !connected) return connected.error();

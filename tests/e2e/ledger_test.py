@@ -1,5 +1,6 @@
 """What can happen to a household in its years, and that nothing of what was measured is lost or doubled."""
 
+import json
 import re
 import shutil
 import subprocess

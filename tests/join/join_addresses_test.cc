@@ -83,16 +83,30 @@ TEST_F(JoinAddressesTest, WhatTheConfigurationNamesIsUsedAlone) {
   EXPECT_EQ(machine.credentials, before);
 }
 
-TEST_F(JoinAddressesTest, ACertificateIsRenewedAtTheAddressInTurn) {
+TEST_F(JoinAddressesTest, ACertificateIsRenewedWhereTheCollectorIsFound) {
   const std::string before = machine.credentials.certificate;
   Moved(kDead);
   clock.Advance(kDeviceLifetime / 3 * 2);
   {
     const auto uplink = machine.Connect();
     EXPECT_TRUE(Outcome(*uplink).connected);
+    while (!gate->members().Find(DeviceOf(machine))->next_key) {
+      uplink->NotifySpooled();  // as each batch does
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
   }
   EXPECT_NE(machine.credentials.certificate, before);
   EXPECT_EQ(machine.credentials.found_at, address());
+}
+
+// Its old certificate opens no stream any more: the refusal says where to renew it.
+TEST_F(JoinAddressesTest, AnExpiredCertificateIsRenewedWhereTheCollectorIsFound) {
+  Moved(kDead);
+  clock.Advance(kDeviceLifetime + std::chrono::hours(1));
+  ASSERT_TRUE(gate->authority().RenewServer({"box.local"}));
+  const auto uplink = machine.Connect();
+  while (!uplink->status().connected) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(uplink->status().address, address());
 }
 
 // A refusal is an answer: asking for it at every address would only be more noise.

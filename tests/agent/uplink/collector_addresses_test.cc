@@ -18,8 +18,10 @@ TEST(CollectorAddresses, EachIsTriedOncePerRoundBeginningWithTheFirst) {
   CollectorAddresses addresses({"a:1", "", "b:1", "a:1", "c:1"});
   EXPECT_EQ(addresses.size(), 3u);
   EXPECT_EQ(addresses.current(), "a:1");
+  EXPECT_TRUE(addresses.is_first());
   EXPECT_FALSE(addresses.NobodyAnswers(Refused("a")));
   EXPECT_EQ(addresses.current(), "b:1");
+  EXPECT_FALSE(addresses.is_first());
   EXPECT_FALSE(addresses.NobodyAnswers(Refused("b")));
   EXPECT_EQ(addresses.current(), "c:1");
   const auto over = addresses.NobodyAnswers(Refused("c"));
