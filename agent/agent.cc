@@ -66,6 +66,7 @@ class AgentOfMachine : public Agent {
   std::mutex uplink_mutex_;  // guards the pointer: the recorder's threads start before it is set
   std::unique_ptr<Uplink> uplink_;
   bool status_failed_ = false;
+  bool collector_is_named_ = true;
 };
 
 // What produces ends first, what carries ends last, so that the last word still goes out.
@@ -87,7 +88,8 @@ Result<> AgentOfMachine::ChooseCollector() {
   TOKWATT_ASSIGN_OR_RETURN(auto credentials, LoadCredentials(options_.state_dir));
   const bool joined = credentials && !credentials->certificate.empty();
   const bool follows = joined && options_.collector_is_default;
-  if (follows) options_.collector = credentials->collector;
+  collector_is_named_ = !follows;
+  if (follows) options_.collector = credentials->last_address();
   // One that was joined needs its certificate even where it is on this machine.
   if (!joined || (!follows && !IsRemoteCollector(options_.collector))) {
     return LocalTarget(options_.collector).map([](const auto&) {});
@@ -152,6 +154,7 @@ Result<> AgentOfMachine::OpenUplink() {
   const AgentDeviceId id = recorder_->spool().device_id();
   UplinkOptions options;
   options.collector = options_.collector;
+  options.collector_is_named = collector_is_named_;
   options.device_id.assign(id.begin(), id.end());
   options.name = name_;
   if (options_.allow_commands) options.allowed_commands = {"benchmark", "bandwidth"};
@@ -198,6 +201,7 @@ void AgentOfMachine::WriteStatus() {
   {
     const std::lock_guard lock(uplink_mutex_);
     if (uplink_ != nullptr) status.uplink = uplink_->status();
+    if (status.uplink) status.collector = status.uplink->address;
   }
   const auto written = ReplaceFile(options_.state_dir + "/status.json", ToJson(status), false);
   if (!written && !status_failed_) spdlog::warn("status: {}", written.error().message);

@@ -42,6 +42,13 @@ Result<std::optional<Credentials>> LoadCredentials(const std::string& state_dir)
     }
     credentials.*field.member = value.get<std::string>();
   }
+  // Of versions that knew one address these are missing.
+  const json addresses = document.value("addresses", json::array());
+  for (const json& address : addresses.is_array() ? addresses : json::array()) {
+    if (address.is_string()) credentials.addresses.push_back(address.get<std::string>());
+  }
+  const json found_at = document.value("found_at", json());
+  if (found_at.is_string()) credentials.found_at = found_at.get<std::string>();
   credentials.allow_commands = document.value("allow_commands", json(false)) == true;
   return std::optional(std::move(credentials));
 }
@@ -49,6 +56,8 @@ Result<std::optional<Credentials>> LoadCredentials(const std::string& state_dir)
 Result<> SaveCredentials(const std::string& state_dir, const Credentials& credentials) {
   json document;
   for (const Field& field : kFields) document[field.name] = credentials.*field.member;
+  document["addresses"] = credentials.addresses;
+  document["found_at"] = credentials.found_at;
   document["allow_commands"] = credentials.allow_commands;
   return ReplaceFile(PathIn(state_dir), document.dump(2) + "\n", true);
 }

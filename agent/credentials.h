@@ -5,13 +5,14 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
 namespace tokwatt {
 
 struct Credentials {
-  std::string collector;    // "box.local:7812"
+  std::string collector;    // "box.local:7812", as the line said that was pasted
   std::string root;         // the collector's root certificate, PEM
   std::string key;          // PKCS #8 PEM, a secret
   std::string certificate;  // for `key`, PEM
@@ -20,6 +21,11 @@ struct Credentials {
   std::string joined_by;  // SHA-256 of the code, hex: whether a line that is pasted is the same one
   std::string name;       // what its owner called this machine then; empty: its host name
   bool allow_commands = false;  // the owner said, on this machine, that the collector may measure
+  // Where else the collector can be reached, as it said last.
+  std::vector<std::string> addresses;
+  std::string found_at;  // where it answered last; empty: at `collector`
+
+  const std::string& last_address() const { return found_at.empty() ? collector : found_at; }
   bool operator==(const Credentials&) const = default;
 };
 

@@ -108,6 +108,7 @@ class Joining {
     joined.root = answer.root;
     joined.key = key_;
     joined.certificate = answer.certificate;
+    joined.addresses = answer.addresses;
     joined.joined_by = Sha256Hex(options_.token.code);
     joined.name = options_.name.empty() ? before_.name : options_.name;
     joined.allow_commands = options_.allow_commands;

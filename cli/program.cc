@@ -44,6 +44,8 @@ int RunProgram(const Program& program, int argc, char** argv) {
   if (argc > 1 && std::strcmp(argv[1], "bandwidth-devices") == 0) {
     LeaveDrivers(BandwidthDevicesMain(argc - 1, argv + 1));
   }
+  // Names are looked up as the system does it: gRPC's own way knows no .local (multicast DNS).
+  setenv("GRPC_DNS_RESOLVER", "native", 0);
   try {
     return ParseAndRun(program, argc, argv);
   } catch (const std::exception& error) {

@@ -9,13 +9,23 @@
 
 namespace tokwatt {
 
-ConnectionState::ConnectionState(const Clock& clock, std::string collector)
-    : clock_(clock), collector_(std::move(collector)) {
+ConnectionState::ConnectionState(const Clock& clock, std::string address) : clock_(clock) {
+  status_.address = std::move(address);
   status_.since = clock.Wall();
 }
 
-void ConnectionState::Set(bool connected, const Error& error) {
+void ConnectionState::SetConnected(const std::string& address) {
   const std::lock_guard lock(mutex_);
+  Set(true, address, {});
+}
+
+void ConnectionState::SetDisconnected(const std::string& address, const Error& why) {
+  const std::lock_guard lock(mutex_);
+  Set(false, address, why);
+}
+
+void ConnectionState::Set(bool connected, const std::string& address, const Error& error) {
+  status_.address = address;
   const std::string message = connected ? "" : error.message;
   const bool first_failure = !connected && status_.error.empty();
   if (connected != status_.connected || first_failure) status_.since = clock_.Wall();
@@ -30,9 +40,9 @@ void ConnectionState::Set(bool connected, const Error& error) {
 
 void ConnectionState::Log(bool connected, const Error& error) const {
   if (connected) {
-    spdlog::info("connected to the collector at {}", collector_);
+    spdlog::info("connected to the collector at {}", status_.address);
   } else if (!stopping_) {
-    spdlog::warn("no collector at {}: {}; measuring goes on, batches are kept{}{}", collector_,
+    spdlog::warn("no collector at {}: {}; measuring goes on, batches are kept{}{}", status_.address,
                  error.message, error.fix.empty() ? "" : "; ", error.fix);
   }
 }

@@ -12,19 +12,20 @@ namespace tokwatt {
 // Thread-safe.
 class ConnectionState {
  public:
-  ConnectionState(const Clock& clock, std::string collector);
-  // `error`: why there is no connection; not looked at with one.
-  void Set(bool connected, const Error& error);
+  ConnectionState(const Clock& clock, std::string address);
+  void SetConnected(const std::string& address);
+  // `address`: where the collector is looked for first.
+  void SetDisconnected(const std::string& address, const Error& why);
   // What the collector said of itself; logged when it is news.
   void SetCollectorVersion(const std::string& version);
   void SetStopping();  // an end from now on is meant, and not worth a warning
   UplinkStatus status() const;
 
  private:
+  void Set(bool connected, const std::string& address, const Error& error);
   void Log(bool connected, const Error& error) const;
 
   const Clock& clock_;
-  const std::string collector_;
   mutable std::mutex mutex_;
   UplinkStatus status_;
   std::string reason_;  // code of the last end's error

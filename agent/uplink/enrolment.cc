@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "agent/uplink/collector_addresses.h"
 #include "agent/uplink/pinned_channel.h"
 #include "agent/uplink/refusal.h"
 #include "agent/uplink/stream_failure.h"
@@ -32,6 +33,11 @@ tl::unexpected<Error> Failure(const grpc::Status& status, const HandshakeVerdict
   return Fail(Code::kUnavailable, "no collector answers at " + address + ": " + error.message,
               "collector_unreachable",
               "see whether the collector runs and whether a firewall lets that port through");
+}
+
+template <typename Response>
+std::vector<std::string> AddressesOf(const Response& response) {
+  return UsableAddresses({response.addresses().begin(), response.addresses().end()});
 }
 
 struct Call {
@@ -64,7 +70,7 @@ Result<JoinAnswer> AskToJoin(const JoinQuestion& question, const Clock& clock) {
   v1::EnrollResponse response;
   const grpc::Status status = call.stub->Enroll(&call.context, request, &response);
   if (!status.ok()) return Failure(status, *call.verdict, target.address);
-  JoinAnswer answer{response.certificate(), response.root(), {}};
+  JoinAnswer answer{response.certificate(), response.root(), {}, AddressesOf(response)};
   if (response.device_id().size() != answer.device_id.size()) {
     return Fail(Code::kDataLoss, "the collector's answer names no machine");
   }
@@ -72,19 +78,18 @@ Result<JoinAnswer> AskToJoin(const JoinQuestion& question, const Clock& clock) {
   return answer;
 }
 
-Result<JoinAnswer> AskToRenew(const Credentials& credentials, std::chrono::nanoseconds timeout,
-                              const Clock& clock) {
+Result<JoinAnswer> AskToRenew(const Credentials& credentials, const std::string& address,
+                              std::chrono::nanoseconds timeout, const Clock& clock) {
   TOKWATT_ASSIGN_OR_RETURN(const PrivateKey key, PrivateKey::FromPem(credentials.next_key));
   TOKWATT_ASSIGN_OR_RETURN(const Sha256Digest root_key, KeyDigestOf(credentials.root));
-  const PinnedTarget target{credentials.collector, root_key, credentials.key,
-                            credentials.certificate};
+  const PinnedTarget target{address, root_key, credentials.key, credentials.certificate};
   Call call(target, timeout, clock);
   v1::RenewRequest request;
   request.set_certificate_request(MakeCertificateRequest(key));
   v1::RenewResponse response;
   const grpc::Status status = call.stub->Renew(&call.context, request, &response);
   if (!status.ok()) return Failure(status, *call.verdict, target.address);
-  return JoinAnswer{response.certificate(), response.root(), {}};
+  return JoinAnswer{response.certificate(), response.root(), {}, AddressesOf(response)};
 }
 
 bool IsRenewalDue(const Credentials& credentials, WallTime now) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "agent/credentials.h"
 #include "agent/identity.h"
@@ -15,7 +16,8 @@ namespace tokwatt {
 struct JoinAnswer {
   std::string certificate;
   std::string root;
-  AgentDeviceId device_id{};  // who this machine is from now on
+  AgentDeviceId device_id{};           // who this machine is from now on
+  std::vector<std::string> addresses;  // where the collector can be reached, as it says
 };
 
 struct JoinQuestion {
@@ -31,9 +33,10 @@ struct JoinQuestion {
 // there; kUnauthenticated, kAlreadyExists, ...: as the collector, or CheckServer, says.
 Result<JoinAnswer> AskToJoin(const JoinQuestion& question, const Clock& clock);
 
-// Blocks. A certificate for `next_key`, by the one of `credentials`.
-Result<JoinAnswer> AskToRenew(const Credentials& credentials, std::chrono::nanoseconds timeout,
-                              const Clock& clock);
+// Blocks. A certificate for `next_key`, by the one of `credentials`, from the collector at
+// `address`.
+Result<JoinAnswer> AskToRenew(const Credentials& credentials, const std::string& address,
+                              std::chrono::nanoseconds timeout, const Clock& clock);
 
 // True when two thirds of the certificate's time are over, or it is no certificate.
 bool IsRenewalDue(const Credentials& credentials, WallTime now);

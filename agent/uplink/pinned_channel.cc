@@ -55,11 +55,17 @@ const std::string& NobodysRoot(const Clock& clock) {
 void HandshakeVerdict::Set(const Result<>& verdict) {
   const std::lock_guard lock(mutex_);
   refusal_ = verdict ? std::nullopt : std::optional(verdict.error());
+  if (verdict) ++n_accepted_;
 }
 
 std::optional<Error> HandshakeVerdict::refusal() const {
   const std::lock_guard lock(mutex_);
   return refusal_;
+}
+
+uint64_t HandshakeVerdict::n_accepted() const {
+  const std::lock_guard lock(mutex_);
+  return n_accepted_;
 }
 
 std::shared_ptr<grpc::Channel> MakePinnedChannel(const PinnedTarget& target,

@@ -4,6 +4,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,17 +16,20 @@
 
 namespace tokwatt {
 
-// Why the last handshake was refused by us: gRPC only says that there is no connection.
+// What we found of the servers that we met, which gRPC does not tell: it only says that there is no
+// connection.
 // Thread-safe.
 class HandshakeVerdict {
  public:
   void Set(const Result<>& verdict);
   // The refusal, until a handshake succeeds.
   std::optional<Error> refusal() const;
+  uint64_t n_accepted() const;  // handshakes with the collector itself
 
  private:
   mutable std::mutex mutex_;
   std::optional<Error> refusal_;
+  uint64_t n_accepted_ = 0;
 };
 
 struct PinnedTarget {

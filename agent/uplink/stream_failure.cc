@@ -60,7 +60,7 @@ Error ExplainConnection(Error error, const std::string& address) {
                LetThrough(address));
 }
 
-Error StreamFailures::Explain(Error error, const StreamEnd& end) {
+Error StreamFailures::Explain(Error error, const StreamEnd& end, const std::string& address) {
   const bool cut = end.welcomed && !end.gave_up && error.reason.empty() && end.lasted < kLong &&
                    (Says(error, "RST_STREAM") || Says(error, "Socket closed") ||
                     Says(error, "Connection reset"));
@@ -73,9 +73,9 @@ Error StreamFailures::Explain(Error error, const StreamEnd& end) {
                      "again",
                  "look at the collector's log; give a proxy's timeouts hours (nginx: "
                  "grpc_read_timeout and grpc_send_timeout, proxy_timeout in a stream block), or " +
-                     LetThrough(address_));
+                     LetThrough(address));
   }
-  if (!end.gave_up || !error.reason.empty()) return ExplainConnection(std::move(error), address_);
+  if (!end.gave_up || !error.reason.empty()) return ExplainConnection(std::move(error), address);
   if (!end.started) {
     return Blame(error, "collector_unreachable", "no connection came about in time",
                  "see whether the collector runs and whether a firewall lets that port through");
@@ -84,7 +84,7 @@ Error StreamFailures::Explain(Error error, const StreamEnd& end) {
                "there is a connection, but no answer came in " + InSeconds(end.lasted) +
                    ": something between holds the messages back, such as a proxy that waits for "
                    "the end of a request before it passes it on",
-               LetThrough(address_));
+               LetThrough(address));
 }
 
 }  // namespace tokwatt

@@ -15,6 +15,7 @@ struct StreamEnd {
   bool welcomed = false;  // the collector answered
   bool gave_up = false;   // by us, when no welcome came in time
   Nanoseconds lasted{0};
+  bool heard = false;  // anything from the collector
 };
 
 // What gRPC says of a connection, said for people; other errors come back as they are. `address`:
@@ -26,11 +27,9 @@ class StreamFailures {
  public:
   static constexpr int kRow = 3;  // streams that are cut are nobody's fault before so many
 
-  explicit StreamFailures(std::string address) : address_(std::move(address)) {}
-  Error Explain(Error error, const StreamEnd& end);
+  Error Explain(Error error, const StreamEnd& end, const std::string& address);
 
  private:
-  const std::string address_;
   int cut_in_a_row_ = 0;
 };
 

@@ -13,7 +13,6 @@
 
 #include "agent/uplink/collector_link.h"
 #include "agent/uplink/connection_state.h"
-#include "agent/uplink/stream_failure.h"
 #include "agent/uplink/uplink_conversation.h"
 #include "agent/uplink/wakeable_queue.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
@@ -33,8 +32,7 @@ class GrpcUplink : public Uplink {
         clock_(clock),
         backoff_(options_.backoff_base, options_.backoff_cap, std::move(random)),
         conversation_(options_, log, clock, std::move(hooks)),
-        connection_(clock, options_.collector),
-        failures_(options_.collector) {}
+        connection_(clock, options_.collector) {}
   Result<> Open() {
     TOKWATT_ASSIGN_OR_RETURN(link_, CollectorLink::Make(options_, clock_));
     thread_ = std::thread([this] { Run(); });
@@ -64,10 +62,12 @@ class GrpcUplink : public Uplink {
     while (!stopping_) {
       const MonoTime started = clock_.Mono();
       const bool reopened = reopen_;
-      RunStream();
-      if (clock_.Mono() - started >= options_.healthy_after) backoff_.Reset();
+      const bool round_is_over = RunStream();
+      const bool lived = clock_.Mono() - started >= options_.healthy_after;
+      if (lived || conversation_.progressed()) backoff_.Reset();
       // A new epoch is worth a new stream at once; two in a row are a quarrel.
-      if (!(reopen_ && !reopened) && !stopping_) WaitOut(backoff_.Next());
+      const bool waits = round_is_over && !(reopen_ && !reopened);
+      if (waits && !stopping_) WaitOut(backoff_.Next());
     }
     queue_.Close();
   }
@@ -85,11 +85,14 @@ class GrpcUplink : public Uplink {
     }
   }
 
-  // One stream from its call to its status.
-  void RunStream() {
+  // One stream from its call to its status. False: another address is worth a try at once.
+  bool RunStream() {
     reopen_ = false;
     auto greeting = conversation_.Greeting();
-    if (!greeting) return connection_.Set(false, greeting.error());
+    if (!greeting) {
+      connection_.SetDisconnected(link_->address(), greeting.error());
+      return true;
+    }
     grpc::ClientContext context;
     stream_ = link_->Prepare().PrepareAsyncSession(&context, queue_.get());
     outgoing_ = std::move(*greeting);
@@ -110,12 +113,9 @@ class GrpcUplink : public Uplink {
     end_.welcomed = conversation_.welcomed();
     end_.lasted = clock_.Mono() - opened;
     conversation_.End(static_cast<Code>(final_status.error_code()));
-    connection_.Set(false, WhyEnded(final_status));
-  }
-
-  Error WhyEnded(const grpc::Status& status) {
-    if (status.ok()) return {Code::kUnavailable, "the collector closed the stream", "", ""};
-    return failures_.Explain(link_->ErrorOf(status), end_);
+    const auto over = link_->Ended(final_status, end_);
+    if (over) connection_.SetDisconnected(link_->address(), *over);
+    return over.has_value();
   }
 
   // Handles one completion or timeout.
@@ -161,11 +161,13 @@ class GrpcUplink : public Uplink {
 
   void OnRead(bool ok, grpc::Status& final_status) {
     if (!ok) return Finish(final_status);
+    end_.heard = true;
     const bool was_welcome = conversation_.welcomed();
     conversation_.Hear(incoming_);
     if (!was_welcome && conversation_.welcomed()) {
       connection_.SetCollectorVersion(conversation_.collector_version());
-      connection_.Set(true, {});
+      link_->Welcomed(conversation_.collector_addresses());
+      connection_.SetConnected(link_->address());
     }
     Read();
   }
@@ -258,7 +260,6 @@ class GrpcUplink : public Uplink {
   std::optional<MonoTime> drain_until_;
 
   ConnectionState connection_;
-  StreamFailures failures_;
   std::thread thread_;
 };
 

@@ -23,9 +23,11 @@ namespace tokwatt {
 
 struct UplinkOptions {
   std::string collector;  // "host:port"; on this machine also "unix:/PATH"
+  // By the configuration: it is used alone. Else the credentials say where the collector is.
+  bool collector_is_named = false;
   // With them the collector may be anywhere: TLS, by its root and this machine's key.
   std::optional<Credentials> credentials = std::nullopt;
-  std::function<Result<>(const Credentials&)> save_credentials = {};  // after a renewal
+  std::function<Result<>(const Credentials&)> save_credentials = {};  // when they change
   // Asked before each stream: `tokwatt enroll` may have changed them. Empty: they stay.
   std::function<Result<std::optional<Credentials>>()> load_credentials = {};
   std::string device_id;  // 16 bytes
@@ -33,7 +35,8 @@ struct UplinkOptions {
   std::vector<std::string> allowed_commands;
   std::chrono::nanoseconds backoff_base = std::chrono::seconds(1);
   std::chrono::nanoseconds backoff_cap = std::chrono::minutes(5);
-  std::chrono::nanoseconds healthy_after = std::chrono::minutes(1);  // then the backoff starts anew
+  // A stream that lived so long, or got something acknowledged, starts the backoff anew.
+  std::chrono::nanoseconds healthy_after = std::chrono::minutes(1);
   std::chrono::nanoseconds welcome_timeout = std::chrono::seconds(20);
   // While a stream is open: how often to see whether the certificate is due for renewal.
   std::chrono::nanoseconds renewal_look = std::chrono::seconds(10);
@@ -42,6 +45,7 @@ struct UplinkOptions {
 
 struct UplinkStatus {
   bool connected = false;
+  std::string address;            // of the collector: in use, or tried first
   WallTime since;                 // connected, or disconnected
   std::string error;              // why the last stream ended; empty: none did
   std::string fix;                // what would help; empty: nothing is known, or nothing is wrong

@@ -78,6 +78,7 @@ void UplinkConversation::HearWelcome(const v1::Welcome& welcome) {
   const bool before = session_.welcomed();
   session_.OnWelcome(welcome);
   collector_version_ = welcome.collector_version();
+  collector_addresses_.assign(welcome.addresses().begin(), welcome.addresses().end());
   if (!before && session_.welcomed()) prober_.Restart(clock_.Mono());
 }
 

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "agent/uplink/progress_queue.h"
 #include "agent/uplink/time_probe.h"
@@ -34,7 +36,10 @@ class UplinkConversation {
   void End(Code code);
 
   bool welcomed() const { return session_.welcomed(); }
+  bool progressed() const { return session_.progressed(); }
   const std::string& collector_version() const { return collector_version_; }
+  // Where the collector can be reached, as it said in the last welcome.
+  const std::vector<std::string>& collector_addresses() const { return collector_addresses_; }
   MonoTime probe_due() const { return prober_.due(); }
   void SendProgress(v1::CommandProgress progress) { progress_.Push(std::move(progress)); }
 
@@ -50,7 +55,8 @@ class UplinkConversation {
   TimeProber prober_;
   ProgressQueue progress_;
   std::string collector_version_;  // of the last welcome
-  std::string told_held_up_;       // command
+  std::vector<std::string> collector_addresses_;
+  std::string told_held_up_;  // command
 };
 
 }  // namespace tokwatt

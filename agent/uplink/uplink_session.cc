@@ -8,6 +8,7 @@
 namespace tokwatt {
 
 Result<> UplinkSession::Open(v1::Hello& hello) {
+  progressed_ = false;
   const BatchLog::Position position = log_.position();
   if (position.epoch == 0) return Fail(Code::kUnavailable, "the spool has no epoch yet");
   if (position.epoch != epoch_) {
@@ -51,6 +52,7 @@ void UplinkSession::OnWelcome(const v1::Welcome& welcome) {
   viewer_present_ = welcome.viewer_present();
   committed_seq_ = welcome.committed_seq();
   next_seq_ = committed_seq_ + 1;
+  progressed_ = committed_seq_ > position.acked_seq;
   if (const auto done = log_.Acknowledge(committed_seq_); !done) MustReopen(done.error().message);
 }
 
@@ -182,6 +184,7 @@ UplinkSession::Step UplinkSession::Send(const LoggedHole& hole) {
 void UplinkSession::Advance(uint64_t committed_seq) {
   if (committed_seq <= committed_seq_) return;
   committed_seq_ = committed_seq;
+  progressed_ = true;
   next_seq_ = std::max(next_seq_, committed_seq + 1);
   if (refused_seq_ <= committed_seq) refused_seq_ = 0;
   while (!in_flight_.empty() && in_flight_.front().seq <= committed_seq) {

@@ -50,6 +50,8 @@ class UplinkSession {
   Step Next();
 
   bool welcomed() const { return state_ == State::kStreaming; }
+  // Of the last stream: the collector acknowledged what it had not acknowledged before.
+  bool progressed() const { return progressed_; }
   bool viewer_present() const { return viewer_present_; }
   int64_t in_flight_bytes() const { return in_flight_bytes_; }
   // The collector has everything that was sealed so far, also what credit or disk held up.
@@ -90,6 +92,7 @@ class UplinkSession {
   int64_t credit_bytes_ = 0;
   int64_t max_batch_bytes_ = 0;  // 0: the collector did not say
   bool viewer_present_ = false;
+  bool progressed_ = false;
 };
 
 }  // namespace tokwatt

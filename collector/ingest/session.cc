@@ -105,6 +105,7 @@ SessionActions Session::OnOpened(uint64_t generation, uint64_t watermark, uint64
   welcome.set_collector_version(options_.collector_version);
   welcome.set_viewer_present(viewer_);
   welcome.set_same_through_seq(same_through);
+  welcome.mutable_addresses()->Add(options_.addresses.begin(), options_.addresses.end());
   return actions;
 }
 

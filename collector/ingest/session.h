@@ -35,6 +35,7 @@ struct SessionOptions {
   uint32_t credit_bytes = 1u << 20;
   std::string collector_version;
   std::optional<DeviceId> device = std::nullopt;  // the only one that a hello may name; or any
+  std::vector<std::string> addresses = {};        // where else the agent may find this collector
 };
 
 // Of a command to a device whose session is not open, or that has none: `not_connected`.

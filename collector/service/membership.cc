@@ -25,7 +25,8 @@ std::string Fault(const v1::EnrollRequest& request) {
 }  // namespace
 
 grpc::Status Enroll(Gate& gate, const Peer& peer, const std::string& version,
-                    const v1::EnrollRequest& request, v1::EnrollResponse& response) {
+                    const std::vector<std::string>& addresses, const v1::EnrollRequest& request,
+                    v1::EnrollResponse& response) {
   if (!peer.tls) return NeedsTls();
   if (const std::string fault = Fault(request); !fault.empty()) {
     gate.refusals().Note(peer.address, "a machine was not let in: " + fault);
@@ -44,11 +45,12 @@ grpc::Status Enroll(Gate& gate, const Peer& peer, const std::string& version,
   response.set_root(joined->root);
   response.set_device_id(joined->device.data(), joined->device.size());
   response.set_collector_version(version);
+  response.mutable_addresses()->Add(addresses.begin(), addresses.end());
   return grpc::Status::OK;
 }
 
-grpc::Status Renew(Gate& gate, const Peer& peer, const v1::RenewRequest& request,
-                   v1::RenewResponse& response) {
+grpc::Status Renew(Gate& gate, const Peer& peer, const std::vector<std::string>& addresses,
+                   const v1::RenewRequest& request, v1::RenewResponse& response) {
   if (!peer.tls) return NeedsTls();
   const auto renewed = gate.Renew(peer.certificate, request.certificate_request());
   if (!renewed) {
@@ -57,6 +59,7 @@ grpc::Status Renew(Gate& gate, const Peer& peer, const v1::RenewRequest& request
   }
   response.set_certificate(renewed->certificate);
   response.set_root(renewed->root);
+  response.mutable_addresses()->Add(addresses.begin(), addresses.end());
   return grpc::Status::OK;
 }
 

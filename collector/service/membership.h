@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <string>
+#include <vector>
 
 #include "collector/service/peer.h"
 #include "collector/trust/gate.h"
@@ -11,12 +12,14 @@
 
 namespace tokwatt {
 
+// `addresses`: under which other machines may reach this collector.
 // FAILED_PRECONDITION on a plain connection: a code is for TLS only. Else as Gate::Join.
 grpc::Status Enroll(Gate& gate, const Peer& peer, const std::string& version,
-                    const v1::EnrollRequest& request, v1::EnrollResponse& response);
+                    const std::vector<std::string>& addresses, const v1::EnrollRequest& request,
+                    v1::EnrollResponse& response);
 
 // As Gate::Renew.
-grpc::Status Renew(Gate& gate, const Peer& peer, const v1::RenewRequest& request,
-                   v1::RenewResponse& response);
+grpc::Status Renew(Gate& gate, const Peer& peer, const std::vector<std::string>& addresses,
+                   const v1::RenewRequest& request, v1::RenewResponse& response);
 
 }  // namespace tokwatt

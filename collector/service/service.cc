@@ -10,6 +10,7 @@
 #include "collector/service/agent_door.h"
 #include "collector/service/membership.h"
 #include "collector/service/push.h"
+#include "collector/service/reachable.h"
 #include "collector/service/reflection.h"
 #include "collector/service/server_tls.h"
 #include "collector/service/session_reactor.h"
@@ -51,8 +52,15 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
  public:
   GrpcService(const Clock& clock, ClockMap& clocks, Writer& writer, NoticeListener& listener,
               CollectorCounters& counters, Gate& gate)
-      : table_(listener, counters), context_{&clock,  &clocks, &writer, &listener,
-                                             &table_, &gate,   kVersion} {
+      : table_(listener, counters), context_{&clock,
+                                             &clocks,
+                                             &writer,
+                                             &listener,
+                                             &table_,
+                                             &gate,
+                                             kVersion,
+                                             [this] {
+                   return ReachableAddresses(listening_, ReadOwnHosts()); }} {
     writer.SetOnRoom([this] {
       for (const auto& session : table_.All()) session->SetRoom();
     });
@@ -63,14 +71,14 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
   }
 
   Result<uint16_t> Listen(const AgentDoors& doors) override {
-    TOKWATT_ASSIGN_OR_RETURN(const ListenAddress address,
-                             ParseListenAddress(doors.address, doors.tls));
+    TOKWATT_ASSIGN_OR_RETURN(listening_, ParseListenAddress(doors.address, doors.tls));
     gpr_set_log_function(&QuietLog);
     grpc::EnableDefaultHealthCheckService(true);
     EnableReflectionInDebugBuilds();
     grpc::ServerBuilder builder;
     SetLimits(builder);
-    TOKWATT_ASSIGN_OR_RETURN(ListeningSocket socket, ListeningSocket::Open(address));
+    TOKWATT_ASSIGN_OR_RETURN(ListeningSocket socket, ListeningSocket::Open(listening_));
+    listening_.port = socket.port();
     const Authority& authority = context_.gate->authority();
     const Acceptor acceptor = builder.experimental().AddExternalConnectionAcceptor(
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
@@ -131,16 +139,18 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
   grpc::ServerUnaryReactor* Enroll(grpc::CallbackServerContext* call,
                                    const v1::EnrollRequest* request,
                                    v1::EnrollResponse* response) override {
-    return Finished(call,
-                    tokwatt::Enroll(*context_.gate, PeerOf(*call), kVersion, *request, *response));
+    return Finished(call, tokwatt::Enroll(*context_.gate, PeerOf(*call), kVersion,
+                                          context_.addresses(), *request, *response));
   }
   grpc::ServerUnaryReactor* Renew(grpc::CallbackServerContext* call,
                                   const v1::RenewRequest* request,
                                   v1::RenewResponse* response) override {
-    return Finished(call, tokwatt::Renew(*context_.gate, PeerOf(*call), *request, *response));
+    return Finished(call, tokwatt::Renew(*context_.gate, PeerOf(*call), context_.addresses(),
+                                         *request, *response));
   }
 
   SessionTable table_;
+  ListenAddress listening_;  // set before anybody is served
   const ServiceContext context_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<AgentDoor> door_;

@@ -57,6 +57,7 @@ SessionReactor* SessionReactor::Start(const ServiceContext& context, const Peer&
   SessionOptions options;
   options.collector_version = context.version;
   if (admitted) options.device = *admitted;
+  if (admitted) options.addresses = context.addresses();
   std::shared_ptr<SessionReactor> reactor(new SessionReactor(context, options, peer.address));
   const std::lock_guard lock(reactor->mutex_);
   reactor->self_ = reactor;

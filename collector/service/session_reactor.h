@@ -4,9 +4,12 @@
 #include <grpcpp/grpcpp.h>
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "collector/ingest/session.h"
 #include "collector/ingest/writer.h"
@@ -26,6 +29,8 @@ struct ServiceContext {
   SessionTable* table = nullptr;
   Gate* gate = nullptr;
   std::string version;
+  // Under which other machines may reach this collector, now.
+  std::function<std::vector<std::string>()> addresses;
 };
 
 // Whose call it is: of any machine on a plain connection (std::nullopt), of a member on TLS.

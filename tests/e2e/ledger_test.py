@@ -1,5 +1,6 @@
 """What can happen to a household in its years, and that nothing of what was measured is lost or doubled."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -40,13 +41,46 @@ class LedgerTest(LedgerCase):
         self.assertIsNone(relay.poll(), line.log("relay"))
         self.assert_nothing_is_lost_or_doubled(host)
 
+    def where(self, host):
+        """(the address at which its agent found the collector, those that it was told)"""
+        kept = json.loads(self.credentials(host).read_text())
+        return kept["found_at"] or kept["collector"], kept["addresses"]
+
     def test_a_collector_that_moved_to_another_address(self):
         host = self.machine("mover")
+        self.assertEqual(self.where(host)[0], f"{self.box.address}:7812")
+        self.assertEqual(self.where(host)[1],
+                         ["box:7812", "box.local:7812", f"{self.box.address}:7812"])
         self.move_box("10.77.0.200")
         self.restart_collector()
         self.work(host)  # into its spool
-        self.assertEqual(self.join(host).returncode, 0)
+        # As a home's resolver would answer.
+        hosts = host.root / "etc/hosts"
+        hosts.write_text(f"{hosts.read_text()}\n{self.box.address} box.local\n")
+        wait_for("it to be found by its name",
+                 lambda: self.where(host)[0] == "box.local:7812", 120)
+        self.assertIn("10.77.0.200:7812", self.where(host)[1])
         self.await_live("mover")
+        self.assert_nothing_is_lost_or_doubled(host)
+
+    def test_a_collector_that_moved_to_an_address_it_had_told(self):
+        host = self.machine("told")
+        before = self.box.address
+        self.box.ip("addr", "add", "10.77.0.201/24", "dev", "eth0")
+        self.restart_collector()
+        wait_for("the new address to be told",
+                 lambda: "10.77.0.201:7812" in self.where(host)[1], 60)
+        self.assertEqual(self.where(host)[0], f"{before}:7812")
+        self.move_box("10.77.0.201")
+        wait_for("it to be found there", lambda: self.where(host)[0] == "10.77.0.201:7812", 120)
+        self.assertNotIn(f"{before}:7812", self.where(host)[1])
+        self.work(host)
+        host.end()
+        status = json.loads((self.spool(host) / "status.json").read_text())
+        self.assertEqual(status["collector"], "10.77.0.201:7812")
+        self.start_agent(host)
+        wait_for("it to be connected", lambda: "connected to the collector at 10.77.0.201:7812" in
+                 host.log("agent"), 60)
         self.assert_nothing_is_lost_or_doubled(host)
 
     def test_a_collector_that_came_back_from_a_backup(self):

@@ -53,6 +53,7 @@ struct JoiningMachine : SpoolFixture {
   std::unique_ptr<Uplink> Connect() {
     UplinkOptions uplink;
     uplink.collector = credentials.collector;
+    uplink.collector_is_named = named;
     uplink.credentials = credentials;
     uplink.save_credentials = [this](const Credentials& saved) -> Result<> {
       credentials = saved;
@@ -73,6 +74,7 @@ struct JoiningMachine : SpoolFixture {
   AgentDeviceId id{1, 2, 3};
   PrivateKey key = PrivateKey::Generate();
   Credentials credentials;
+  bool named = false;  // the collector, by the configuration
   std::unique_ptr<Spool> spool = Open();
 };
 

@@ -85,8 +85,8 @@ TEST_F(JoinTest, ACertificateIsRenewedWithANewKey) {
   clock.Advance(kDeviceLifetime / 3 * 2);
   EXPECT_TRUE(IsRenewalDue(machine.credentials, clock.Wall()));
   machine.credentials.next_key = PrivateKey::Generate().ToPem();
-  const auto answer =
-      AskToRenew(machine.credentials, std::chrono::seconds(20), machine.clock_of_machine);
+  const auto answer = AskToRenew(machine.credentials, address(), std::chrono::seconds(20),
+                                 machine.clock_of_machine);
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(Certificate::FromPem(answer->certificate)->key().SpkiSha256(),
             PrivateKey::FromPem(machine.credentials.next_key)->public_key().SpkiSha256());

@@ -36,37 +36,37 @@ TEST(StreamFailure, AProxyThatAnswersItselfIsSaidWithItsStatus) {
 }
 
 TEST(StreamFailure, SilenceWithAConnectionIsAProxyThatHoldsBack) {
-  StreamFailures failures("box:7812");
+  StreamFailures failures;
   const StreamEnd silent{true, false, true, std::chrono::seconds(20)};
-  const Error said = failures.Explain(Of(Code::kCancelled, "CANCELLED"), silent);
+  const Error said = failures.Explain(Of(Code::kCancelled, "CANCELLED"), silent, "box:7812");
   EXPECT_EQ(said.reason, "proxy_holds_back");
   EXPECT_TRUE(Has(said.message, "no answer came in 20 s")) << said.message;
   const StreamEnd nobody{false, false, true, std::chrono::seconds(20)};
-  EXPECT_EQ(failures.Explain(Of(Code::kCancelled, "CANCELLED"), nobody).reason,
+  EXPECT_EQ(failures.Explain(Of(Code::kCancelled, "CANCELLED"), nobody, "box:7812").reason,
             "collector_unreachable");
 }
 
 TEST(StreamFailure, OneCutIsNobodysFaultThreeAre) {
-  StreamFailures failures("box:7812");
+  StreamFailures failures;
   const Error cut = Of(Code::kInternal, "Received RST_STREAM with error code 2");
-  EXPECT_EQ(failures.Explain(cut, kCutAfter5s).reason, "");
-  EXPECT_EQ(failures.Explain(cut, kCutAfter5s), cut);
-  const Error third = failures.Explain(cut, kCutAfter5s);
+  EXPECT_EQ(failures.Explain(cut, kCutAfter5s, "box:7812").reason, "");
+  EXPECT_EQ(failures.Explain(cut, kCutAfter5s, "box:7812"), cut);
+  const Error third = failures.Explain(cut, kCutAfter5s, "box:7812");
   EXPECT_EQ(third.reason, "stream_cut");
   EXPECT_TRUE(Has(third.message, "cut 3 times in a row, the last after 5 s")) << third.message;
   EXPECT_TRUE(Has(third.fix, "grpc_read_timeout"));
   // One that held long begins a new row.
   const StreamEnd held{true, true, false, std::chrono::hours(1)};
-  EXPECT_EQ(failures.Explain(cut, held).reason, "");
-  EXPECT_EQ(failures.Explain(cut, kCutAfter5s).reason, "");
+  EXPECT_EQ(failures.Explain(cut, held, "box:7812").reason, "");
+  EXPECT_EQ(failures.Explain(cut, kCutAfter5s, "box:7812").reason, "");
 }
 
 TEST(StreamFailure, WhatTheCollectorSaysStays) {
-  StreamFailures failures("box:7812");
+  StreamFailures failures;
   const Error revoked{Code::kPermissionDenied, "the machine was revoked at ...", "revoked", "ask"};
-  EXPECT_EQ(failures.Explain(revoked, kCutAfter5s), revoked);
+  EXPECT_EQ(failures.Explain(revoked, kCutAfter5s, "box:7812"), revoked);
   const Error stops = Of(Code::kUnavailable, "the collector stops");
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(failures.Explain(stops, kCutAfter5s), stops);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(failures.Explain(stops, kCutAfter5s, "box:7812"), stops);
 }
 
 }  // namespace

@@ -136,5 +136,27 @@ TEST_F(UplinkSessionTest, ViewerIsKnownWhileTheStreamLasts) {
   EXPECT_FALSE(session_.viewer_present());
 }
 
+TEST_F(UplinkSessionTest, ProgressIsWhatWasNotAcknowledgedBefore) {
+  Seal(3);
+  Open();
+  Welcome(0);
+  Drain();
+  EXPECT_FALSE(session_.progressed());
+  Ack(0);
+  EXPECT_FALSE(session_.progressed());
+  Ack(1);
+  EXPECT_TRUE(session_.progressed());
+  session_.OnEnd(Code::kUnavailable);
+  EXPECT_TRUE(session_.progressed()) << "asked for after the stream";
+  Open();
+  EXPECT_FALSE(session_.progressed());
+  Welcome(1);
+  EXPECT_FALSE(session_.progressed()) << "nothing new";
+  session_.OnEnd(Code::kUnavailable);
+  Open();
+  Welcome(2);  // its acknowledgement was lost
+  EXPECT_TRUE(session_.progressed());
+}
+
 }  // namespace
 }  // namespace tokwatt

@@ -41,6 +41,7 @@ class PlayedCollector : public v1::Collector::Service {
       Note(message);
       if (message.has_hello()) Welcome(*stream);
       if (message.has_batch()) Ack(*stream, message.batch().seq());
+      if (message.has_batch() && breaks_) return grpc::Status(grpc::StatusCode::UNAVAILABLE, "cut");
       if (message.has_time_probe()) Reply(*stream, message.time_probe());
     }
     return grpc::Status::OK;
@@ -66,6 +67,7 @@ class PlayedCollector : public v1::Collector::Service {
     }
     return kinds;
   }
+  void BreakAfterEachBatch() { breaks_ = true; }
   void SendOnWelcome(v1::Command command) { command_ = std::move(command); }
 
  private:
@@ -106,6 +108,7 @@ class PlayedCollector : public v1::Collector::Service {
   std::deque<v1::AgentMessage> received_;
   std::atomic<uint64_t> committed_;
   std::optional<v1::Command> command_;
+  std::atomic<bool> breaks_{false};
 };
 
 class UplinkTest : public testing::Test, protected SpoolFixture {
@@ -201,6 +204,23 @@ TEST_F(UplinkTest, KeepsTryingUntilThereIsACollector) {
   uplink->NotifySpooled();
   PlayedCollector second(address, 1);
   EXPECT_EQ(second.Await([](const auto& m) { return m.has_batch(); }).batch().body(), "b");
+}
+
+// A line that broke every few seconds was waited for up to five minutes each time, though it moved.
+// Without a new start of the backoff the waits here would add up to days.
+TEST_F(UplinkTest, ALineThatBreaksButMovesIsNotWaitedForLonger) {
+  PlayedCollector collector;
+  collector.BreakAfterEachBatch();
+  constexpr uint64_t kBatches = 30;
+  for (uint64_t i = 0; i < kBatches; ++i) spool_->Append(Batch("x"));
+  UplinkOptions slow;
+  slow.collector = collector.address();
+  slow.device_id = std::string(16, 'd');
+  slow.backoff_base = std::chrono::milliseconds(1);
+  slow.backoff_cap = std::chrono::hours(24);
+  const auto uplink = Uplink::Start(
+      slow, *spool_, *system_clock_, [] { return UINT64_MAX; }, NoHooks());
+  collector.Await([](const auto& m) { return m.has_batch() && m.batch().seq() == kBatches; });
 }
 
 TEST_F(UplinkTest, StopsAtOnceWithoutACollector) {

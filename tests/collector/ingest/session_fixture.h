@@ -63,7 +63,7 @@ class SessionTest : public ::testing::Test {
 
   FakeClock clock{BatchBuilder::kBootNs};
   ClockMap clocks{clock};
-  Session session{clock, clocks, {1000, "9.9"}};
+  Session session{clock, clocks, {1000, "9.9", std::nullopt, {"box:7812"}}};
 };
 
 }  // namespace tokwatt

@@ -13,6 +13,8 @@ TEST_F(SessionTest, WelcomesWithTheWatermark) {
   EXPECT_EQ(welcome.max_batch_bytes(), 256u << 10);
   EXPECT_EQ(welcome.collector_version(), "9.9");
   EXPECT_FALSE(welcome.viewer_present());
+  ASSERT_EQ(welcome.addresses_size(), 1);
+  EXPECT_EQ(welcome.addresses(0), "box:7812");
   EXPECT_EQ(session.device()[0], 1);
   EXPECT_EQ(session.epoch(), 42u);
 }
