@@ -18,7 +18,7 @@ namespace tokwatt {
 
 struct FeedMessage {
   uint64_t id = 0;
-  std::string event;                        // "sample", "event", "bench"
+  std::string event;                        // "sample", "event", "bench", "member"
   std::string device;                       // hex
   std::shared_ptr<const std::string> text;  // as it goes over the wire
 };

@@ -127,6 +127,21 @@ class JoinTest(Household):
         self.assertIn("does not start", self.join(host).stderr)
         self.assertEqual(built.read_text(), "#!/bin/sh\nexit 1\n")
 
+    def test_a_machine_that_never_sent_is_renamed_and_tagged(self):
+        host = self.house.add("debian")
+        agent = "/usr/local/bin/tokwatt-agent"
+        shutil.copy2(self.bin / "tokwatt-agent", host.root / agent.lstrip("/"))
+        done = host.run(agent, "enroll", "--token-file", "-", "--data-dir", DATA,
+                        stdin=self.add()["token"] + "\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for change in (("rename", "debian", "loft"), ("tag", "loft", "spare")):
+            done = self.cli("devices", *change)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(self.cli("devices", "ls").stdout, r"loft +not seen +– +joined +spare ")
+        self.assertNotIn("loft", self.fleet())
+        host.start(agent, "agent", "run", "--data-dir", DATA)
+        self.assertEqual(self.await_live("loft")["tags"], ["spare"])
+
     def test_a_normal_user_joins_in_their_home(self):
         host = self.house.add("family")
         host.run("useradd", "--create-home", "kim")

@@ -61,6 +61,19 @@ TEST_F(StreamTest, TextThatIsNotUtf8StopsNoLaterSample) {
   EXPECT_NE(stream->ReadUntil("88.5").find("88.5"), std::string::npos);
 }
 
+// An open page knew of a machine that joined, or was removed, only by its next question.
+TEST_F(StreamTest, TellsAtOnceWhoJoinedAndWhoIsOut) {
+  const auto stream = Open();
+  stream->ReadUntil("event: snapshot");
+  const DeviceId quiet{0xaa};
+  const std::string news = "event: member\ndata: {\"device\":\"" + ToHex(quiet) + "\"}";
+  ASSERT_TRUE(gate_->members().Put(quiet, Sha256("key"), "debian", clock_.Wall()));
+  EXPECT_NE(stream->ReadUntil(news).find(news), std::string::npos);
+  ASSERT_EQ(Send("DELETE", "/api/v1/devices/" + Device()).status, 200);
+  const std::string gone = "event: member\ndata: {\"device\":\"" + Device() + "\"}";
+  EXPECT_NE(stream->ReadUntil(gone).find(gone), std::string::npos);
+}
+
 TEST_F(StreamTest, ResumesAfterTheLastEventSeen) {
   const auto first = Open();
   Commit(11.25);
