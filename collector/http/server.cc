@@ -71,8 +71,7 @@ class BeastServer : public HttpServer {
 
   void Run() {
     readers_->Submit([this](const Store& store) { Load(store); });
-    state_.context.gate->members().SetListener(
-        [this](const DeviceId& id) { Post([this, id] { hub_.TellMember(id); }); });
+    state_.context.gate->members().SetListener([this] { Post([this] { hub_.MembersChanged(); }); });
     asio::co_spawn(io_, Accept(), asio::detached);
     asio::co_spawn(io_, Beat(), asio::detached);
     thread_ = std::thread([this] { io_.run(); });

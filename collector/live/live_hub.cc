@@ -80,12 +80,14 @@ void LiveHub::Load(const Bootstrap& bootstrap) {
   }
   consumers_.reset();
   loaded_ = true;
+  fleet_changed_ = feed_.subscribers() > 0;  // they began when nothing was known
 }
 
 DeviceState& LiveHub::StateOf(const DeviceId& id) {
   const auto [found, added] = devices_.try_emplace(id, DeviceState(id));
   if (!added) return found->second;
   consumers_.reset();
+  fleet_changed_ = true;
   DeviceState& device = found->second;
   if (const auto chosen = unseen_.extract(id)) {
     const OwnersChoice& choice = chosen.mapped();
@@ -179,11 +181,7 @@ void LiveHub::Remove(const DeviceId& id) {
   consumers_.reset();
   changed_devices_.erase(id);
   published_liveness_.erase(id);
-  TellMember(id);
-}
-
-void LiveHub::TellMember(const DeviceId& id) {
-  feed_.Publish("member", ToHex(id), TextOf(Json{{"device", ToHex(id)}}));
+  fleet_changed_ = true;
 }
 
 void LiveHub::SetPrice(const ElectricityPrice& price) { price_ = price; }
@@ -248,6 +246,7 @@ void LiveHub::Tick() {
     if (first || found->second != liveness) changed_devices_.insert(id);
     found->second = liveness;
   }
+  if (std::exchange(fleet_changed_, false)) feed_.Publish("snapshot", "", TextOf(FleetDocument()));
   for (const EventRecord& record : std::exchange(new_events_, {})) {
     feed_.Publish("event", ToHex(record.device), TextOf(TimelineDocument(record)));
   }

@@ -86,8 +86,8 @@ class LiveHub : public NoticeListener {
   const OwnersChoice* ChoiceForUnseen(const DeviceId& id) const;
   // It is shown no more, until it connects again: what was on its way does not bring it back.
   void Remove(const DeviceId& id);
-  // Something changed of who joined: pages ask anew.
-  void TellMember(const DeviceId& id);
+  // Somebody joined or is out: streams begin anew with a snapshot.
+  void MembersChanged() { fleet_changed_ = true; }
   void SetPrice(const ElectricityPrice& price);
   const ElectricityPrice& price() const { return price_; }
   void SetEnergyToday(const PowerConsumer& consumer, const EnergyToday& energy);
@@ -131,6 +131,7 @@ class LiveHub : public NoticeListener {
   InferenceCounters counters_;
   ElectricityPrice price_;
   bool loaded_ = false;
+  bool fleet_changed_ = false;  // by a machine that is new, removed, or has joined
   std::optional<MonoTime> viewer_since_;
   std::set<DeviceId> changed_devices_;
   std::set<std::string> changed_jobs_;

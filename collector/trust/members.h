@@ -53,7 +53,7 @@ class Members {
 
   // Told after each change, on the thread that makes it, under a lock: it only passes the news on.
   // Empty: nobody any more, and nobody is being told when this returns.
-  void SetListener(std::function<void(const DeviceId&)> listener);
+  void SetListener(std::function<void()> listener);
 
   // A copy of the machine's disk was seen just now.
   Result<> NoteCopy(const DeviceId& device);
@@ -70,7 +70,7 @@ class Members {
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::map<DeviceId, Member> members_;
-  std::function<void(const DeviceId&)> listener_;
+  std::function<void()> listener_;
 };
 
 }  // namespace tokwatt

@@ -62,16 +62,23 @@ TEST_F(StreamTest, TextThatIsNotUtf8StopsNoLaterSample) {
 }
 
 // An open page knew of a machine that joined, or was removed, only by its next question.
-TEST_F(StreamTest, TellsAtOnceWhoJoinedAndWhoIsOut) {
+TEST_F(StreamTest, ASnapshotTellsAtOnceWhoJoinedAndWhoIsOut) {
   const auto stream = Open();
   stream->ReadUntil("event: snapshot");
-  const DeviceId quiet{0xaa};
-  const std::string news = "event: member\ndata: {\"device\":\"" + ToHex(quiet) + "\"}";
-  ASSERT_TRUE(gate_->members().Put(quiet, Sha256("key"), "debian", clock_.Wall()));
-  EXPECT_NE(stream->ReadUntil(news).find(news), std::string::npos);
+  Commit(1);
+  const std::string before = stream->ReadUntil("\"power_watts\":1.0");
+  const auto snapshots = [](const std::string& text) {
+    size_t count = 0;
+    for (size_t at = 0; (at = text.find("event: snapshot", at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  ASSERT_TRUE(gate_->members().Put(DeviceId{0xaa}, Sha256("key"), "debian", clock_.Wall()));
+  Commit(2);
+  const std::string joined = stream->ReadUntil("\"power_watts\":2.0");
+  EXPECT_EQ(snapshots(joined), snapshots(before) + 1);
   ASSERT_EQ(Send("DELETE", "/api/v1/devices/" + Device()).status, 200);
-  const std::string gone = "event: member\ndata: {\"device\":\"" + Device() + "\"}";
-  EXPECT_NE(stream->ReadUntil(gone).find(gone), std::string::npos);
+  const std::string gone = stream->ReadUntil("\"devices\":[]");
+  EXPECT_NE(gone.find("\"devices\":[]"), std::string::npos);
 }
 
 TEST_F(StreamTest, ResumesAfterTheLastEventSeen) {
