@@ -22,12 +22,15 @@ struct DeviceFlags {
   bool yes = false;
 };
 
+using Choose = Result<std::string>(ApiClient&, const std::string&);
+
 // Runs `use` with the collector's API and the id of the device that the flags name.
 template <typename Use>
-int WithDevice(const Config& config, const DeviceFlags& flags, Use use) {
+int WithDevice(const Config& config, const DeviceFlags& flags, Use use,
+               Choose choose = ChooseMachine) {
   const auto http = MakeCurlHttpClient();
   ApiClient api(*http, config.url);
-  const auto id = ChooseDevice(api, flags.device);
+  const auto id = choose(api, flags.device);
   if (!id) return FailWithApi(id.error());
   const Result<json> answer = use(api, *id);
   return answer ? static_cast<int>(kExitOk) : FailWithApi(answer.error());
@@ -52,11 +55,14 @@ int List(const Config& config, bool as_json) {
 }
 
 int Show(const Config& config, const DeviceFlags& flags) {
-  return WithDevice(config, flags, [](ApiClient& api, const std::string& id) {
-    auto device = api.Get("devices/" + id);
-    if (device) std::printf("%s\n", device->dump(2).c_str());
-    return device;
-  });
+  return WithDevice(
+      config, flags,
+      [](ApiClient& api, const std::string& id) {
+        auto device = api.Get("devices/" + id);
+        if (device) std::printf("%s\n", device->dump(2).c_str());
+        return device;
+      },
+      ChooseDevice);
 }
 
 int Rename(const Config& config, const DeviceFlags& flags) {

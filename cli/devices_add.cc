@@ -44,6 +44,10 @@ Result<json> AwaitJoin(ApiClient& api, const std::string& id) {
       std::fprintf(stderr, "%s joined\n", state.value("device_name", "").c_str());
       return state;
     }
+    if (state.value("state", "") == "cancelled") {
+      return Fail(Code::kCancelled, "the line was cancelled", "code_cancelled",
+                  "tokwatt devices add");
+    }
     if (state.value("expired", false)) {
       return Fail(Code::kDeadlineExceeded, "nobody used the line in time", "code_expired",
                   "tokwatt devices add");
@@ -63,7 +67,7 @@ int Add(const Config& config, const AddFlags& flags, bool as_json) {
   ApiClient api(*http, config.url);
   json body = {{"allow_measuring", !flags.no_measuring}};
   if (!flags.replaces.empty()) {
-    const auto id = ChooseDevice(api, flags.replaces);
+    const auto id = ChooseMachine(api, flags.replaces);
     if (!id) return FailWithApi(id.error());
     body["replaces"] = *id;
   }

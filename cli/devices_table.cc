@@ -47,8 +47,8 @@ std::string DevicesTable(const json& devices, const json& members) {
   for (const json& member : members) {
     const std::string id = member.value("device", "");
     if (shown.count(id) > 0) continue;
-    table.Row({member.value("name", ""), "not seen", "–", AccessText(&member), "–", "–",
-               id.substr(0, 12)});
+    table.Row({member.value("name", ""), "not seen", "–", AccessText(&member), TagsText(member),
+               "–", id.substr(0, 12)});
   }
   return table.Text();
 }

@@ -1,6 +1,7 @@
 #include "cli/job.h"
 
 #include <cstdio>
+#include <map>
 #include <vector>
 
 #include "cli/progress.h"
@@ -73,26 +74,47 @@ class Follower {
   const StopToken& stop_;
 };
 
-}  // namespace
+// By id.
+std::map<std::string, std::string> NamesOf(const json& devices) {
+  std::map<std::string, std::string> names;
+  for (const json& device : devices) names[device.value("id", "")] = device.value("name", "");
+  return names;
+}
 
-Result<std::string> ChooseDevice(ApiClient& api, const std::string& wanted) {
-  TOKWATT_ASSIGN_OR_RETURN(const json fleet, api.Get("fleet"));
-  const json& devices = fleet.at("devices");
-  if (devices.empty()) {
+Result<std::string> ChooseAmong(const std::map<std::string, std::string>& names,
+                                const std::string& wanted, const std::string& fix) {
+  if (names.empty()) {
     return Fail(Code::kFailedPrecondition, "the collector has no device yet", "no_device",
                 "tokwatt up");
   }
   std::vector<std::string> ids;
-  for (const json& device : devices) {
-    const std::string id = device.value("id", "");
-    if (id.rfind(wanted, 0) == 0 || device.value("name", "") == wanted) ids.push_back(id);
+  for (const auto& [id, name] : names) {
+    if (id.rfind(wanted, 0) == 0 || name == wanted) ids.push_back(id);
   }
   if (ids.size() == 1) return ids.front();
   const std::string what = ids.empty()      ? "there is no device '" + wanted + "'"
                            : wanted.empty() ? "there are several devices"
                                             : "'" + wanted + "' means several devices";
-  return Fail(Code::kNotFound, what, ids.empty() ? "device_not_found" : "ambiguous_device",
-              "tokwatt now lists them; name one by --device");
+  return Fail(Code::kNotFound, what, ids.empty() ? "device_not_found" : "ambiguous_device", fix);
+}
+
+}  // namespace
+
+Result<std::string> ChooseDevice(ApiClient& api, const std::string& wanted) {
+  TOKWATT_ASSIGN_OR_RETURN(const json fleet, api.Get("fleet"));
+  return ChooseAmong(NamesOf(fleet.at("devices")), wanted,
+                     "tokwatt now lists them; name one by --device");
+}
+
+Result<std::string> ChooseMachine(ApiClient& api, const std::string& wanted) {
+  TOKWATT_ASSIGN_OR_RETURN(const json fleet, api.Get("fleet"));
+  TOKWATT_ASSIGN_OR_RETURN(const json members, api.Get("members"));
+  std::map<std::string, std::string> names = NamesOf(fleet.at("devices"));
+  for (const json& member : members.at("members")) {
+    if (!member.at("revoked").is_null()) continue;
+    names.emplace(member.value("device", ""), member.value("name", ""));
+  }
+  return ChooseAmong(names, wanted, "tokwatt devices ls lists them");
 }
 
 Result<std::optional<std::string>> DeviceOrHere(ApiClient& api, const std::string& wanted) {

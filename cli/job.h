@@ -15,6 +15,10 @@ namespace tokwatt {
 // the only one. kFailedPrecondition: there is none; kNotFound: not exactly one is meant.
 Result<std::string> ChooseDevice(ApiClient& api, const std::string& wanted);
 
+// The same among machines that joined and have sent nothing yet too: they can be named, tagged and
+// removed.
+Result<std::string> ChooseMachine(ApiClient& api, const std::string& wanted);
+
 // The device to ask, as ChooseDevice says; nullopt, said on stderr: nobody listens at the URL and
 // no device was named, so measure here. Only this first question decides: a collector that is lost
 // later may still be measuring, and a second measurement here would disturb the first.

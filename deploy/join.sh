@@ -112,13 +112,34 @@ enroll() {
   printf '%s\n' "$token" | "$dir/tokwatt-agent" "$@" >/dev/null  # its id, which is for programs
 }
 
+# What `tokwatt-agent uninstall` undoes (cli/service/place.cc says where it looks).
+note() { grep -qxF "$1" "$receipt" 2>/dev/null || printf '%s\n' "$1" >>"$receipt"; }
+
+# One that lies there and that no receipt names is somebody else's, and stays.
+put_program() {
+  mkdir -p "$bin" "$(dirname "$log")" "$(dirname "$receipt")" || die "$bin could not be made"
+  if [ -e "$bin/tokwatt-agent" ] && ! grep -qxF "copied $bin/tokwatt-agent" "$receipt" 2>/dev/null; then
+    "$bin/tokwatt-agent" version >/dev/null 2>&1 ||
+      die "$bin/tokwatt-agent was here before, is not this script's, and does not start" "remove it, then paste a new line: this machine keeps its place"
+    say "$bin/tokwatt-agent was here before: it stays, and is what runs"
+  else
+    { cp "$dir/tokwatt-agent" "$bin/tokwatt-agent.new" && note "copied $bin/tokwatt-agent" &&
+      mv "$bin/tokwatt-agent.new" "$bin/tokwatt-agent"; } ||
+      { rm -f "$bin/tokwatt-agent.new"; die "the program was not copied to $bin"; }
+  fi
+  note "started $bin/tokwatt-agent" || die "$receipt could not be written"
+}
+
 # Where there is no service manager, it runs until the machine is switched off.
 start_without_service() {
   bin=${HOME:-}/.local/bin
   log=${XDG_STATE_HOME:-${HOME:-}/.local/state}/tokwatt/agent.log
-  if [ -n "$data" ]; then bin=/usr/local/bin log=$data/agent.log; fi
-  { mkdir -p "$bin" "$(dirname "$log")" && cp "$dir/tokwatt-agent" "$bin/tokwatt-agent.new" &&
-    mv "$bin/tokwatt-agent.new" "$bin/tokwatt-agent"; } || die "the program was not copied to $bin"
+  receipt=${XDG_DATA_HOME:-${HOME:-}/.local/share}/tokwatt/installed
+  if [ "$(uname -s)" = Darwin ]; then receipt="${HOME:-}/Library/Application Support/tokwatt/installed"; fi
+  if [ -n "$data" ]; then
+    bin=/usr/local/bin log=$data/agent.log receipt=/usr/local/share/tokwatt/installed
+  fi
+  put_program
   set -- agent run
   [ -z "$data" ] || set -- "$@" --data-dir "$data"
   # It outlives the terminal, as by nohup, which is not on every machine.
@@ -132,7 +153,7 @@ start_without_service() {
     die "the agent ended at once: $why"
   fi
   say "the agent runs now, but nothing starts it again after the machine was off: put this where your system starts programs: $bin/tokwatt-agent $*"
-  say "to undo it: kill $!; rm -r $bin/tokwatt-agent $(dirname "$log")/agent"
+  say "to undo it: $(undo "$bin/tokwatt-agent")"
 }
 
 install_service() {
@@ -143,13 +164,16 @@ install_service() {
 
 has_service_manager() { [ -d /run/systemd/system ] || [ "$(uname -s)" = Darwin ]; }
 
+# Root's own is asked for by name, as it was here.
+undo() { echo "$1 uninstall${scope:+ $scope}"; }
+
 explain() {
   say "would download $file ($bytes bytes, sha256 $sum) from $url"
   say "would join this machine with a key made here; only measurements go to the collector"
   if [ "$service" = 1 ] && has_service_manager; then
-    say "would install a service that runs tokwatt-agent; undo: tokwatt-agent uninstall"
+    say "would install a service that runs tokwatt-agent; undo: $(undo tokwatt-agent)"
   else
-    say "would start tokwatt-agent, which runs until the machine is off"
+    say "would start tokwatt-agent, which runs until the machine is off; undo: $(undo tokwatt-agent)"
   fi
   [ -z "$allow" ] || say "would let the collector start benchmarks here"
   say "nothing was done; this line is good until $expires"

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <utility>
 
+#include "cli/service/process.h"
 #include "cli/service/status.h"
 
 namespace tokwatt {
@@ -105,6 +106,8 @@ Result<> Executor::Do(const Step& step) {
       return RemoveTree(step);
     case StepKind::kRun:
       return RunStep(step);
+    case StepKind::kEnd:
+      return EndProcess(step.pid, Path(step.path), clock_);
     case StepKind::kStaysUp:
       return StaysUp(step);
   }

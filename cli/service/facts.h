@@ -33,6 +33,12 @@ struct CounterFact {
   bool open = false;  // the group tokwatt-power reads it
 };
 
+// An agent that runs outside any service, because the script that joins found none to install.
+struct LooseAgent {
+  long pid = 0;
+  std::string program;
+};
+
 struct ServiceFacts {
   Place place;
   std::string root;  // of the tree that is worked on; empty is this machine
@@ -45,6 +51,7 @@ struct ServiceFacts {
   std::map<std::string, std::string> files;  // content of what install may write, where it is there
   std::vector<BinaryFact> binaries;          // this one first, then tokwatt-agent if it lies beside
   std::map<Role, RunningFact> running;
+  std::optional<LooseAgent> loose_agent;
   std::vector<CounterFact> counters;
 
   bool state_exists = false;

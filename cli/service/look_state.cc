@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -14,6 +15,7 @@
 #include "cli/paths.h"
 #include "cli/service/accounts.h"
 #include "cli/service/plan.h"
+#include "cli/service/process.h"
 
 namespace tokwatt {
 namespace {
@@ -51,6 +53,17 @@ std::string HolderOf(const std::string& data_dir) {
     if (!is_free) return ReadTextFile(path).value_or("unknown");
   }
   return {};
+}
+
+// Only one that the receipt tells of: what a person started, they end.
+void LookAtLooseAgent(ServiceFacts& facts) {
+  const bool has_service = facts.no_manager.empty() && facts.IsInstalled(Role::kAgent);
+  if (facts.offline() || has_service) return;
+  const std::string holder = HolderOf(facts.place.state_dir);
+  const long pid = std::strtol(holder.c_str(), nullptr, 10);
+  for (const std::string& started : ReceiptLines(facts, kStarted)) {
+    if (pid > 0 && Runs(pid, started)) facts.loose_agent = {pid, started};
+  }
 }
 
 // Root's own commands keep their state where the service has its own once that is there. What they
@@ -142,6 +155,7 @@ void LookAtState(const Asked& asked, const Config& config, ServiceFacts& facts) 
   const auto owner = Accounts(facts.root).User(facts.place.user);
   facts.state_owned = !facts.state_exists || (owner && AllOwnedBy(state, *owner));
   LookAtRootState(asked, config, facts);
+  LookAtLooseAgent(facts);
   LookAtConfig(config, facts);
   facts.lingers = fs::exists(facts.root + "/var/lib/systemd/linger/" + facts.place.user, ignored);
   LookAtPurge(asked, config, facts);

@@ -17,8 +17,9 @@ Result<ServicePlan> PlanInstall(const ServiceFacts& facts, const std::vector<Rol
 // Stops and removes the services of `roles`; state stays.
 Result<ServicePlan> PlanServiceUninstall(const ServiceFacts& facts, const std::vector<Role>& roles);
 
-// Removes all that install made: services, rule, user, group, copied binaries; with `purge` also
-// state, configuration and caches.
+// Removes all that install, or the script that joins a machine, made: services, an agent that it
+// started without one, rule, user, group, copied binaries; with `purge` also state, configuration
+// and caches.
 Result<ServicePlan> PlanUninstall(const ServiceFacts& facts, bool purge);
 
 // The line that deploy/udev/install.sh ends the rule with if the group came with it.
@@ -28,6 +29,8 @@ inline constexpr char kGroupMadeHere[] =
 // Lines of the receipt.
 inline constexpr char kMadeUser[] = "made user tokwatt";
 inline constexpr char kCopied[] = "copied ";
+// deploy/join.sh started an agent from there, because nothing on the machine starts services.
+inline constexpr char kStarted[] = "started ";
 
 // Of a receipt, the lines that begin with `what`, without it.
 std::vector<std::string> ReceiptLines(const ServiceFacts& facts, const std::string& what);

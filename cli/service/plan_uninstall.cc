@@ -126,6 +126,9 @@ Result<ServicePlan> PlanUninstall(const ServiceFacts& facts, bool purge) {
   ServicePlan plan;
   plan.go_on = true;
   AddServiceSteps(facts, {std::begin(kRoles), std::end(kRoles)}, plan);
+  if (const auto& loose = facts.loose_agent) {
+    plan.steps.push_back(EndStep(loose->pid, loose->program));
+  }
   if (facts.place.system && facts.place.manager == Manager::kSystemd) {
     AddRuleSteps(facts, plan);
     AddAccountSteps(facts, plan);

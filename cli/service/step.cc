@@ -50,6 +50,8 @@ std::string StepText(const Step& step) {
       return "remove " + step.path + " and all in it";
     case StepKind::kRun:
       return "run " + CommandText(step.argv);
+    case StepKind::kEnd:
+      return "end " + step.path + ", process " + std::to_string(step.pid);
     case StepKind::kStaysUp:
       return "see that " + step.path + " stays up";
   }
@@ -86,6 +88,14 @@ Step RemoveTreeStep(std::string path) {
   Step step;
   step.kind = StepKind::kRemoveTree;
   step.path = std::move(path);
+  return step;
+}
+
+Step EndStep(long pid, std::string program) {
+  Step step;
+  step.kind = StepKind::kEnd;
+  step.pid = pid;
+  step.path = std::move(program);
   return step;
 }
 

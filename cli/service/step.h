@@ -17,6 +17,7 @@ enum class StepKind {
   kRemoveFile,     // path; one that is not there is no error
   kRemoveTree,     // path, for good: it is not undone
   kRun,            // argv, undone by `undo`
+  kEnd,            // process `pid`, while it runs the program `path`; it is not undone
   kStaysUp,        // asks by argv until the service has run for a moment
 };
 
@@ -29,6 +30,7 @@ struct Step {
   std::string owner;  // empty: as it is
   std::string group;
   bool recursive = false;
+  long pid = 0;
   Command argv;
   std::vector<Command> undo;  // also run if argv fails: it may be half done
   Command logs;               // tells, if the step fails, what the service wrote
@@ -52,6 +54,7 @@ Step MakeDirectoryStep(std::string path, int mode, std::string owner = {}, std::
 Step WriteFileStep(std::string path, std::string content, int mode);
 Step RemoveFileStep(std::string path);
 Step RemoveTreeStep(std::string path);
+Step EndStep(long pid, std::string program);
 Step RunStep(Command argv, std::vector<Command> undo = {});
 Step MayFail(Step step);
 

@@ -52,6 +52,14 @@ Result<std::vector<std::string>> LoadTags(const Store& store, const DeviceId& de
   return ParseTags(Json::parse(*stored, nullptr, false)).value_or(std::vector<std::string>());
 }
 
+Result<OwnersChoice> LoadChoice(const Store& store, const DeviceId& device) {
+  OwnersChoice choice;
+  TOKWATT_ASSIGN_OR_RETURN(choice.name, store.GetMeta(ChosenNameKey(device)));
+  TOKWATT_ASSIGN_OR_RETURN(choice.powered_by, LoadPowerBinding(store, device));
+  TOKWATT_ASSIGN_OR_RETURN(choice.tags, LoadTags(store, device));
+  return choice;
+}
+
 Result<> AddNewest(const Store& store, const DeviceId& device, const Wanted& wanted,
                    std::vector<EventRecord>& events) {
   EventQuery query;
@@ -90,19 +98,26 @@ Result<> AddBenchmarks(const Store& store, const DeviceId& device,
 
 }  // namespace
 
-Result<Bootstrap> LoadBootstrap(const Store& store) {
+Result<Bootstrap> LoadBootstrap(const Store& store, const std::vector<DeviceId>& joined) {
   Bootstrap bootstrap;
   TOKWATT_ASSIGN_OR_RETURN(bootstrap.price, LoadPrice(store));
   TOKWATT_ASSIGN_OR_RETURN(const auto devices, store.Devices());
+  for (const DeviceId& id : joined) {
+    TOKWATT_ASSIGN_OR_RETURN(bootstrap.unseen[id], LoadChoice(store, id));
+  }
   for (const DeviceRecord& record : devices) {
+    TOKWATT_ASSIGN_OR_RETURN(OwnersChoice choice, LoadChoice(store, record.id));
     TOKWATT_ASSIGN_OR_RETURN(const bool removed, IsRemoved(store, record));
-    if (removed) continue;
+    if (removed) {
+      bootstrap.unseen[record.id] = std::move(choice);
+      continue;
+    }
+    bootstrap.unseen.erase(record.id);
     Bootstrap::Device device;
     device.record = record;
-    TOKWATT_ASSIGN_OR_RETURN(const auto chosen, store.GetMeta(ChosenNameKey(record.id)));
-    device.name_is_chosen = chosen.has_value();
-    TOKWATT_ASSIGN_OR_RETURN(device.powered_by, LoadPowerBinding(store, record.id));
-    TOKWATT_ASSIGN_OR_RETURN(device.tags, LoadTags(store, record.id));
+    device.name_is_chosen = choice.name.has_value();
+    device.powered_by = std::move(choice.powered_by);
+    device.tags = std::move(choice.tags);
     for (const Wanted& wanted : kWanted) {
       TOKWATT_RETURN_IF_ERROR(AddNewest(store, record.id, wanted, device.events));
     }

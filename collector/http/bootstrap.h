@@ -6,6 +6,7 @@
 
 namespace tokwatt {
 
-Result<Bootstrap> LoadBootstrap(const Store& store);
+// `joined`: of these, what was chosen is known also before they have sent anything.
+Result<Bootstrap> LoadBootstrap(const Store& store, const std::vector<DeviceId>& joined);
 
 }  // namespace tokwatt

@@ -15,6 +15,13 @@ Response NoSuchDevice() {
                  "GET /api/v1/devices lists them.");
 }
 
+// It is shown, or it joined and has sent nothing yet.
+bool IsKnown(const QueryContext& context, const DeviceId& id) {
+  if (context.view->Find(id) != nullptr) return true;
+  const auto member = context.server.gate->members().Find(id);
+  return member && !member->revoked;
+}
+
 bool IsPrintable(const std::string& name) {
   for (const char c : name) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
@@ -107,7 +114,7 @@ Response GetDevice(const LoopContext& context, const Request&, const PathArgs& a
 
 Response ChangeDevice(const QueryContext& context, const Request& request, const PathArgs& args) {
   const auto id = ParseDeviceId(args[0]);
-  if (!id || context.view->Find(*id) == nullptr) return NoSuchDevice();
+  if (!id || !IsKnown(context, *id)) return NoSuchDevice();
   const auto body = ParseBody(request, {"name", "powered_by", "tags"});
   if (!body) return ProblemOf(body.error());
   if (body->empty()) return Problem(400, "no_change", "Give \"name\", \"powered_by\" or \"tags\".");

@@ -45,12 +45,25 @@ std::vector<Result<Build>> AllBuilds(Builds& builds) {
   return all;
 }
 
-std::string CommandFor(const JoinAddress& address, const std::string& pin, const std::string& code,
-                       bool allow_measuring) {
+// Prints the script, for those who read it before they run it.
+std::string FetchFor(const JoinAddress& address, const std::string& pin, const std::string& code) {
   const std::string curl =
       address.pinned ? "curl -fsSk --pinnedpubkey '" + pin + "' " : "curl -fsS ";
-  return curl + address.url + "/e/" + code +
-         (allow_measuring ? " | sh -s -- --allow-measuring" : " | sh");
+  return curl + address.url + "/e/" + code;
+}
+
+// Seconds by our clock, for those whose own is wrong; none once it cannot be used.
+void PutExpiry(Json& document, const JoinCodeState& state, WallTime now) {
+  const bool over = state.used || state.cancelled || now >= state.expires;
+  document["expires"] = FormatRfc3339(state.expires);
+  document["expires_in_seconds"] = over ? 0.0 : Seconds(state.expires - now);
+}
+
+std::string StageOf(const JoinCodeState& state, WallTime now) {
+  if (state.device) return "joined";
+  if (state.cancelled) return "cancelled";
+  if (!state.used && now >= state.expires) return "expired";
+  return state.fetched ? "fetched" : "waiting";
 }
 
 Result<std::optional<DeviceId>> Replaced(const Json& body, Gate& gate) {
@@ -122,27 +135,36 @@ Response StartJoin(const QueryContext& context, const Request& request, const Pa
   const auto all = AllBuilds(*server.builds);
   for (size_t i = 0; i < all.size(); ++i)
     builds.push_back(BuildDocument(BuildTargets()[i], all[i]));
-  return JsonResponse(
-      201, {{"id", made->state.id},
-            {"code", Grouped(made->code)},
-            {"command", CommandFor(address, server.page_key_pin, made->code, allow.get<bool>())},
-            {"token", TokenFor(server, address, made->code).Text()},
-            {"expires", FormatRfc3339(made->state.expires)},
-            {"builds", builds}});
+  const std::string fetch = FetchFor(address, server.page_key_pin, made->code);
+  const char* const run = allow.get<bool>() ? " | sh -s -- --allow-measuring" : " | sh";
+  Json document = {{"id", made->state.id},
+                   {"code", Grouped(made->code)},
+                   {"command", fetch + run},
+                   {"fetch", fetch},
+                   {"token", TokenFor(server, address, made->code).Text()},
+                   {"builds", builds}};
+  PutExpiry(document, made->state, server.clock->Wall());
+  return JsonResponse(201, document);
 }
 
 Response GetJoin(const LoopContext& context, const Request&, const PathArgs& args) {
   const auto state = context.server.gate->codes().State(args[0]);
   if (!state) return Problem(404, "join_not_found", "There is no such line, or it is a day old.");
+  const WallTime now = context.server.clock->Wall();
+  const std::string stage = StageOf(*state, now);
   Json document = {{"id", state->id},
-                   {"expires", FormatRfc3339(state->expires)},
-                   {"expired", !state->used && context.server.clock->Wall() >= state->expires},
+                   {"state", stage},
+                   {"expired", stage == "expired" || stage == "cancelled"},
                    {"replaces", state->replaces ? ToHex(*state->replaces) : ""},
                    {"fetched_by", state->fetched_by},
                    {"trouble", state->trouble},
                    {"device", state->device ? ToHex(*state->device) : ""},
                    {"device_name", ""}};
+  PutExpiry(document, *state, now);
   Put(document, "fetched", Rfc3339Of(state->fetched), {"not_yet", "Nobody ran the line yet.", ""});
+  Put(document, "joined", Rfc3339Of(state->device ? state->used : std::nullopt),
+      {"not_yet", "No machine joined by it.", ""});
+  Put(document, "cancelled", Rfc3339Of(state->cancelled), {"never", "Nobody cancelled it.", ""});
   const auto member =
       state->device ? context.server.gate->members().Find(*state->device) : std::nullopt;
   if (member) document["device_name"] = member->name;

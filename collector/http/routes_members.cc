@@ -6,10 +6,20 @@
 namespace tokwatt {
 namespace {
 
+std::string NameOfUnseen(const OwnersChoice* choice, const Member& member) {
+  return choice && choice->name ? *choice->name : member.name;
+}
+
 Json MemberDocument(const DeviceId& id, const Member& member, const LiveHub& hub) {
   const auto known = hub.devices().find(id);
+  const DeviceFacts* facts = known == hub.devices().end() ? nullptr : known->second.facts.get();
+  const OwnersChoice* choice = hub.ChoiceForUnseen(id);
+  const std::vector<std::string> none;
   Json document = {{"device", ToHex(id)},
-                   {"name", known == hub.devices().end() ? member.name : known->second.facts->name},
+                   {"name", facts ? facts->name : NameOfUnseen(choice, member)},
+                   {"tags", facts    ? facts->tags
+                            : choice ? choice->tags
+                                     : none},
                    {"joined", FormatRfc3339(member.joined)},
                    {"certified_until", FormatRfc3339(member.certified_until)}};
   Put(document, "revoked", Rfc3339Of(member.revoked), {"never", "It may send.", ""});

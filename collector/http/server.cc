@@ -45,6 +45,7 @@ class BeastServer : public HttpServer {
 
   ~BeastServer() override {
     state_.stopping = true;
+    if (thread_.joinable()) state_.context.gate->members().SetListener({});
     io_.stop();
     if (thread_.joinable()) thread_.join();
     readers_.reset();  // before the io_context that their results are posted to
@@ -70,6 +71,7 @@ class BeastServer : public HttpServer {
 
   void Run() {
     readers_->Submit([this](const Store& store) { Load(store); });
+    state_.context.gate->members().SetListener([this] { Post([this] { hub_.MembersChanged(); }); });
     asio::co_spawn(io_, Accept(), asio::detached);
     asio::co_spawn(io_, Beat(), asio::detached);
     thread_ = std::thread([this] { io_.run(); });
@@ -102,7 +104,9 @@ class BeastServer : public HttpServer {
 
   // On a reader thread, once.
   void Load(const Store& store) {
-    Result<Bootstrap> bootstrap = LoadBootstrap(store);
+    std::vector<DeviceId> joined;
+    for (const auto& [id, member] : state_.context.gate->members().All()) joined.push_back(id);
+    Result<Bootstrap> bootstrap = LoadBootstrap(store, joined);
     if (!bootstrap) {
       // Live values still work without their past; /readyz stays 503.
       spdlog::error("http: cannot read the store: {}", bootstrap.error().message);

@@ -77,15 +77,19 @@ Known<double> Newest(const DeviceState& device, const Metric& metric) {
   return found.front()->value;
 }
 
+void PutVersionSkew(Json& document, const DeviceFacts& facts) {
+  if (!facts.inventory) return;
+  const auto skew = VersionSkew(facts.inventory->agent_version, kVersion);
+  if (skew) document["version_skew"] = ReasonDocument(*skew);
+}
+
 Json AgentDocument(const DeviceState& device) {
   Json agent;
   Put(agent, "cpu_ratio", OwnRate(device, metrics::kAgentCpuSeconds));  // of one core
   Put(agent, "watts", OwnRate(device, metrics::kAgentEnergyJoules));    // of the package, estimated
   Put(agent, "resident_memory_bytes", Newest(device, metrics::kAgentResidentMemoryBytes));
   Put(agent, "spool_batches", Newest(device, metrics::kAgentSpoolBatches));
-  const auto& inventory = device.facts->inventory;
-  const auto skew = inventory ? VersionSkew(inventory->agent_version, kVersion) : std::nullopt;
-  if (skew) agent["version_skew"] = ReasonDocument(*skew);
+  PutVersionSkew(agent, *device.facts);
   return agent;
 }
 
@@ -131,6 +135,7 @@ Json DeviceSummaryDocument(const DeviceState& device, const LiveContext& context
   document["energy_today_partial"] = device.energy_today_partial;
   document["powered_by"] = PowerBindingDocument(facts.powered_by);
   document["tags"] = facts.tags;
+  PutVersionSkew(document, facts);
   document["demo"] = false;
   return document;
 }

@@ -18,8 +18,8 @@ namespace tokwatt {
 
 struct FeedMessage {
   uint64_t id = 0;
-  std::string event;                        // "sample", "event", "bench"
-  std::string device;                       // hex
+  std::string event;                        // "snapshot", "sample", "event", "bench"
+  std::string device;                       // hex; of a snapshot none
   std::shared_ptr<const std::string> text;  // as it goes over the wire
 };
 

@@ -63,6 +63,9 @@ void LiveHub::OnSession(std::shared_ptr<const SessionNotice> notice) {
 
 void LiveHub::Load(const Bootstrap& bootstrap) {
   price_ = bootstrap.price;
+  for (const auto& [id, choice] : bootstrap.unseen) {
+    if (!devices_.contains(id)) unseen_[id] = choice;
+  }
   for (const Bootstrap::Device& stored : bootstrap.devices) {
     DeviceState& device = StateOf(stored.record.id);
     // A commit may have come before the store was read: what is newer stays.
@@ -77,12 +80,25 @@ void LiveHub::Load(const Bootstrap& bootstrap) {
   }
   consumers_.reset();
   loaded_ = true;
+  fleet_changed_ = feed_.subscribers() > 0;  // they began when nothing was known
 }
 
 DeviceState& LiveHub::StateOf(const DeviceId& id) {
   const auto [found, added] = devices_.try_emplace(id, DeviceState(id));
-  if (added) consumers_.reset();
-  return found->second;
+  if (!added) return found->second;
+  consumers_.reset();
+  fleet_changed_ = true;
+  DeviceState& device = found->second;
+  if (const auto chosen = unseen_.extract(id)) {
+    const OwnersChoice& choice = chosen.mapped();
+    device.name_is_chosen = choice.name.has_value();
+    device.MutateFacts([&](DeviceFacts& facts) {
+      if (choice.name) facts.name = *choice.name;
+      facts.powered_by = choice.powered_by;
+      facts.tags = choice.tags;
+    });
+  }
+  return device;
 }
 
 void LiveHub::Announce(DeviceState& device, const std::string& name) {
@@ -119,6 +135,10 @@ void LiveHub::SetViewerPresent(bool present) {
 }
 
 void LiveHub::SetName(const DeviceId& id, const std::string& name) {
+  if (!devices_.contains(id)) {
+    unseen_[id].name = name;
+    return;
+  }
   DeviceState& device = StateOf(id);
   device.MutateFacts([&](DeviceFacts& facts) { facts.name = name; });
   device.name_is_chosen = true;
@@ -127,22 +147,41 @@ void LiveHub::SetName(const DeviceId& id, const std::string& name) {
 }
 
 void LiveHub::SetPowerBinding(const DeviceId& id, const PowerBinding& binding) {
+  if (!devices_.contains(id)) {
+    unseen_[id].powered_by = binding;
+    return;
+  }
   StateOf(id).MutateFacts([&](DeviceFacts& facts) { facts.powered_by = binding; });
   consumers_.reset();
   changed_devices_.insert(id);
 }
 
 void LiveHub::SetTags(const DeviceId& id, const std::vector<std::string>& tags) {
+  if (!devices_.contains(id)) {
+    unseen_[id].tags = tags;
+    return;
+  }
   StateOf(id).MutateFacts([&](DeviceFacts& facts) { facts.tags = tags; });
   changed_devices_.insert(id);
 }
 
+const OwnersChoice* LiveHub::ChoiceForUnseen(const DeviceId& id) const {
+  const auto found = unseen_.find(id);
+  return found == unseen_.end() ? nullptr : &found->second;
+}
+
 void LiveHub::Remove(const DeviceId& id) {
-  devices_.erase(id);
+  if (const auto gone = devices_.extract(id)) {
+    const DeviceState& device = gone.mapped();
+    const DeviceFacts& facts = *device.facts;
+    unseen_[id] = {device.name_is_chosen ? std::optional(facts.name) : std::nullopt,
+                   facts.powered_by, facts.tags};
+  }
   removed_.insert(id);
   consumers_.reset();
   changed_devices_.erase(id);
   published_liveness_.erase(id);
+  fleet_changed_ = true;
 }
 
 void LiveHub::SetPrice(const ElectricityPrice& price) { price_ = price; }
@@ -207,6 +246,7 @@ void LiveHub::Tick() {
     if (first || found->second != liveness) changed_devices_.insert(id);
     found->second = liveness;
   }
+  if (std::exchange(fleet_changed_, false)) feed_.Publish("snapshot", "", TextOf(FleetDocument()));
   for (const EventRecord& record : std::exchange(new_events_, {})) {
     feed_.Publish("event", ToHex(record.device), TextOf(TimelineDocument(record)));
   }

@@ -26,6 +26,14 @@ struct LiveView {
   const DeviceFacts* Find(const DeviceId& id) const;
 };
 
+// What an owner chose for a machine that is not shown: it joined and has sent nothing yet, or it
+// was removed. It holds once the machine sends.
+struct OwnersChoice {
+  std::optional<std::string> name;
+  PowerBinding powered_by;
+  std::vector<std::string> tags;
+};
+
 // What the store knew when the collector started.
 struct Bootstrap {
   struct Device {
@@ -37,6 +45,7 @@ struct Bootstrap {
     std::vector<EventRecord> events;  // newest of each kind, in any order
   };
   std::vector<Device> devices;
+  std::map<DeviceId, OwnersChoice> unseen;
   ElectricityPrice price;
 };
 
@@ -69,11 +78,16 @@ class LiveHub : public NoticeListener {
   Json Claims() const;
   std::shared_ptr<const LiveView> View() const;
 
+  // Of machines that are not shown too.
   void SetName(const DeviceId& id, const std::string& name);
   void SetPowerBinding(const DeviceId& id, const PowerBinding& binding);
   void SetTags(const DeviceId& id, const std::vector<std::string>& tags);
+  // Null: the machine is shown, or nothing was chosen.
+  const OwnersChoice* ChoiceForUnseen(const DeviceId& id) const;
   // It is shown no more, until it connects again: what was on its way does not bring it back.
   void Remove(const DeviceId& id);
+  // Somebody joined or is out: streams begin anew with a snapshot.
+  void MembersChanged() { fleet_changed_ = true; }
   void SetPrice(const ElectricityPrice& price);
   const ElectricityPrice& price() const { return price_; }
   void SetEnergyToday(const PowerConsumer& consumer, const EnergyToday& energy);
@@ -108,6 +122,7 @@ class LiveHub : public NoticeListener {
   Post post_;
   std::map<DeviceId, DeviceState> devices_;
   std::set<DeviceId> removed_;
+  std::map<DeviceId, OwnersChoice> unseen_;
   // Made anew when a name or an inventory has changed.
   mutable std::optional<std::vector<PowerConsumer>> consumers_;
   std::map<std::string, EnergyToday> energy_today_unattended_;  // by name
@@ -116,6 +131,7 @@ class LiveHub : public NoticeListener {
   InferenceCounters counters_;
   ElectricityPrice price_;
   bool loaded_ = false;
+  bool fleet_changed_ = false;  // by a machine that is new, removed, or has joined
   std::optional<MonoTime> viewer_since_;
   std::set<DeviceId> changed_devices_;
   std::set<std::string> changed_jobs_;

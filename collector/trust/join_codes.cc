@@ -11,7 +11,9 @@ namespace {
 constexpr std::chrono::hours kMemory{24};
 constexpr int kMaxOpen = 64;
 
-bool IsOpen(const JoinCodeState& state, WallTime now) { return !state.used && now < state.expires; }
+bool IsOpen(const JoinCodeState& state, WallTime now) {
+  return !state.used && !state.cancelled && now < state.expires;
+}
 
 const char* const kAnother = "make another: tokwatt devices add, or Add a machine on the page";
 
@@ -25,6 +27,11 @@ Result<> CheckOpen(const JoinCodeState* state, WallTime now) {
   if (state->used) {
     return Fail(Code::kUnauthenticated, "the code was used at " + FormatRfc3339(*state->used),
                 "code_used", kAnother);
+  }
+  if (state->cancelled) {
+    return Fail(Code::kUnauthenticated,
+                "the code was cancelled at " + FormatRfc3339(*state->cancelled), "code_cancelled",
+                kAnother);
   }
   if (now >= state->expires) {
     return Fail(Code::kUnauthenticated, "the code expired at " + FormatRfc3339(state->expires),
@@ -115,7 +122,7 @@ Result<> JoinCodes::Cancel(const std::string& id, WallTime now) {
   if (state == nullptr || state->used) {
     return Fail(Code::kNotFound, "there is no such code, or it was used", "code_unknown");
   }
-  state->expires = std::min(state->expires, now);
+  if (IsOpen(*state, now)) state->cancelled = now;
   return {};
 }
 

@@ -27,8 +27,9 @@ struct JoinCodeState {
   std::optional<WallTime> fetched;   // the script was downloaded
   std::string fetched_by;            // from this address
   std::optional<WallTime> used;
-  std::optional<DeviceId> device;  // that joined
-  std::string trouble;             // why the last attempt failed; empty: none did
+  std::optional<DeviceId> device;     // that joined
+  std::optional<WallTime> cancelled;  // before it was used
+  std::string trouble;                // why the last attempt failed; empty: none did
 };
 
 // Thread-safe.
@@ -41,8 +42,8 @@ class JoinCodes {
   // kResourceExhausted: 64 codes are open already.
   Result<Made> Make(WallTime now, std::optional<DeviceId> replaces = std::nullopt);
 
-  // The open code, without using it. kUnauthenticated: "code_unknown", "code_used" or
-  // "code_expired"; the message says when.
+  // The open code, without using it. kUnauthenticated: "code_unknown", "code_used",
+  // "code_expired" or "code_cancelled"; the message says when.
   Result<JoinCodeState> Find(const std::string& code, WallTime now) const;
   // Which machine used the code that has not expired yet.
   std::optional<DeviceId> UsedBy(const std::string& code, WallTime now) const;
@@ -56,7 +57,8 @@ class JoinCodes {
   void GiveBack(const std::string& id);
 
   std::optional<JoinCodeState> State(const std::string& id) const;
-  // Nobody can use it any more. kNotFound: no such code, or it was used.
+  // Nobody can use it any more; one that has expired is left so. kNotFound: no such code, or it
+  // was used.
   Result<> Cancel(const std::string& id, WallTime now);
 
  private:

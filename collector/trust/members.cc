@@ -62,7 +62,13 @@ Result<> Members::Replace(const DeviceId& device, Member changed) {
   all[device] = std::move(changed);
   TOKWATT_RETURN_IF_ERROR(ReplaceFile(path_, MembersText(all), true));
   members_ = std::move(all);
+  if (listener_) listener_();
   return {};
+}
+
+void Members::SetListener(std::function<void()> listener) {
+  const std::lock_guard lock(mutex_);
+  listener_ = std::move(listener);
 }
 
 Result<> Members::Put(const DeviceId& device, const Sha256Digest& key, const std::string& name,

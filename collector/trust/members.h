@@ -5,6 +5,7 @@
 // the root, not in the database: a restored database must not bring back a revoked key.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -49,6 +50,11 @@ class Members {
   // kNotFound: no such member.
   Result<> SetNextKey(const DeviceId& device, const Sha256Digest& key, WallTime certified_until);
   Result<> Revoke(const DeviceId& device);
+
+  // Told after each change, on the thread that makes it, under a lock: it only passes the news on.
+  // Empty: nobody any more, and nobody is being told when this returns.
+  void SetListener(std::function<void()> listener);
+
   // A copy of the machine's disk was seen just now.
   Result<> NoteCopy(const DeviceId& device);
 
@@ -64,6 +70,7 @@ class Members {
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::map<DeviceId, Member> members_;
+  std::function<void()> listener_;
 };
 
 }  // namespace tokwatt

@@ -39,6 +39,46 @@ test("a machine is renamed in place, by the keyboard", async (t) => {
   await until(async () => (await focused(page)) === "Rename: Name of kitchen", "focus is back");
 });
 
+test("a machine that never sent is named and tagged too", async (t) => {
+  const { mock, page } = await open(t);
+  await row(page, "spark").getByRole("button", { name: "Rename" }).click();
+  await page.keyboard.type("loft");
+  await page.keyboard.press("Enter");
+  await expectText(row(page, "loft").locator("h2"), "loft");
+  assert.deepEqual(mock.bodies.at(-1), { name: "loft" });
+  await row(page, "loft").getByRole("button", { name: "Add tags" }).click();
+  await page.keyboard.type("spare");
+  await page.keyboard.press("Enter");
+  await expectText(row(page, "loft").locator(".tags"), "spare");
+  await expectText(row(page, "loft"), /nothing sent yet/);
+});
+
+// The pages ask by themselves after 15 s: longer than a test waits.
+test("who joins and who is removed elsewhere is here at once", async (t) => {
+  const { mock, page } = await open(t);
+  await row(page, "mini").waitFor();
+  mock.join.members = [...mock.join.members, { ...mock.join.members[0], name: "newcomer",
+                                               device: "d0000000000000000000000000000009" }];
+  mock.push("snapshot", mock.fleet());
+  await expectText(row(page, "newcomer"), /nothing sent yet/);
+  mock.join.removed.add(MINI);
+  mock.join.members = mock.join.members.filter((one) => one.device !== MINI);
+  mock.push("snapshot", mock.fleet());
+  await until(async () => (await row(page, "mini").count()) === 0, "its row is gone");
+});
+
+test("an agent of another version says what to do", async (t) => {
+  const skew = { code: "update_available", detail: "the agent is version 0.0.9, the collector 0.1.0: they work together",
+                 fix: "update the agent: run tokwatt devices add where the collector is" };
+  const { page } = await open(t, { set: (mock) => mock.join.changes.set(MINI, { version_skew: skew }) });
+  const note = page.getByTestId("version-skew");
+  await expectText(row(page, "mini").getByTestId("version-skew"), /An update is there.*0\.0\.9.*they work together\.Update the agent/);
+  assert.equal(await note.count(), 1);
+  await row(page, "mini").getByRole("link", { name: "mini", exact: true }).click();
+  await expectText(page.locator("h1"), "mini");
+  await expectText(note, /An update is there.*Update the agent: run tokwatt devices add/);
+});
+
 test("Escape leaves a name as it was, and an empty one is refused with words", async (t) => {
   const { mock, page } = await open(t);
   await row(page, "mini").getByRole("button", { name: "Rename" }).click();

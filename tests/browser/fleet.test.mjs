@@ -36,6 +36,19 @@ test("each total says by itself whether it is partial", async (t) => {
   assert.equal(await tile(page, "power").locator(".badge.partial").count(), 1);
 });
 
+// The page asks by itself after 15 s: longer than a test waits.
+test("a machine that has just joined is here by the stream", async (t) => {
+  const { mock, page } = await openMock(t, browser, "normal", "/", {
+    set: (mock) => mock.join.removed.add("d0000000000000000000000000000002") });
+  const mini = page.locator('[data-device="d0000000000000000000000000000002"]');
+  await expectText(tileFigure(page, "machines"), /^\d of 2$/);
+  assert.equal(await mini.count(), 0);
+  mock.join.removed.clear();
+  mock.push("snapshot", mock.fleet());
+  await mini.waitFor();
+  await expectText(tileFigure(page, "machines"), "2 of 3");
+});
+
 test("figures on a card say quality, and electricity its scope", async (t) => {
   const { page } = await openMock(t, browser, "normal", "/");
   await expectText(tile(page, "energy").locator(".badge.scope"), "wall");

@@ -90,7 +90,7 @@ test("trouble is told as it is, and the line stays", async (t) => {
 test("expired: no line, what became of it, and a new one", async (t) => {
   const { mock, page } = await open(t);
   await line(page).waitFor();
-  mock.join.state.expired = true;
+  Object.assign(mock.join.state, { state: "expired", expired: true });
   await expectText(page.locator(".join-stop"), /expired.*Nobody ran it.*New line$/);
   assert.equal(await line(page).count(), 0);
   await page.getByRole("button", { name: "New line" }).click();
@@ -103,6 +103,21 @@ test("a line that was cancelled is of no use, and says so", async (t) => {
   await page.getByRole("button", { name: "Cancel it" }).click();
   await expectText(page.locator(".join-stop h2"), "This line was cancelled");
   assert.deepEqual(mock.join.cancelled, ["line-1"]);
+});
+
+test("cancelled elsewhere: it says so here too", async (t) => {
+  const { mock, page } = await open(t);
+  await line(page).waitFor();
+  mock.join.cancelledElsewhere();
+  await expectText(page.locator(".join-stop h2"), "This line was cancelled");
+});
+
+test("a page whose clock is wrong counts down by the collector's", async (t) => {
+  const { mock, page } = await open(t, "/devices/add", {
+    set: (mock) => { mock.join.clockOffMs = -7_200_000; } });
+  await expectText(page.getByRole("timer"), /^14:\d\d$/);
+  mock.join.secondsLeft = 61;
+  await expectText(page.getByRole("timer"), /^[01]:\d\d$/);
 });
 
 test("a collector that was started again knows no line", async (t) => {

@@ -17,7 +17,7 @@ export const PASSWORD = "open sesame 42";
 export const LINE = "curl -fsSk --pinnedpubkey 'sha256//h6Ml=' https://192.168.1.2:7811/e/K7Q29M4P";
 
 const member = (device, name, extra = {}) => ({
-  device, name, joined: iso(Date.now() - 3 * DAY_MS), certified_until: iso(Date.now() + 60 * DAY_MS),
+  device, name, tags: [], joined: iso(Date.now() - 3 * DAY_MS), certified_until: iso(Date.now() + 60 * DAY_MS),
   revoked: null, revoked_reason: never("It may send."),
   copy_seen: null, copy_seen_reason: never("No copy of its disk was seen."), ...extra,
 });
@@ -41,6 +41,7 @@ export class JoinMock {
     this.removed = new Set();
     this.portable = true;      // the collector's own program starts anywhere
     this.lines = 0;
+    this.clockOffMs = 0;       // of this clock from that of the page
     this.state = null;         // of the newest line
     this.cancelled = [];
     this.requests = [];        // bodies of POST /joins
@@ -54,13 +55,17 @@ export class JoinMock {
   join(body) {
     this.requests.push(obeying("JoinRequest", body));
     const id = `line-${++this.lines}`;
-    this.state = { id, expires: iso(Date.now() + 900_000), expired: false, replaces: body.replaces ?? "",
+    this.secondsLeft = 899;
+    this.state = { id, state: "waiting", expires: iso(Date.now() + this.clockOffMs + 900_000), expired: false, replaces: body.replaces ?? "",
                    fetched: null, fetched_reason: never("Nobody ran the line yet."), fetched_by: "",
-                   trouble: "", device: "", device_name: "" };
+                   trouble: "", device: "", device_name: "",
+                   joined: null, joined_reason: never("No machine joined by it."),
+                   cancelled: null, cancelled_reason: never("Nobody cancelled it.") };
     const build = (os, architecture, extra) => ({ os, architecture, version: "0.1.0", portable: true, ...extra });
     return obeying("Join", {
-      id, code: "K7Q2-9M4P", command: `${LINE} | sh -s -- --allow-measuring`,
+      id, code: "K7Q2-9M4P", command: `${LINE} | sh -s -- --allow-measuring`, fetch: LINE,
       token: "tw1.root.K7Q29M4P@192.168.1.2:7812", expires: this.state.expires,
+      expires_in_seconds: this.secondsLeft,
       builds: [build("linux", "amd64", { sha256: "4f".repeat(32), portable: this.portable,
                                          ...(this.portable ? {} : { portable_reason: NEEDS_LIBRARIES }) }),
                build("linux", "arm64", { sha256: null, sha256_reason: NO_BUILD })],
@@ -68,11 +73,15 @@ export class JoinMock {
   }
 
   fetchedBy(address) {
-    Object.assign(this.state, { fetched: iso(Date.now()), fetched_by: address });
+    Object.assign(this.state, { state: "fetched", fetched: iso(Date.now()), fetched_by: address });
   }
 
   joinedAs(device, name) {
-    Object.assign(this.state, { device, device_name: name, trouble: "" });
+    Object.assign(this.state, { state: "joined", joined: iso(Date.now()), device, device_name: name, trouble: "" });
+  }
+
+  cancelledElsewhere() {
+    Object.assign(this.state, { state: "cancelled", expired: true, cancelled: iso(Date.now()) });
   }
 }
 
@@ -102,7 +111,7 @@ function lines(join, method, path, body) {
   const id = path.split("/").pop();
   if (join.state?.id !== id) return problem(404, "join_not_found", "There is no such line.", "");
   if (method === "DELETE") { join.cancelled.push(id); return [200, { id }]; }
-  return [200, obeying("JoinState", join.state)];
+  return [200, obeying("JoinState", { ...join.state, expires_in_seconds: join.secondsLeft })];
 }
 
 // The answer to a request that is about this: status and document; else undefined.
@@ -115,7 +124,11 @@ export function answerJoin(join, method, path, body) {
   if (path === "/joins" || path.startsWith("/joins/")) return lines(join, method, path, body);
   const device = /^\/devices\/([^/]+)$/.exec(path)?.[1];
   if (device === undefined || method === "GET") return undefined;
-  if (method === "PATCH") join.changes.set(device, { ...join.changes.get(device), ...body });
+  if (method === "PATCH") {
+    join.changes.set(device, { ...join.changes.get(device), ...body });
+    join.members = join.members.map((one) =>
+      (one.device === device ? { ...one, name: body.name ?? one.name, tags: body.tags ?? one.tags } : one));
+  }
   if (method === "DELETE") {
     join.removed.add(device);
     join.members = join.members.map((one) =>

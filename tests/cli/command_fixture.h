@@ -71,7 +71,7 @@ class CommandTest : public ::testing::Test {
       "tokwatt",
       "as the real one",
       {AddUpCommand, AddNowCommand, AddBandwidthCommand, AddBenchCommands, AddEnergyCommand,
-       AddClaimsCommand, AddAgentCommands, AddConfigCommands}};
+       AddClaimsCommand, AddAgentCommands, AddConfigCommands, AddDevicesCommands}};
 
   TemporaryDirectory scratch_;
   std::map<std::string, std::string> answers_;

@@ -44,6 +44,7 @@ class VersionsTest(Household):
             file.read_text()).get("uplink", {}).get("collector_version") and json.loads(
                 file.read_text())["uplink"], 60)
         self.assertEqual(uplink["collector_version"], VERSION)
+        self.assertEqual(document.get("version_skew"), document["agent"].get("version_skew"))
         return (document["agent"].get("version_skew"), uplink.get("version_skew"),
                 host.log("agent"))
 

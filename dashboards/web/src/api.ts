@@ -115,6 +115,7 @@ export interface DeviceSummary {
   energy_today_partial: boolean;
   powered_by: PoweredBy;         // as its owner chose
   tags: string[];                // as its owner chose; sorted
+  version_skew?: Reason;         // "update_available", or "versions_apart": further than is tested
   demo: boolean;
 }
 
@@ -147,6 +148,7 @@ export interface Members {
 export interface Member {
   device: string;                // hex
   name: string;                  // as the fleet calls it
+  tags: string[];                // as the fleet has them, also before it sent anything
   joined: string;
   certified_until: string;       // renewed by itself; past: it was off for long, and renews when back
   revoked: string | null;
@@ -165,8 +167,10 @@ export interface Join {          // the answer: the only time that the code is t
   id: string;
   code: string;                  // "K7Q2-9M4P-..."
   command: string;               // the line to paste
+  fetch: string;                 // its curl part alone, which prints the script: to read it first
   token: string;                 // for `tokwatt enroll`, without a script
   expires: string;
+  expires_in_seconds: number;    // from this answer on, by the collector's clock
   builds: Build[];               // what this collector can hand out
 }
 
@@ -183,13 +187,19 @@ export interface Build {
 /** GET /joins/{id}: how far it is. */
 export interface JoinState {
   id: string;
+  state: "waiting" | "fetched" | "joined" | "expired" | "cancelled";
   expires: string;
-  expired: boolean;
+  expires_in_seconds: number;    // from this answer on, by the collector's clock; 0: it is over
+  expired: boolean;              // nobody used it in time, or it was cancelled
   replaces: string;              // id, or ""
   fetched: string | null;        // when the script was downloaded
   fetched_reason?: Reason;
   fetched_by: string;            // from which address, or ""
   trouble: string;               // why the last attempt failed, or ""
+  joined: string | null;         // when
+  joined_reason?: Reason;
+  cancelled: string | null;      // when
+  cancelled_reason?: Reason;
   device: string;                // that joined, or ""
   device_name: string;
 }
@@ -432,7 +442,7 @@ export interface Device extends DeviceSummary {
     resident_memory_bytes_reason?: Reason;
     spool_batches: number | null;
     spool_batches_reason?: Reason;
-    version_skew?: Reason; // "update_available", or "versions_apart": further than is tested
+    version_skew?: Reason; // as of its summary
   };
 }
 

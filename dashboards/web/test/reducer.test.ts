@@ -49,6 +49,15 @@ test("a sample of a device that no snapshot named is not invented", () => {
   assert.equal(next.fleet?.devices.length, 1);
 });
 
+test("a snapshot that comes later brings who joined, and no older document undoes it", () => {
+  const next = reduce(start, { type: "snapshot", id: 11, data: fleet(device("a", 1), device("b", 0)) }, 2000);
+  assert.equal(next.snapshotMs, 2000);
+  assert.equal(rateOf(reduce(next, sample(12, "b", 7), 2500), "b"), 7);
+  assert.equal(reduce(next, { type: "polled", data: fleet(device("a", 1)), askedMs: 1990 }, 2100), next);
+  const later = reduce(next, { type: "polled", data: fleet(device("a", 1)), askedMs: 2010 }, 2100);
+  assert.equal(later.fleet?.devices.length, 1);
+});
+
 test("a polled document needs no id and leaves the last one alone", () => {
   const next = reduce(start, { type: "polled", data: fleet(device("b", 2)), askedMs: 4990 }, 5000);
   assert.equal(next.lastId, 10);

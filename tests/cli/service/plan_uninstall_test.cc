@@ -121,5 +121,29 @@ TEST(PlanUninstall, OfTheMachineNeedsRoot) {
   EXPECT_FALSE(PlanServiceUninstall(facts, kBoth));
 }
 
+TEST(PlanUninstall, WhatTheJoinScriptPutWhereNoManagerIsGoes) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.no_manager = "systemd does not run here";
+  facts.files[facts.place.receipt] =
+      "copied /usr/local/bin/tokwatt-agent\nstarted /usr/local/bin/tokwatt-agent\n";
+  facts.loose_agent = {4711, "/usr/local/bin/tokwatt-agent"};
+  facts.purge = {"/var/lib/tokwatt"};
+  const auto plan = PlanUninstall(facts, true);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(Listed(*plan),
+            "end /usr/local/bin/tokwatt-agent, process 4711\n"
+            "remove /usr/local/bin/tokwatt-agent\n"
+            "remove /usr/local/share/tokwatt/installed\n"
+            "remove /var/lib/tokwatt and all in it\n");
+}
+
+TEST(PlanUninstall, AProgramThatTheJoinScriptFoundStays) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.files[facts.place.receipt] = "started /usr/local/bin/tokwatt-agent\n";
+  const auto plan = PlanUninstall(facts, false);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(Listed(*plan), "remove /usr/local/share/tokwatt/installed\n");
+}
+
 }  // namespace
 }  // namespace tokwatt

@@ -61,6 +61,26 @@ TEST_F(StreamTest, TextThatIsNotUtf8StopsNoLaterSample) {
   EXPECT_NE(stream->ReadUntil("88.5").find("88.5"), std::string::npos);
 }
 
+// An open page knew of a machine that joined, or was removed, only by its next question.
+TEST_F(StreamTest, ASnapshotTellsAtOnceWhoJoinedAndWhoIsOut) {
+  const auto stream = Open();
+  stream->ReadUntil("event: snapshot");
+  Commit(1);
+  const std::string before = stream->ReadUntil("\"power_watts\":1.0");
+  const auto snapshots = [](const std::string& text) {
+    size_t count = 0;
+    for (size_t at = 0; (at = text.find("event: snapshot", at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  ASSERT_TRUE(gate_->members().Put(DeviceId{0xaa}, Sha256("key"), "debian", clock_.Wall()));
+  Commit(2);
+  const std::string joined = stream->ReadUntil("\"power_watts\":2.0");
+  EXPECT_EQ(snapshots(joined), snapshots(before) + 1);
+  ASSERT_EQ(Send("DELETE", "/api/v1/devices/" + Device()).status, 200);
+  const std::string gone = stream->ReadUntil("\"devices\":[]");
+  EXPECT_NE(gone.find("\"devices\":[]"), std::string::npos);
+}
+
 TEST_F(StreamTest, ResumesAfterTheLastEventSeen) {
   const auto first = Open();
   Commit(11.25);

@@ -230,7 +230,31 @@ TEST_F(LiveHubTest, LateSamplesAreNoticedForTheDaysEnergy) {
   EXPECT_TRUE(hub_.TakeLate().empty());
 }
 
+// A page that was open knew of a new machine only by its next question.
+TEST_F(LiveHubTest, WhoIsNewOrRemovedIsToldByASnapshot) {
+  hub_.Tick();
+  uint64_t read = hub_.feed().newest_id();
+  const auto next = [&] {
+    hub_.Tick();
+    std::string events;
+    const auto messages = hub_.feed().Since(read);
+    for (const FeedMessage& message : *messages) events += message.event + " ";
+    read = hub_.feed().newest_id();
+    return events;
+  };
+  Commit({Sample(metrics::kMemoryUsedBytes, "host", "memory", 1)});
+  EXPECT_EQ(next(), "snapshot sample ");
+  Commit({Sample(metrics::kMemoryUsedBytes, "host", "memory", 2)});
+  EXPECT_EQ(next(), "sample ");
+  hub_.MembersChanged();
+  EXPECT_EQ(next(), "snapshot ");
+  hub_.Remove(TestDevice());
+  EXPECT_EQ(next(), "snapshot ");
+  EXPECT_EQ(next(), "");
+}
+
 TEST_F(LiveHubTest, ATickPublishesOneSampleOfEachChangedDevice) {
+  Commit({Sample(metrics::kMemoryUsedBytes, "host", "memory", 9)});
   hub_.Tick();
   const uint64_t before = hub_.feed().newest_id();
   for (int i = 0; i < 5; ++i) Commit({Sample(metrics::kMemoryUsedBytes, "host", "memory", i)});

@@ -136,8 +136,26 @@ TEST(JoinCodes, ACancelledCodeIsNoCode) {
   const WallTime now{1'795'000'000'000'000'000};
   const auto made = codes.Make(now);
   ASSERT_TRUE(codes.Cancel(made->state.id, now));
-  EXPECT_EQ(codes.Take(made->code, now).error().reason, "code_expired");
+  EXPECT_EQ(codes.Take(made->code, now).error().reason, "code_cancelled");
+  EXPECT_EQ(codes.State(made->state.id)->cancelled, now);
+  ASSERT_TRUE(codes.Cancel(made->state.id, now + std::chrono::seconds(9)));
+  EXPECT_EQ(codes.State(made->state.id)->cancelled, now);  // the first time counts
   EXPECT_EQ(codes.Cancel("other", now).error().code, Code::kNotFound);
+}
+
+TEST(JoinCodes, OneThatExpiredWasNotCancelled) {
+  JoinCodes codes;
+  const WallTime now{1'795'000'000'000'000'000};
+  const auto made = codes.Make(now);
+  ASSERT_TRUE(codes.Cancel(made->state.id, now + kJoinCodeLifetime));
+  EXPECT_EQ(codes.State(made->state.id)->cancelled, std::nullopt);
+}
+
+TEST(JoinCodes, ThoseThatWereCancelledMakeRoom) {
+  JoinCodes codes;
+  const WallTime now{1'795'000'000'000'000'000};
+  for (int i = 0; i < 64; ++i) ASSERT_TRUE(codes.Cancel(codes.Make(now)->state.id, now));
+  EXPECT_TRUE(codes.Make(now));
 }
 
 }  // namespace

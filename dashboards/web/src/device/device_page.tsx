@@ -17,6 +17,7 @@ import { Link } from "../ui/link";
 import { usePageTitle } from "../ui/page_title";
 import { ReasonText } from "../ui/reason";
 import { Empty, ErrorBox, NotUpdated, Panel, Skeleton } from "../ui/states";
+import { VersionSkew } from "../ui/version_skew";
 import { BandwidthPanel } from "./bandwidth_panel";
 import { BenchmarksPanel } from "./benchmarks_panel";
 import { ChartsPanel } from "./charts_panel";
@@ -117,6 +118,7 @@ function Body(props: { device: Device; live: DeviceSummary; range: Range }) {
   return (
     <>
       <NotUpdated error={deviceError.value} since={deviceAt.value} />
+      <VersionSkew reason={props.live.version_skew} />
       <NowPanel device={now} />
       <MeasurePanel device={now} />
       <div class="two-columns">

@@ -1,7 +1,7 @@
 // Machines, the page at "/devices": what each is called, what powers it, who may send.
 
 import { useEffect, useState } from "preact/hooks";
-import { feed, feedState, fleet, fleetError, visible } from "../state/app";
+import { feed, feedState, fleet, fleetError, known, visible } from "../state/app";
 import { loadMembers, members, membersAt, membersError } from "../state/members";
 import { joinPlace } from "../state/url";
 import { Icon } from "../ui/icons";
@@ -16,12 +16,13 @@ const REFRESH_MS = 15_000;
 
 function useMembers(): void {
   const active = visible.value && feedState.value !== "paused";
+  const { snapshotMs } = known.value;
   useEffect(() => {
     void loadMembers();
     if (!active) return;
     const timer = setInterval(() => void loadMembers(), REFRESH_MS);
     return () => clearInterval(timer);
-  }, [active]);
+  }, [active, snapshotMs]);
 }
 
 function reload(): void {
@@ -30,12 +31,12 @@ function reload(): void {
 }
 
 function Rows(props: { onRemoved: (name: string) => void }) {
-  const known = fleet.value;
+  const fleetNow = fleet.value;
   const joined = members.value;
-  const error = joined === null ? membersError.value : known === null ? fleetError.value : null;
+  const error = joined === null ? membersError.value : fleetNow === null ? fleetError.value : null;
   if (error !== null) return <ErrorBox error={error} onRetry={reload} />;
-  if (known === null || joined === null) return <Skeleton rows={4} onRetry={reload} />;
-  const { present, removed } = machineRows(known.devices, joined);
+  if (fleetNow === null || joined === null) return <Skeleton rows={4} onRetry={reload} />;
+  const { present, removed } = machineRows(fleetNow.devices, joined);
   return (
     <>
       <NotUpdated error={membersError.value} since={membersAt.value} />

@@ -9,17 +9,18 @@ import { DemoBadge, OwnBadge, Tags } from "../ui/badge";
 import { Command } from "../ui/copy";
 import { InPlace } from "../ui/in_place";
 import { Link } from "../ui/link";
+import { VersionSkew } from "../ui/version_skew";
 import { askRemoval } from "./ask_removal";
 import { type MachineRow, nameFault, tagsFault, tagsOf } from "./machine_rows";
 
 function Name(props: { row: MachineRow }) {
   const { row } = props;
-  if (row.device === null) return <h2>{row.name}</h2>;
   return (
     <div class="machine-name">
       <InPlace text={row.name} label={`Name of ${row.name}`} open="Rename" fault={nameFault}
                save={(text) => changeDevice(row.id, { name: text.trim() })}>
-        <h2><Link to={devicePlace(row.id)}>{row.name}</Link></h2>
+        <h2>{row.device === null ? row.name
+          : <Link to={devicePlace(row.id)}>{row.name}</Link>}</h2>
       </InPlace>
     </div>
   );
@@ -63,7 +64,7 @@ function CopySeen(props: { row: MachineRow }) {
 
 function TagLine(props: { row: MachineRow }) {
   const { row } = props;
-  const tags = row.device?.tags ?? [];
+  const tags = row.device?.tags ?? row.member?.tags ?? [];
   return (
     <div class="machine-tags">
       <InPlace text={tags.join(", ")} label={`Tags of ${row.name}, with commas between them`}
@@ -94,8 +95,8 @@ export function MachineCard(props: { row: MachineRow; onRemoved: (name: string) 
           : <StateText device={row.device} />}
       </div>
       <div class="machine-settings">
-        {row.device === null ? null
-          : <><TagLine row={row} /><PoweredByChoice device={row.device} /></>}
+        <TagLine row={row} />
+        {row.device === null ? null : <PoweredByChoice device={row.device} />}
       </div>
       <div class="machine-actions">
         {row.member === null ? null : (
@@ -111,6 +112,7 @@ export function MachineCard(props: { row: MachineRow; onRemoved: (name: string) 
         ) : null}
       </div>
       <CopySeen row={row} />
+      <VersionSkew reason={row.device?.version_skew} />
     </article>
   );
 }

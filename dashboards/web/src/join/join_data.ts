@@ -11,6 +11,7 @@ export const join = signal<Join | null>(null);
 export const joinState = signal<JoinState | null>(null);
 export const joinError = signal<ApiError | null>(null);  // no line could be made
 export const pollError = signal<ApiError | null>(null);  // the line could not be asked after
+export const goodUntilMs = signal(0);                     // on the page's monotonic clock
 export const allowMeasuring = signal(true);
 export const cancelled = signal(false);
 export const live = signal(false);                       // figures came since it joined
@@ -34,6 +35,11 @@ function forget(): void {
   joinedAtMs = 0;
 }
 
+// By the collector's clock: this machine's own may be wrong.
+function noteTimeLeft(of: Pick<Join, "expires_in_seconds">): void {
+  goodUntilMs.value = performance.now() + 1000 * of.expires_in_seconds;
+}
+
 async function cancelOpen(): Promise<void> {
   const open = join.value;
   if (open === null || idle()) return;
@@ -52,7 +58,11 @@ export async function newLine(replaces: string): Promise<void> {
   replacing = replaces;
   try {
     const request: JoinRequest = replaces === "" ? {} : { replaces };
-    join.value = await post<Join>("/joins", request);
+    const made = await post<Join>("/joins", request);
+    batch(() => {
+      noteTimeLeft(made);
+      join.value = made;
+    });
   } catch (error) {
     joinError.value = asApiError(error);
   }
@@ -76,7 +86,7 @@ function watchFigures(device: string): void {
   const age = deviceAge(device);
   const since = (performance.now() - joinedAtMs) / 1000;
   if (known?.state === "live" && age !== null && age < since) live.value = true;
-  else feed.refresh(); // the stream tells of machines that the fleet has; a new one comes by asking
+  else feed.refresh(); // where no stream tells of it
 }
 
 async function readDevice(device: string): Promise<void> {
@@ -108,6 +118,7 @@ export async function poll(): Promise<void> {
     if (!counts()) return;
     answered = turn;
     joinState.value = state;
+    noteTimeLeft(state);
     pollError.value = null;
     if (state.device !== "") watchFigures(state.device);
   } catch (error) {

@@ -2,17 +2,14 @@
 
 export interface JoinLines {
   line: string;
-  dryRun: string;     // "": the line is of a kind that we do not know
+  dryRun: string;
   twoSteps: string[]; // download, read, run
 }
 
 const FILE = "tokwatt-join.sh";
-const LINE = /^(curl .+) \| sh(?: -s -- .*)?$/;
 
-// `command` is the collector's; only what follows "| sh" is ours to choose.
-export function joinLines(command: string, allowMeasuring: boolean): JoinLines {
-  const fetch = LINE.exec(command)?.[1];
-  if (fetch === undefined) return { line: command, dryRun: "", twoSteps: [] };
+// `fetch` is the collector's; what follows it is ours to choose.
+export function joinLines(fetch: string, allowMeasuring: boolean): JoinLines {
   const flag = allowMeasuring ? " --allow-measuring" : "";
   return {
     line: `${fetch} | sh${flag === "" ? "" : ` -s --${flag}`}`,
@@ -21,9 +18,8 @@ export function joinLines(command: string, allowMeasuring: boolean): JoinLines {
   };
 }
 
-// "14:32" until the line expires; "" where the two clocks are too far apart to say.
-export function timeLeft(expires: string, nowMs: number): string {
-  const seconds = Math.floor((Date.parse(expires) - nowMs) / 1000);
-  if (Number.isNaN(seconds) || seconds < 0 || seconds > 3600) return "";
+// "14:32"
+export function timeLeft(secondsLeft: number): string {
+  const seconds = Math.max(0, Math.floor(secondsLeft));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

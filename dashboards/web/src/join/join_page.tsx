@@ -50,7 +50,7 @@ function Line(props: { replaces: string }) {
       </NoLine>
     );
   }
-  if (cancelled.value) {
+  if (cancelled.value || state?.state === "cancelled") {
     return <NoLine title="This line was cancelled" onNew={again}><p>Nobody can use it any more.</p></NoLine>;
   }
   if (made === null || state === null) return <Skeleton rows={5} onRetry={again} />;

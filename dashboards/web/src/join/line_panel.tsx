@@ -6,15 +6,14 @@ import { nowMs } from "../state/app";
 import { CopyButton } from "../ui/copy";
 import { Panel } from "../ui/states";
 import { BuildList } from "./build_list";
-import { allowMeasuring, cancelLine } from "./join_data";
+import { allowMeasuring, cancelLine, goodUntilMs } from "./join_data";
 import { joinLines, timeLeft } from "./join_lines";
 
-function Countdown(props: { join: Join }) {
-  void nowMs.value; // ticks once a second
-  const left = timeLeft(props.join.expires, Date.now());
+function Countdown() {
+  const left = timeLeft((goodUntilMs.value - nowMs.value) / 1000);
   return (
     <span class="muted small join-countdown">
-      good for one machine{left === "" ? "" : <>, for <b role="timer">{left}</b></>} · <button type="button"
+      good for one machine, for <b role="timer">{left}</b> · <button type="button"
         class="link small" onClick={() => void cancelLine()}>Cancel it</button>
     </span>
   );
@@ -44,9 +43,9 @@ const Words = (props: { line: string }) => (
 );
 
 export function LinePanel(props: { join: Join }) {
-  const { line } = joinLines(props.join.command, allowMeasuring.value);
+  const { line } = joinLines(props.join.fetch, allowMeasuring.value);
   return (
-    <Panel title="Paste this in a terminal there" id="line" aside={<Countdown join={props.join} />}>
+    <Panel title="Paste this in a terminal there" id="line" aside={<Countdown />}>
       <div class="join-line">
         <Words line={line} />
         <CopyButton text={line} label="Copy" />

@@ -32,10 +32,11 @@ export interface Known {
   toldMs: Record<string, number>;
   jobs: Record<string, Job>;
   events: TimelineEvent[]; // newest first
+  snapshotMs: number; // when the newest came: each machine that joins, is new, or is out brings one
 }
 
 export const nothing: Known =
-  { fleet: null, lastId: null, seen: {}, toldMs: {}, jobs: {}, events: [] };
+  { fleet: null, lastId: null, seen: {}, toldMs: {}, jobs: {}, events: [], snapshotMs: -Infinity };
 
 const MAX_EVENTS = 50;
 
@@ -52,6 +53,7 @@ const toldSince = (known: Known, key: string, askedMs: number): boolean =>
   (known.toldMs[key] ?? -Infinity) > askedMs;
 
 function withPolled(known: Known, fleet: Fleet, askedMs: number, nowMs: number): Known {
+  if (known.snapshotMs > askedMs) return known; // which is as whole, and newer
   const next = withFleet(known, fleet, nowMs);
   const devices = fleet.devices.map((device) => {
     const newer = known.fleet?.devices.find((one) => one.id === device.id);
@@ -105,7 +107,7 @@ export function reduce(known: Known, message: Message, nowMs: number): Known {
     return message.data.reduce((all, job) => withAskedJob(all, job, message.askedMs), known);
   }
   if (message.type === "snapshot") {
-    return { ...withFleet(known, message.data, nowMs), lastId: message.id };
+    return { ...withFleet(known, message.data, nowMs), lastId: message.id, snapshotMs: nowMs };
   }
   if (known.lastId !== null && message.id <= known.lastId) return known;
   const next = { ...known, lastId: message.id };

@@ -1,0 +1,31 @@
+#include "cli/service/process.h"
+
+#include <signal.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace tokwatt {
+namespace {
+
+// An agent that is told to end first stores what it has.
+constexpr int kAsks = 100;
+constexpr std::chrono::milliseconds kBetweenAsks{100};
+
+}  // namespace
+
+Result<> EndProcess(long pid, const std::string& program, const Clock& clock) {
+  if (!Runs(pid, program)) return {};
+  if (kill(static_cast<pid_t>(pid), SIGTERM) != 0 && errno != ESRCH) {
+    return Fail(Code::kUnavailable, std::strerror(errno));
+  }
+  const StopSource never;
+  // By its program: one that has ended keeps its number until its parent asks, which may be never.
+  for (int i = 0; i < kAsks; ++i) {
+    if (!Runs(pid, program)) return {};
+    clock.WaitUntil(clock.Mono() + kBetweenAsks, never.token());
+  }
+  return Fail(Code::kUnavailable, "process " + std::to_string(pid) + " goes on");
+}
+
+}  // namespace tokwatt

@@ -1,0 +1,63 @@
+// Ending a process that an uninstall found: that one only, and only while it runs that program.
+#include "cli/service/process.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "cli/paths.h"
+
+namespace tokwatt {
+namespace {
+
+class ProcessTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    child_ = fork();
+    if (child_ == 0) {
+      pause();
+      _exit(0);
+    }
+    ASSERT_GT(child_, 0);
+  }
+  void TearDown() override {
+    if (child_ <= 0) return;
+    kill(child_, SIGKILL);
+    waitpid(child_, nullptr, 0);
+  }
+  pid_t child_ = -1;
+  std::unique_ptr<Clock> clock_ = MakeSystemClock();
+};
+
+TEST_F(ProcessTest, IsToldFromOthersByItsProgram) {
+  EXPECT_TRUE(Runs(child_, SelfPath()));
+  EXPECT_FALSE(Runs(child_, "/usr/local/bin/tokwatt-agent"));
+  EXPECT_FALSE(Runs(child_, "/bin/sh"));
+}
+
+TEST_F(ProcessTest, IsAskedToEndAndEnds) {
+  ASSERT_TRUE(EndProcess(child_, SelfPath(), *clock_));
+  int status = 0;
+  ASSERT_EQ(waitpid(child_, &status, 0), child_);
+  child_ = -1;
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGTERM);
+}
+
+TEST_F(ProcessTest, AnotherProgramIsLeftAlone) {
+  ASSERT_TRUE(EndProcess(child_, "/usr/local/bin/tokwatt-agent", *clock_));
+  EXPECT_EQ(waitpid(child_, nullptr, WNOHANG), 0);
+}
+
+TEST_F(ProcessTest, OneThatIsGoneIsNoError) {
+  kill(child_, SIGKILL);
+  waitpid(child_, nullptr, 0);
+  EXPECT_FALSE(Runs(child_, SelfPath()));
+  EXPECT_TRUE(EndProcess(child_, SelfPath(), *clock_));
+  child_ = -1;
+}
+
+}  // namespace
+}  // namespace tokwatt

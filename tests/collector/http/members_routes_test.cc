@@ -1,0 +1,96 @@
+// The machines that joined, over HTTP: named, tagged, removed, and let in again.
+#include "tests/collector/http/http_fixture.h"
+
+namespace tokwatt {
+namespace {
+
+class MembersRoutesTest : public HttpFixture {
+ protected:
+  void Restart() {
+    HttpServerOptions options;
+    options.port = 0;
+    StartServer(options);
+  }
+};
+
+TEST_F(MembersRoutesTest, RemovingAMemberRevokesItAndEndsItsSession) {
+  const DeviceId device = FabricatedDevice();
+  ASSERT_TRUE(gate_->members().Put(device, Sha256("key"), "spark", clock_.Wall()));
+  EXPECT_EQ(Document("/api/v1/members").at("members").size(), 1u);
+  const HttpResponse answer = Send("DELETE", "/api/v1/devices/" + Device());
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_TRUE(gate_->members().Find(device)->revoked);
+  EXPECT_EQ(router_.ended(), std::vector<DeviceId>{device});
+  EXPECT_TRUE(Document("/api/v1/fleet").at("devices").empty());
+  EXPECT_EQ(Get("/api/v1/devices/" + Device()).status, 404);
+  Restart();  // it stays away after a restart
+  EXPECT_TRUE(Document("/api/v1/fleet").at("devices").empty());
+  EXPECT_EQ(Send("DELETE", "/api/v1/devices/" + std::string(32, 'f')).status, 404);
+}
+
+// It is a row of the list: it may be named before it has sent anything.
+TEST_F(MembersRoutesTest, AMachineThatJoinedAndNeverSentIsRenamedAndTagged) {
+  const DeviceId quiet{0xaa};
+  ASSERT_TRUE(gate_->members().Put(quiet, Sha256("key"), "debian", clock_.Wall()));
+  const auto change = [&](const Json& body) {
+    return Send("PATCH", "/api/v1/devices/" + ToHex(quiet), {{"Content-Type", "application/json"}},
+                body.dump())
+        .status;
+  };
+  EXPECT_EQ(change({{"name", "attic"}, {"tags", {"spare"}}}), 200);
+  const auto row = [&] { return Document("/api/v1/members").at("members").at(0); };
+  EXPECT_EQ(row().at("name"), "attic");
+  EXPECT_EQ(row().at("tags"), Json::array({"spare"}));
+  EXPECT_EQ(Document("/api/v1/fleet").at("devices").size(), 1u);  // not by being named
+  Restart();
+  EXPECT_EQ(row().at("name"), "attic");
+  // It calls itself what it likes once it sends.
+  auto session = std::make_shared<SessionNotice>();
+  session->device = quiet;
+  session->name = "debian";
+  session->connected = session->joined = true;
+  server_->listener().OnSession(session);
+  const Json device = Document("/api/v1/devices/" + ToHex(quiet));
+  EXPECT_EQ(device.at("name"), "attic");
+  EXPECT_EQ(device.at("tags"), Json::array({"spare"}));
+  EXPECT_EQ(row().at("name"), "attic");
+  ASSERT_EQ(Send("DELETE", "/api/v1/devices/" + ToHex(quiet)).status, 200);
+  EXPECT_EQ(change({{"name", "loft"}}), 404);  // revoked
+}
+
+TEST_F(MembersRoutesTest, AMachineThatIsLetInAgainHasItsNameAndTags) {
+  const auto session = [&](bool connected) {
+    auto notice = std::make_shared<SessionNotice>();
+    notice->device = FabricatedDevice();
+    notice->name = "debian";
+    notice->connected = connected;
+    server_->listener().OnSession(notice);
+  };
+  session(true);
+  ASSERT_EQ(Send("PATCH", "/api/v1/devices/" + Device(), {{"Content-Type", "application/json"}},
+                 R"({"name": "attic", "tags": ["spare"]})")
+                .status,
+            200);
+  ASSERT_EQ(Send("DELETE", "/api/v1/devices/" + Device()).status, 200);
+  session(true);
+  EXPECT_EQ(Document("/api/v1/devices/" + Device()).at("name"), "attic");
+  EXPECT_EQ(Document("/api/v1/devices/" + Device()).at("tags"), Json::array({"spare"}));
+}
+
+TEST_F(MembersRoutesTest, TagsAreSortedWordsAndStay) {
+  const auto tag = [&](const Json& tags) {
+    return Send("PATCH", "/api/v1/devices/" + Device(), {{"Content-Type", "application/json"}},
+                Json({{"tags", tags}}).dump());
+  };
+  EXPECT_EQ(tag(Json::array({"office", "gpu", "office"})).status, 200);
+  Restart();
+  EXPECT_EQ(Document("/api/v1/devices/" + Device()).at("tags"), Json::array({"gpu", "office"}));
+  for (const Json& bad :
+       {Json("gpu"), Json::array({""}), Json::array({7}), Json::array({std::string(33, 'x')}),
+        Json::array({"a\nb"}), Json(std::vector<std::string>(9, "x"))}) {
+    EXPECT_EQ(tag(bad).status, 400) << bad.dump();
+  }
+}
+
+}  // namespace
+}  // namespace tokwatt
