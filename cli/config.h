@@ -25,8 +25,9 @@ struct Config {
   std::string http_listen = "127.0.0.1:7811";
   std::string grpc_listen = "127.0.0.1:7812";
   std::string store = "sqlite";
-  bool lan = false;         // the collector is open to the network
-  bool plain_http = false;  // its pages without TLS too
+  bool lan = false;                // the collector is open to the network
+  bool plain_http = false;         // its pages without TLS too
+  std::vector<std::string> hosts;  // by which other machines find the collector
   std::vector<std::string> trusted_proxies;
   std::string tls_certificate;  // of the pages; empty: tokwatt's own
   std::string tls_key;

@@ -135,6 +135,21 @@ ConfigKey Proxies() {
           [](const Config& config) { return JoinComma(config.trusted_proxies); }};
 }
 
+ConfigKey Hosts() {
+  return {"collector.hosts",
+          [](Config& config, const std::string& text) -> Result<> {
+            config.hosts = SplitComma(text);
+            for (const std::string& host : config.hosts) {
+              if (!IsHost(host)) {
+                return Fail(Code::kInvalidArgument,
+                            "'" + host + "' is not a host: write box.local or 192.168.1.20");
+              }
+            }
+            return {};
+          },
+          [](const Config& config) { return JoinComma(config.hosts); }};
+}
+
 ConfigKey Interval() {
   return {"agent.interval",
           [](Config& config, const std::string& text) -> Result<> {
@@ -183,6 +198,7 @@ std::vector<ConfigKey> MakeKeys() {
       OneOf("collector.store", &Config::store, {"sqlite", "memory"}),
       Flag("collector.lan", &Config::lan),
       Flag("collector.plain_http", &Config::plain_http),
+      Hosts(),
       Proxies(),
       Text("collector.tls_certificate", &Config::tls_certificate),
       Text("collector.tls_key", &Config::tls_key),

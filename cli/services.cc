@@ -29,6 +29,7 @@ CollectorOptions MakeCollectorOptions(const Config& config) {
   options.grpc_listen = config.grpc_listen;
   options.lan = config.lan;
   options.plain_http = config.plain_http;
+  options.hosts = config.hosts;
   options.trusted_proxies = config.trusted_proxies;
   options.tls_certificate = config.tls_certificate;
   options.tls_key = config.tls_key;
@@ -39,6 +40,7 @@ CollectorOptions MakeCollectorOptions(const Config& config) {
 
 Result<std::unique_ptr<Services>> Services::Start(const Config& config, const Outside& outside) {
   std::unique_ptr<Services> services(new Services());
+  services->hosts_ = config.hosts;
   TOKWATT_ASSIGN_OR_RETURN(services->collector_,
                            Collector::Start(MakeCollectorOptions(config), *outside.clock));
   AgentOptions options = MakeAgentOptions(config);
@@ -53,7 +55,7 @@ std::string Services::url() const {
 }
 
 std::string Services::network_url() const {
-  return "https://" + OwnHost() + ":" + std::to_string(collector_->http_port());
+  return "https://" + OwnHost(hosts_) + ":" + std::to_string(collector_->http_port());
 }
 
 }  // namespace tokwatt

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "agent/agent.h"
 #include "base/result.h"
@@ -25,6 +26,7 @@ class Services {
 
  private:
   Services() = default;
+  std::vector<std::string> hosts_;
   std::unique_ptr<Collector> collector_;
   std::unique_ptr<Agent> agent_;  // destroyed first: its last batch still finds the collector
 };

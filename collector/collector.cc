@@ -71,6 +71,7 @@ class CollectorProcess : public Collector {
     store_options.path = DatabasePath(options.data_dir);
     store_options.clock = &clock_;
     TOKWATT_ASSIGN_OR_RETURN(store_, open(store_options));
+    hosts_ = options.hosts;
     TOKWATT_RETURN_IF_ERROR(OpenTrust(options));
     StartWriter();
     TOKWATT_RETURN_IF_ERROR(StartHttp(options, open, store_options));
@@ -94,6 +95,7 @@ class CollectorProcess : public Collector {
     AgentDoors doors;
     doors.address = options.grpc_listen;
     doors.tls = options.lan;
+    doors.hosts = hosts_;
     if (options.lan) {
       socket_ = std::filesystem::absolute(options.data_dir).string() + "/agents.sock";
       doors.socket = socket_;
@@ -104,7 +106,7 @@ class CollectorProcess : public Collector {
 
   Result<> OpenTrust(const CollectorOptions& options) {
     const std::string directory = TrustDirectory(options.data_dir);
-    TOKWATT_ASSIGN_OR_RETURN(gate_, Gate::Open(directory, ReadOwnHosts().all(), clock_));
+    TOKWATT_ASSIGN_OR_RETURN(gate_, Gate::Open(directory, ReadOwnHosts(hosts_).all(), clock_));
     if (options.lan || !options.trusted_proxies.empty()) {
       TOKWATT_ASSIGN_OR_RETURN(sign_in_, SignIn::Open(directory, clock_));
     }
@@ -115,7 +117,7 @@ class CollectorProcess : public Collector {
   // Real time, whatever the clock: a certificate is renewed weeks before its end.
   void KeepCertificate() {
     while (!stop_.token().WaitFor(std::chrono::hours(1))) {
-      const auto renewed = gate_->authority().RenewServer(ReadOwnHosts().all());
+      const auto renewed = gate_->authority().RenewServer(ReadOwnHosts(hosts_).all());
       if (!renewed) spdlog::error("the certificate was not renewed: {}", renewed.error().message);
     }
   }
@@ -166,6 +168,7 @@ class CollectorProcess : public Collector {
     context.gate = gate_.get();
     context.sign_in = sign_in_.get();
     context.builds = &*builds_;
+    context.hosts = hosts_;
     context.agents_port = [this] { return grpc_port_.load(); };
     return {};
   }
@@ -173,6 +176,7 @@ class CollectorProcess : public Collector {
   const Clock& clock_;
   CollectorCounters counters_;
   ListenerRelay relay_;
+  std::vector<std::string> hosts_;
   std::unique_ptr<StateLock> data_dir_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Gate> gate_;

@@ -19,6 +19,7 @@ struct CollectorOptions {
   std::string store = "sqlite";                // a row of StoreRegistry()
   std::string http_listen = "127.0.0.1:7811";  // port 0: any free port
   std::string grpc_listen = "127.0.0.1:7812";
+  std::vector<std::string> hosts;  // by which other machines find it; empty: this machine's own
   std::string web_dir;
   // Pages over TLS with a password, agents over TLS with certificates, both beyond loopback.
   bool lan = false;

@@ -1,7 +1,6 @@
 #include "agent/uplink/collector_addresses.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "base/net/listen_address.h"
@@ -10,16 +9,12 @@ namespace tokwatt {
 namespace {
 
 constexpr size_t kMaxAddresses = 8;
-constexpr size_t kMaxHostBytes = 253;  // of a name in DNS
 
 // gRPC takes more for a target, such as paths of sockets: nothing that a collector is to choose.
 bool IsUsable(const std::string& address) {
   const auto parsed = ParseHostAndPort(address);
-  if (!parsed || parsed->port == 0 || parsed->host.size() > kMaxHostBytes) return false;
-  return std::all_of(parsed->host.begin(), parsed->host.end(), [&](unsigned char c) {
-    if (parsed->ipv6) return std::isxdigit(c) != 0 || c == ':' || c == '.';
-    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
-  });
+  if (!parsed || parsed->port == 0 || !IsHost(parsed->host)) return false;
+  return parsed->ipv6 == (parsed->host.find(':') != std::string::npos);  // in brackets or not
 }
 
 bool Contains(const std::vector<std::string>& all, const std::string& one) {

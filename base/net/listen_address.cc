@@ -14,6 +14,16 @@ bool IsAddress(const ListenAddress& address) {
 
 }  // namespace
 
+bool IsHost(const std::string& text) {
+  constexpr size_t kMaxBytes = 253;  // of a name in DNS
+  const bool ipv6 = text.find(':') != std::string::npos;
+  return !text.empty() && text.size() <= kMaxBytes &&
+         std::all_of(text.begin(), text.end(), [ipv6](unsigned char c) {
+           if (ipv6) return std::isxdigit(c) != 0 || c == ':' || c == '.';
+           return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+         });
+}
+
 bool IsLoopback(const ListenAddress& address) {
   if (address.ipv6) {
     in6_addr ipv6{};

@@ -21,6 +21,10 @@ struct ListenAddress {
 // From "host:port", "[::1]:port" or "localhost:port"; nothing: it is none of these.
 std::optional<ListenAddress> ParseHostAndPort(const std::string& text);
 
+// Whether the text looks like a name in DNS or an address, without brackets: it may go into a line
+// that people paste.
+bool IsHost(const std::string& text);
+
 // 127.0.0.0/8 or ::1. Names are not resolved, so a name never is.
 bool IsLoopback(const ListenAddress& address);
 

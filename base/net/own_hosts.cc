@@ -49,6 +49,12 @@ std::vector<std::string> Addresses() {
   return addresses;
 }
 
+bool IsAddress(const std::string& host) {
+  in6_addr buffer{};
+  return inet_pton(AF_INET, host.c_str(), &buffer) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), &buffer) == 1;
+}
+
 }  // namespace
 
 std::vector<std::string> OwnHosts::all() const {
@@ -57,8 +63,12 @@ std::vector<std::string> OwnHosts::all() const {
   return hosts;
 }
 
-OwnHosts ReadOwnHosts() {
+OwnHosts ReadOwnHosts(const std::vector<std::string>& named) {
   OwnHosts hosts;
+  for (const std::string& host : named) {
+    (IsAddress(host) ? hosts.addresses : hosts.names).push_back(host);
+  }
+  if (!named.empty()) return hosts;
   hosts.addresses = Addresses();
   char name[256] = {};
   if (gethostname(name, sizeof name - 1) != 0 || name[0] == '\0') return hosts;

@@ -12,6 +12,9 @@ struct OwnHosts {
                                        // loopback and link-local ones
   std::vector<std::string> all() const;
 };
-OwnHosts ReadOwnHosts();
+
+// `named`, where the owner named some: behind a container or a router the machine's own are not
+// those by which others find it.
+OwnHosts ReadOwnHosts(const std::vector<std::string>& named = {});
 
 }  // namespace tokwatt

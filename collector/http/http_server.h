@@ -41,6 +41,7 @@ struct HttpServerContext {
   std::function<Result<>(const std::string& key, const std::string& value)> put_meta;
   CommandRouter* commands = nullptr;
   Gate* gate = nullptr;
+  std::vector<std::string> hosts;              // by which others find it; empty: this machine's own
   Builds* builds = nullptr;                    // for machines that join
   SignIn* sign_in = nullptr;                   // with `open_to_network`
   std::function<uint16_t()> agents_port = {};  // 0: agents are not served yet

@@ -28,18 +28,20 @@ std::string HostOf(const std::string& header) {
 }  // namespace
 
 // An address rather than a name: not every machine resolves .local.
-std::string OwnHost() {
+std::string OwnHost(const std::vector<std::string>& named) {
+  if (!named.empty()) return Bracketed(named.front());
   const OwnHosts hosts = ReadOwnHosts();
   if (!hosts.addresses.empty()) return Bracketed(hosts.addresses.front());
   return hosts.names.empty() ? "127.0.0.1" : hosts.names.front();
 }
 
-JoinAddress JoinAddressFor(const Request& request, uint16_t page_port, uint16_t agents_port) {
+JoinAddress JoinAddressFor(const Request& request, const std::vector<std::string>& named,
+                           uint16_t page_port, uint16_t agents_port) {
   const std::string& header = request.Header("host");
   const std::string asked = header.empty() ? "" : HostOf(header);
   const bool usable = !request.local && !asked.empty();
   JoinAddress address;
-  const std::string host = usable && !request.proxied ? asked : OwnHost();
+  const std::string host = usable && !request.proxied ? asked : OwnHost(named);
   address.agents = host + ":" + std::to_string(agents_port);
   // From this machine itself the page may be plain; the network's door is TLS.
   const std::string scheme = request.tls || request.local ? "https://" : "http://";

@@ -130,7 +130,8 @@ Response StartJoin(const QueryContext& context, const Request& request, const Pa
   if (!replaces) return ProblemOf(replaces.error());
   const auto made = server.gate->codes().Make(server.clock->Wall(), *replaces);
   if (!made) return ProblemOf(made.error());
-  const JoinAddress address = JoinAddressFor(request, server.page_port, AgentsPort(server));
+  const JoinAddress address =
+      JoinAddressFor(request, server.hosts, server.page_port, AgentsPort(server));
   Json builds = Json::array();
   const auto all = AllBuilds(*server.builds);
   for (size_t i = 0; i < all.size(); ++i)
@@ -183,7 +184,8 @@ Response GetJoinScript(const QueryContext& context, const Request& request, cons
   const auto text = EmbeddedText("/internal/join.sh");
   if (!text) return Problem(500, "internal", "The script is not in this build.");
   server.gate->codes().NoteFetch(args[0], request.client, server.clock->Wall());
-  const JoinAddress address = JoinAddressFor(request, server.page_port, AgentsPort(server));
+  const JoinAddress address =
+      JoinAddressFor(request, server.hosts, server.page_port, AgentsPort(server));
   JoinScriptFacts facts;
   facts.url = address.url;
   facts.pin = address.pinned ? server.page_key_pin : "";

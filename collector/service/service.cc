@@ -60,7 +60,7 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
                                              &gate,
                                              kVersion,
                                              [this] {
-                   return ReachableAddresses(listening_, ReadOwnHosts()); }} {
+                   return ReachableAddresses(listening_, ReadOwnHosts(hosts_)); }} {
     writer.SetOnRoom([this] {
       for (const auto& session : table_.All()) session->SetRoom();
     });
@@ -72,6 +72,7 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
 
   Result<uint16_t> Listen(const AgentDoors& doors) override {
     TOKWATT_ASSIGN_OR_RETURN(listening_, ParseListenAddress(doors.address, doors.tls));
+    hosts_ = doors.hosts;
     gpr_set_log_function(&QuietLog);
     grpc::EnableDefaultHealthCheckService(true);
     EnableReflectionInDebugBuilds();
@@ -150,7 +151,9 @@ class GrpcService : public CollectorService, public v1::Collector::CallbackServi
   }
 
   SessionTable table_;
-  ListenAddress listening_;  // set before anybody is served
+  // Set before anybody is served.
+  ListenAddress listening_;
+  std::vector<std::string> hosts_;
   const ServiceContext context_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<AgentDoor> door_;

@@ -22,6 +22,8 @@ struct AgentDoors {
   std::string address = "127.0.0.1:7812";
   bool tls = false;
   std::string socket;  // path of a plain socket for this machine's own agent; empty: none
+  std::vector<std::string> hosts =
+      {};  // by which other machines find it; empty: this machine's own
 };
 
 // Made first, because HTTP needs the router; it serves agents from Listen on.

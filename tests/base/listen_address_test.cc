@@ -43,5 +43,14 @@ TEST(ListenAddress, BeyondLoopbackNeedsAnAddressWhereItIsAllowed) {
   EXPECT_EQ(name.error().fix, "listen on all of this machine's: 0.0.0.0:7811");
 }
 
+TEST(ListenAddress, AHostIsANameOrAnAddressAndNothingElse) {
+  for (const char* text : {"box", "box.local", "my_nas.lan", "192.168.1.20", "fd00::1"}) {
+    EXPECT_TRUE(IsHost(text)) << text;
+  }
+  for (const char* text : {"", "box:7812", "[fd00::1]", "box local", "a;reboot", "https://box"}) {
+    EXPECT_FALSE(IsHost(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace tokwatt

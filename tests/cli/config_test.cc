@@ -128,6 +128,12 @@ TEST_F(ConfigTest, WhatBelongsTogetherIsAskedForTogether) {
   EXPECT_TRUE(Load("[collector]\ntrusted_proxies = [\"127.0.0.1\", \"fd00::1\"]\n"));
 }
 
+TEST_F(ConfigTest, HostsAreNamesAndAddressesWithoutPorts) {
+  EXPECT_EQ(Load("[collector]\nhosts = [\"nas.local\", \"192.168.1.20\"]\n")->hosts.size(), 2u);
+  EXPECT_FALSE(Load("[collector]\nhosts = [\"nas.local:7811\"]\n"));
+  EXPECT_FALSE(Load("[collector]\nhosts = [\"https://nas.local\"]\n"));
+}
+
 // Whether this machine joined it is known only when the agent starts.
 TEST_F(ConfigTest, ACollectorElsewhereIsAnAddress) {
   EXPECT_TRUE(Load("[agent]\ncollector = \"nas.lan:7812\"\n"));

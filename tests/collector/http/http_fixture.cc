@@ -70,6 +70,7 @@ void HttpFixture::StartServer(HttpServerOptions options) {
   context.counters = &counters_;
   context.gate = gate_.get();
   context.builds = builds_.get();
+  context.hosts = hosts_;
   context.sign_in = sign_in_.get();
   context.agents_port = [] { return uint16_t{7812}; };
   context.page_key_pin = "sha256//" + Base64(gate_->authority().server_key().SpkiSha256());

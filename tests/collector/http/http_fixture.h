@@ -66,6 +66,7 @@ class HttpFixture : public testing::Test {
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<Builds> builds_;
   std::unique_ptr<SignIn> sign_in_;  // set before StartServer; nullptr: no password
+  std::vector<std::string> hosts_;   // set before StartServer; empty: of this machine
   std::unique_ptr<HttpServer> server_;
   std::unique_ptr<HttpClient> client_ = MakeCurlHttpClient();
 };

@@ -66,6 +66,14 @@ TEST_F(JoinRoutesTest, TheLineIsItsCurlPartAndARest) {
   EXPECT_EQ(join.at("expires_in_seconds"), 900.0);
 }
 
+// In a container a machine's own names lead nobody to it.
+TEST_F(JoinRoutesTest, ALineMadeOnTheMachineItselfNamesTheHostThatItsOwnerNamed) {
+  hosts_ = {"nas.lan", "192.168.1.20"};
+  StartServer(Open());
+  const std::string command = Join().at("command");
+  EXPECT_NE(command.find(" https://nas.lan:"), std::string::npos) << command;
+}
+
 TEST_F(JoinRoutesTest, ALinesWayIsToldAsAState) {
   const Json join = Join();
   const std::string path = "/api/v1/joins/" + join.at("id").get<std::string>();
