@@ -54,13 +54,34 @@ struct Call {
   }
 };
 
+// Whether one more call may help: there was no connection, and not because of what answered. gRPC
+// 1.51 reads errno some calls after connect(), so that now and then what another call left there
+// passes for a refused connection ("No such file or directory").
+bool MayBeChance(const grpc::Status& status, const HandshakeVerdict& verdict) {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE && !verdict.refusal() &&
+         ToError(status).reason.empty();
+}
+
+// Asking again asks the same: nothing is used up by a question whose answer got lost.
+template <typename Method, typename Request, typename Response>
+Result<> Ask(const PinnedTarget& target, std::chrono::nanoseconds timeout, const Clock& clock,
+             Method method, const Request& request, Response& response) {
+  for (bool again = false;; again = true) {
+    Call call(target, timeout, clock);
+    const grpc::Status status = (*call.stub.*method)(&call.context, request, &response);
+    if (status.ok()) return {};
+    if (again || !MayBeChance(status, *call.verdict)) {
+      return Failure(status, *call.verdict, target.address);
+    }
+  }
+}
+
 }  // namespace
 
 Result<JoinAnswer> AskToJoin(const JoinQuestion& question, const Clock& clock) {
   TOKWATT_ASSIGN_OR_RETURN(const PrivateKey key, PrivateKey::FromPem(question.key));
   const PinnedTarget target{question.token.address, question.token.root_key,
                             question.credentials.key, question.credentials.certificate};
-  Call call(target, question.timeout, clock);
   v1::EnrollRequest request;
   request.set_code(question.token.code);
   request.set_device_id(question.device_id.data(), question.device_id.size());
@@ -68,8 +89,8 @@ Result<JoinAnswer> AskToJoin(const JoinQuestion& question, const Clock& clock) {
   request.set_name(question.name);
   request.set_agent_version(kVersion);
   v1::EnrollResponse response;
-  const grpc::Status status = call.stub->Enroll(&call.context, request, &response);
-  if (!status.ok()) return Failure(status, *call.verdict, target.address);
+  TOKWATT_RETURN_IF_ERROR(
+      Ask(target, question.timeout, clock, &v1::Collector::Stub::Enroll, request, response));
   JoinAnswer answer{response.certificate(), response.root(), {}, AddressesOf(response)};
   if (response.device_id().size() != answer.device_id.size()) {
     return Fail(Code::kDataLoss, "the collector's answer names no machine");
@@ -83,12 +104,11 @@ Result<JoinAnswer> AskToRenew(const Credentials& credentials, const std::string&
   TOKWATT_ASSIGN_OR_RETURN(const PrivateKey key, PrivateKey::FromPem(credentials.next_key));
   TOKWATT_ASSIGN_OR_RETURN(const Sha256Digest root_key, KeyDigestOf(credentials.root));
   const PinnedTarget target{address, root_key, credentials.key, credentials.certificate};
-  Call call(target, timeout, clock);
   v1::RenewRequest request;
   request.set_certificate_request(MakeCertificateRequest(key));
   v1::RenewResponse response;
-  const grpc::Status status = call.stub->Renew(&call.context, request, &response);
-  if (!status.ok()) return Failure(status, *call.verdict, target.address);
+  TOKWATT_RETURN_IF_ERROR(
+      Ask(target, timeout, clock, &v1::Collector::Stub::Renew, request, response));
   return JoinAnswer{response.certificate(), response.root(), {}, AddressesOf(response)};
 }
 

@@ -1,4 +1,11 @@
 // Joining over real TLS: who is let in, and what the machine checks before it sends its code.
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+
 #include "agent/uplink/server_check.h"
 #include "tests/join/join_fixture.h"
 
@@ -43,6 +50,51 @@ TEST_F(JoinTest, AUsedCodeIsRefusedWithReasonAndFix) {
   EXPECT_EQ(answer.error().code, Code::kUnauthenticated);
   EXPECT_EQ(answer.error().reason, "code_used");
   EXPECT_NE(answer.error().fix.find("tokwatt devices add"), std::string::npos);
+}
+
+// Somebody who hangs up on everybody, and counts them.
+class HangsUp {
+ public:
+  HangsUp() {
+    sockaddr_in loopback{};
+    loopback.sin_family = AF_INET;
+    loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof loopback;
+    auto* generic = reinterpret_cast<sockaddr*>(&loopback);
+    EXPECT_EQ(bind(listener_, generic, size), 0);
+    EXPECT_EQ(listen(listener_, 8), 0);
+    EXPECT_EQ(getsockname(listener_, generic, &size), 0);
+    address = "127.0.0.1:" + std::to_string(ntohs(loopback.sin_port));
+    thread_ = std::thread([this] { Serve(); });
+  }
+  ~HangsUp() {
+    shutdown(listener_, SHUT_RDWR);  // ends accept()
+    thread_.join();
+    close(listener_);
+  }
+  std::string address;
+  std::atomic<int> n_callers{0};
+
+ private:
+  void Serve() {
+    for (int caller = 0; (caller = accept(listener_, nullptr, nullptr)) >= 0; ++n_callers) {
+      close(caller);
+    }
+  }
+  const int listener_ = socket(AF_INET, SOCK_STREAM, 0);
+  std::thread thread_;
+};
+
+// gRPC reports a connection that failed now and then for no reason: the line had to be pasted
+// again.
+TEST_F(JoinTest, AConnectionThatFailsIsTriedOnceMore) {
+  HangsUp stranger;
+  JoinToken token = Token();
+  token.address = stranger.address;
+  const auto answer = machine.Join(token);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Code::kUnavailable);
+  EXPECT_EQ(stranger.n_callers, 2);
 }
 
 TEST_F(JoinTest, AClockThatIsAYearOffIsSaid) {
