@@ -15,7 +15,8 @@ TwinWatch::Verdict TwinWatch::Judge(const DeviceId& device, std::optional<WallTi
   const std::lock_guard lock(mutex_);
   if (boots_.size() >= kMaxDevices && !boots_.contains(device)) boots_.clear();
   Boots& boots = boots_[device];
-  if (boots.joined != joined) boots = {joined, "", {}, {}};
+  // Who sends goes on as it was: a line that is pasted there again starts no new stream by itself.
+  if (boots.joined != joined) boots = {joined, boots.current, {}, {}};
   if (boots.current.empty()) boots.current = boot_id;
   if (boot_id == boots.current) return Verdict::kAlone;
   if (boots.twins.contains(boot_id)) return Verdict::kTwin;

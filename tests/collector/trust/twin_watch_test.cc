@@ -56,6 +56,15 @@ TEST_F(TwinWatchTest, MachineThatJoinsAnewIsTheOne) {
   EXPECT_EQ(See("copy"), Verdict::kAlone);
 }
 
+// The original was told that the copy was here first: its new line had made us forget it.
+TEST_F(TwinWatchTest, ALineThatIsPastedAgainLeavesTheOriginalFirst) {
+  See("original");
+  joined = WallTime{2};  // its agent goes on in the same stream
+  EXPECT_EQ(See("copy"), Verdict::kAlone);
+  EXPECT_EQ(See("original"), Verdict::kFirst);
+  EXPECT_EQ(See("copy"), Verdict::kTwin);
+}
+
 TEST_F(TwinWatchTest, OtherMachinesAreNotMeant) {
   See("a");
   See("b");
