@@ -8,7 +8,7 @@ import uuid
 import harness
 from attacker import AGENT, AttackCase, certificate_request, new_key, openssl
 from harness import wait_for
-from moved_clock import follow_clock, set_clock
+from moved_clock import DAY, MINUTE, follow_clock, set_clock
 
 OK, PERMISSION_DENIED, ABORTED, ALREADY_EXISTS, UNAUTHENTICATED = 0, 7, 10, 6, 16
 
@@ -178,12 +178,12 @@ class ExpiredTest(AttackCase):
 
     def after(self, by):
         set_clock(self.box, by)
-        self.addCleanup(set_clock, self.box, "+0s")
+        self.addCleanup(set_clock, self.box, 0)
 
     def test_a_token_is_good_for_a_quarter_of_an_hour(self):
         host = self.bare("late")
         line = self.add()
-        self.after("+16m")
+        self.after(16 * MINUTE)
         done = self.enroll(host, line["token"])
         self.assertNotEqual(done.returncode, 0)
         self.assertRegex(done.stderr, r"the code expired at 20\d\d-")
@@ -196,7 +196,7 @@ class ExpiredTest(AttackCase):
     def test_an_expired_certificate_opens_no_session(self):
         host, credentials, device = self.member("slept")
         self.assertEqual(self.session(host, device, credentials).status, OK)
-        self.after("+31d")
+        self.after(31 * DAY)
         reply = self.session(host, device, credentials)
         self.assertEqual(reply.status, UNAUTHENTICATED)
         self.assertIn("the certificate has expired", reply.message)

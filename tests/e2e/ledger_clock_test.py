@@ -6,13 +6,13 @@ import subprocess
 import harness
 from harness import wait_for
 from ledger_case import LedgerCase
-from moved_clock import follow_clock, set_clock
+from moved_clock import DAY, follow_clock, set_clock
 
 
 class LedgerClockTest(LedgerCase):
     """The clocks of the collector and of all machines are moved together, as time does it."""
 
-    days = 0
+    ahead = 0  # seconds
 
     @classmethod
     def start_collector(cls):
@@ -21,18 +21,14 @@ class LedgerClockTest(LedgerCase):
 
     def bare(self, name):
         host = super().bare(name)
-        follow_clock(host, self.now())
+        follow_clock(host, self.ahead)
         return host
 
     @classmethod
-    def now(cls):
-        return f"+{cls.days}d"
-
-    @classmethod
     def pass_days(cls, days):
-        cls.days += days
+        cls.ahead += days * DAY
         for host in cls.house.hosts:
-            set_clock(host, cls.now())
+            set_clock(host, cls.ahead)
 
     def certificate(self, host):
         """(serial number, private key) of what the machine shows now."""

@@ -9,7 +9,7 @@ test_packages() {
 # End-to-end and browser tests: real servers, a real browser.
 slow_test_packages() {
   echo chromium fonts-dejavu-core debootstrap python3-numpy python3-venv procps ca-certificates
-  echo mosquitto mosquitto-clients nut-server iproute2 sslscan faketime python3-h2 nginx-light
+  echo mosquitto mosquitto-clients nut-server iproute2 sslscan python3-h2 nginx-light
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
 }
