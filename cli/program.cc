@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/version.h"
 #include "cli/usage_error.h"
 #include "probes/bandwidth/bandwidth.h"
 #include "probes/bandwidth/device_list.h"
@@ -14,6 +15,7 @@ namespace {
 
 int ParseAndRun(const Program& program, int argc, char** argv) {
   CLI::App app(program.about, program.name);
+  app.set_version_flag("--version", std::string("tokwatt ") + kVersion, "Print the version");
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "Help of every command");
   Commands commands(app);

@@ -40,15 +40,33 @@ std::vector<std::string> OptionsOf(const CLI::App& app) {
   return names;
 }
 
+// Where in the groups of commands there is one of that name: "agent status".
+std::vector<std::string> Elsewhere(const CLI::App& app, const std::string& name) {
+  std::vector<std::string> paths;
+  for (const CLI::App* group : app.get_subcommands({})) {
+    for (const std::string& command : CommandsOf(*group)) {
+      if (command == name) paths.push_back(group->get_name() + " " + name);
+    }
+  }
+  return paths;
+}
+
+std::string DidYouMeanCommand(const CLI::App& command, const std::string& name) {
+  const std::vector<std::string> elsewhere = Elsewhere(command, name);
+  if (elsewhere.empty()) return DidYouMean(name, CommandsOf(command));
+  std::string text;
+  for (const std::string& path : elsewhere) text += (text.empty() ? "'" : " or '") + path + "'";
+  return "; did you mean " + text + "?";
+}
+
 // What the parser could not place.
 std::string UnknownText(const CLI::App& command, const std::string& argument) {
   if (argument.rfind('-', 0) == 0) {
     const std::string option = argument.substr(0, argument.find('='));
     return "there is no option '" + option + "'" + DidYouMean(option, OptionsOf(command));
   }
-  const std::vector<std::string> commands = CommandsOf(command);
-  if (commands.empty()) return "'" + argument + "' is one argument too many";
-  return "there is no command '" + argument + "'" + DidYouMean(argument, commands);
+  if (CommandsOf(command).empty()) return "'" + argument + "' is one argument too many";
+  return "there is no command '" + argument + "'" + DidYouMeanCommand(command, argument);
 }
 
 std::string Text(const CLI::App& root, const Named& named, const CLI::ParseError& error) {

@@ -97,6 +97,14 @@ std::string Builds::PathOf(const BuildTarget& target) const {
   return {};
 }
 
+// The first that is there: in a clone, where deploy/release.sh puts them.
+std::string Builds::ReleaseDir() const {
+  for (const std::string& directory : release_dirs_) {
+    if (fs::is_directory(directory)) return directory;
+  }
+  return release_dirs_.front();
+}
+
 bool Builds::IsOwn(const std::string& path) const { return path.rfind(work_dir_, 0) == 0; }
 
 Result<> Builds::PackOwn(const std::string& packed) const {
@@ -114,8 +122,8 @@ Result<Build> Builds::Find(const BuildTarget& target) {
   if (path.empty()) {
     return Fail(Code::kNotFound, "this collector has no build for " + target.name(), "no_build",
                 "in a clone of tokwatt" + std::string(target.os == "macos" ? " on a Mac" : "") +
-                    " run deploy/release.sh " + target.architecture + ", then put " +
-                    ArchiveOf(target) + " into " + release_dirs_.front());
+                    " run deploy/release.sh " + target.architecture + "; " + ArchiveOf(target) +
+                    " of its build/dist belongs into " + ReleaseDir());
   }
   if (IsOwn(path)) TOKWATT_RETURN_IF_ERROR(PackOwn(path));
   return Describe(target, path);

@@ -55,6 +55,7 @@ class Builds {
   };
   std::string PathOf(const BuildTarget& target) const;  // of what is sent; empty: none
   std::string OwnFile() const;
+  std::string ReleaseDir() const;
   bool IsOwn(const std::string& path) const;
   Result<> PackOwn(const std::string& packed) const;
   Result<Build> Describe(const BuildTarget& target, const std::string& path);

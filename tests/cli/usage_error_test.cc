@@ -54,6 +54,11 @@ TEST_F(UsageErrorTest, AMisspeltOptionNamesTheNearest) {
             "there is no option '--budgt'; did you mean '--budget'?");
 }
 
+TEST_F(UsageErrorTest, ACommandOfAGroupIsNamedWithItsGroup) {
+  EXPECT_EQ(Parse("run").message,
+            "there is no command 'run'; did you mean 'bench run' or 'agent run'?");
+}
+
 TEST_F(UsageErrorTest, NothingNearIsNotGuessed) {
   EXPECT_EQ(Parse("xyzzy").message, "there is no command 'xyzzy'");
   EXPECT_EQ(Parse("now elsewhere").message, "'elsewhere' is one argument too many");
