@@ -44,8 +44,7 @@ Result<std::string> ReadLine() {
 Result<std::string> AskOnTerminal(const std::string& prompt) {
   if (isatty(STDIN_FILENO) == 0) {
     return Fail(Code::kInvalidArgument, "there is no terminal to ask on for: " + prompt,
-                "no_terminal",
-                "give it by standard input, or by a file that only you may read");
+                "no_terminal", "give it by standard input, or by a file that only you may read");
   }
   std::fprintf(stderr, "%s: ", prompt.c_str());
   std::fflush(stderr);
