@@ -5,8 +5,8 @@
 #
 # podman and podman-compose with a storage and a network namespace of their own, removed afterwards;
 # the base image is the bare Debian root of the other tests here, so that no registry of images is
-# needed. TOKWATT_CONTAINERS=DIR keeps that storage there: an image that is in it is not built again. A
-# machine in a bare root joins by the line that the page gives, over the ports that the
+# needed. TOKWATT_CONTAINERS=DIR keeps that storage there: an image that is in it is not built again;
+# TOKWATT_ROOT_CACHE=DIR (such as ~/.cache) is the builder's cache. A machine in a bare root joins by the line that the page gives, over the ports that the
 # container publishes. Needs root; not part of ctest: the image's build takes minutes. Ends with
 # "container: N checks pass".
 set -euo pipefail
@@ -86,8 +86,9 @@ build_image() {
     podman import --quiet - docker.io/library/debian:bookworm >/dev/null
   podman tag docker.io/library/debian:bookworm docker.io/library/debian:bookworm-slim
   say "building the image"
-  (cd "$scratch/clone" && podman build --format docker --isolation chroot --network host -f deploy/Containerfile \
-    -t localhost/tokwatt .) >"$scratch/build.log" 2>&1 ||
+  (cd "$scratch/clone" && podman build --format docker --isolation chroot --network host \
+    ${TOKWATT_ROOT_CACHE:+--volume "$TOKWATT_ROOT_CACHE:/root/.cache"} \
+    -f deploy/Containerfile -t localhost/tokwatt .) >"$scratch/build.log" 2>&1 ||
     { tail -40 "$scratch/build.log" >&2; return 1; }
 }
 podman image exists localhost/tokwatt || build_image
