@@ -75,9 +75,9 @@ class LedgerTest(LedgerCase):
         wait_for("it to be found there", lambda: self.where(host)[0] == "10.77.0.201:7812", 120)
         self.assertNotIn(f"{before}:7812", self.where(host)[1])
         self.work(host)
+        wait_for("its status to say so", lambda: json.loads(  # which is written now and then
+            (self.spool(host) / "status.json").read_text())["collector"] == "10.77.0.201:7812", 60)
         host.end()
-        status = json.loads((self.spool(host) / "status.json").read_text())
-        self.assertEqual(status["collector"], "10.77.0.201:7812")
         self.start_agent(host)
         wait_for("it to be connected", lambda: "connected to the collector at 10.77.0.201:7812" in
                  host.log("agent"), 60)
