@@ -109,6 +109,27 @@ class JoinTest(Household):
         self.assertEqual([place.exists() for place in places], [False] * 3)
         self.assertEqual(host.pids(), [])
 
+    def replaced(self, host):
+        """Puts the same program in place of the file that the agent was started from."""
+        program = host.root / "usr/local/bin/tokwatt-agent"
+        shutil.copy2(program, f"{program}.new")
+        os.rename(f"{program}.new", program)
+
+    def test_uninstall_ends_an_agent_whose_program_was_replaced_since(self):
+        host = self.house.add("upgraded")
+        self.assertEqual(self.join(host).returncode, 0)
+        self.await_live("upgraded")
+        agents = host.pids()
+        self.replaced(host)
+        program = pathlib.Path(f"/proc/{agents[0]}/exe")
+        self.assertTrue(os.readlink(program).endswith(" (deleted)"))
+        self.assertIn(f"would end /usr/local/bin/tokwatt-agent, process {agents[0]}\n",
+                      self.uninstall(host, "--dry-run"))
+        self.assertEqual(host.pids(), agents)
+        self.uninstall(host, "--purge", "--yes")
+        self.assertEqual(host.pids(), [])
+        self.assertFalse((host.root / "var/lib/tokwatt").exists())
+
     def test_a_program_that_was_there_before_stays(self):
         host = self.house.add("builder")
         built = host.root / "usr/local/bin/tokwatt-agent"
