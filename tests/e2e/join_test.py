@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 
 import harness
@@ -45,8 +46,11 @@ class JoinTest(Household):
         again = host.shell(line)
         self.assertNotEqual(again.returncode, 0)
         self.assertRegex(again.stderr, r"the code was used at 20\d\d-")
+        agents = host.pids()
         fresh = self.join(host)
         self.assertEqual(fresh.returncode, 0, fresh.stderr)
+        self.assertIn("the agent that runs here goes on\n", fresh.stderr)
+        self.assertEqual(host.pids(), agents)
         self.assertEqual(self.await_live("twice")["id"], first)
         self.assertEqual(json.loads(identity)["device_id"], first)
 
@@ -129,6 +133,77 @@ class JoinTest(Household):
         self.uninstall(host, "--purge", "--yes")
         self.assertEqual(host.pids(), [])
         self.assertFalse((host.root / "var/lib/tokwatt").exists())
+
+    def run_an_older_program(self, host):
+        """An agent that an earlier line started, of another version; its process."""
+        self.assertEqual(self.join(host).returncode, 0)
+        self.await_live(host.name)
+        host.end()
+        with (host.root / "usr/local/bin/tokwatt-agent").open("ab") as program:
+            program.write(b"older")
+        host.start("/usr/local/bin/tokwatt-agent", "agent", "run", "--data-dir", DATA)
+        lock = host.root / DATA.lstrip("/") / "agent/lock"
+        return wait_for("the agent", lambda: (
+            lambda pids: pids[0] if [lock.read_text().strip()] == [str(p) for p in pids] else None)(
+                host.pids()), 30)
+
+    def test_a_new_line_with_another_program_ends_the_agent_that_runs_and_starts_it(self):
+        host = self.house.add("older")
+        before = self.run_an_older_program(host)
+        done = self.join(host)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"ended the agent that ran here, process {before}:", done.stderr)
+        agents = host.pids()
+        self.assertEqual(len(agents), 1)
+        self.assertNotEqual(agents, [before])
+        handed_out = (self.bin / "tokwatt-agent").read_bytes()
+        self.assertEqual(pathlib.Path(f"/proc/{agents[0]}/exe").read_bytes(), handed_out)
+        self.await_live("older")
+
+    def test_an_agent_that_does_not_end_is_told_of_when_its_program_is_replaced(self):
+        host = self.house.add("stuck")
+        before = self.run_an_older_program(host)
+        os.kill(before, signal.SIGSTOP)
+        done = self.join(host)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"process {before}, did not end and goes on with the program it had: to change "
+                      "that end it, then start /usr/local/bin/tokwatt-agent agent run "
+                      f"--data-dir {DATA}\n", done.stderr)
+        self.assertEqual(host.pids(), [before])
+
+    def write_to_its_log(self, host):
+        """A line every moment, as an agent that runs may write one at any."""
+        writer = host.start("sh", "-c", f"while :; do echo line >>{DATA}/agent.log; sleep .05; done")
+        self.addCleanup(writer.wait)
+        self.addCleanup(writer.kill)
+
+    def test_a_removed_machine_whose_agent_runs_is_back_by_a_new_line(self):
+        host = self.house.add("removed")
+        self.assertEqual(self.join(host).returncode, 0)
+        device = self.await_live("removed")["id"]
+        agents = host.pids()
+        self.assertEqual(self.cli("devices", "rm", "--yes", "removed").returncode, 0)
+        self.write_to_its_log(host)
+        done = self.join(host)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("the agent that runs here goes on\n", done.stderr)
+        self.assertEqual(self.await_live("removed")["id"], device)
+        self.assertTrue(set(agents) <= set(host.pids()))
+
+    def test_an_agent_that_somebody_started_goes_on_when_a_line_is_pasted(self):
+        host = self.house.add("hobby")
+        (host.root / "opt/own").mkdir(parents=True)
+        shutil.copy2(self.bin / "tokwatt-agent", host.root / "opt/own/tokwatt-agent")
+        agent = ("/opt/own/tokwatt-agent", "--data-dir", DATA)
+        done = host.run(*agent, "enroll", "--token-file", "-", stdin=self.add()["token"] + "\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        host.start(*agent, "agent", "run")
+        self.await_live("hobby")
+        self.write_to_its_log(host)
+        done = self.join(host)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("an agent that this line did not start runs here and goes on", done.stderr)
+        self.await_live("hobby")
 
     def test_a_program_that_was_there_before_stays(self):
         host = self.house.add("builder")
