@@ -72,6 +72,8 @@ struct ServiceFacts {
   std::set<std::string> build_tree;          // copied binaries that lie in one: they stay
 
   bool offline() const { return !root.empty(); }
+  // The program that runs now, as one types it: a machine that joined has tokwatt-agent only.
+  const std::string& Program() const { return binaries.front().name; }
   bool Has(const std::string& path) const { return files.count(path) != 0; }
   bool IsInstalled(Role role) const { return Has(place.UnitFile(role)); }
   RunningFact Running(Role role) const {

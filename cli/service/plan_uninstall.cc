@@ -12,7 +12,7 @@ Result<> MayRemove(const ServiceFacts& facts, const char* command) {
   if (!facts.place.system || facts.is_root) return {};
   return Fail(Code::kFailedPrecondition,
               "to remove what belongs to the whole machine needs root; nothing was changed",
-              "needs_root", std::string("sudo tokwatt ") + command);
+              "needs_root", "sudo " + facts.Program() + " " + command);
 }
 
 bool AddServiceSteps(const ServiceFacts& facts, const std::vector<Role>& roles, ServicePlan& plan) {
@@ -116,7 +116,7 @@ Result<ServicePlan> PlanServiceUninstall(const ServiceFacts& facts,
   if (AddServiceSteps(facts, roles, plan)) {
     plan.notes.push_back("measurements stay in " + facts.place.state_dir +
                          "; to remove everything: " + (facts.place.system ? "sudo " : "") +
-                         "tokwatt uninstall --purge");
+                         facts.Program() + " uninstall --purge");
   }
   return plan;
 }
@@ -138,7 +138,7 @@ Result<ServicePlan> PlanUninstall(const ServiceFacts& facts, bool purge) {
     for (const std::string& path : facts.purge) plan.steps.push_back(RemoveTreeStep(path));
   } else if (!facts.purge.empty()) {
     plan.notes.push_back("kept: " + Joined(facts.purge) +
-                         "; to remove that too: tokwatt uninstall --purge");
+                         "; to remove that too: " + facts.Program() + " uninstall --purge");
   }
   return plan;
 }

@@ -96,6 +96,10 @@ class JoinTest(Household):
         self.await_live("container")
         agents = host.pids()
         self.assertEqual(len(agents), 1)
+        self.assertIn("try: tokwatt-agent uninstall --purge --yes\n",
+                      host.shell("/usr/local/bin/tokwatt-agent uninstall --purge").stderr)
+        self.assertIn("try: tokwatt-agent service install\n",
+                      host.shell("/usr/local/bin/tokwatt-agent service status").stderr)
         dry = self.uninstall(host, "--purge", "--dry-run")
         self.assertRegex(dry, "would end /usr/local/bin/tokwatt-agent, process \\d+\n")
         self.assertIn("would remove /usr/local/bin/tokwatt-agent\n", dry)
@@ -103,7 +107,7 @@ class JoinTest(Household):
         self.assertEqual(host.pids(), agents)
         kept = self.uninstall(host)
         self.assertIn("remove /usr/local/bin/tokwatt-agent\n", kept)
-        self.assertIn("kept: /var/lib/tokwatt", kept)
+        self.assertRegex(kept, "kept: /var/lib/tokwatt.*: tokwatt-agent uninstall --purge\n")
         self.assertEqual([place.exists() for place in places], [False, False, True])
         self.assertEqual(host.pids(), [])
         # The same place again, and then nothing at all.

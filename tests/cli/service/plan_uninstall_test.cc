@@ -121,6 +121,21 @@ TEST(PlanUninstall, OfTheMachineNeedsRoot) {
   EXPECT_FALSE(PlanServiceUninstall(facts, kBoth));
 }
 
+TEST(PlanUninstall, WhatItSaysToTypeIsTheProgramThatThisMachineHas) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.binaries = {UnpackedBinary("tokwatt-agent")};
+  facts.files[facts.place.UnitFile(Role::kAgent)] = "there";
+  facts.purge = {"/var/lib/tokwatt"};
+  EXPECT_NE(Notes(PlanUninstall(facts, false).value()).find(": tokwatt-agent uninstall --purge\n"),
+            std::string::npos);
+  EXPECT_NE(Notes(PlanServiceUninstall(facts, kBoth).value())
+                .find(": sudo tokwatt-agent uninstall --purge\n"),
+            std::string::npos);
+  facts.is_root = false;
+  EXPECT_EQ(PlanUninstall(facts, false).error().fix, "sudo tokwatt-agent uninstall");
+  EXPECT_EQ(PlanServiceUninstall(facts, kBoth).error().fix, "sudo tokwatt-agent service uninstall");
+}
+
 TEST(PlanUninstall, WhatTheJoinScriptPutWhereNoManagerIsGoes) {
   ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
   facts.no_manager = "systemd does not run here";
