@@ -209,6 +209,32 @@ class JoinTest(Household):
         self.assertIn("an agent that this line did not start runs here and goes on", done.stderr)
         self.await_live("hobby")
 
+    def test_purge_of_state_that_tokwatt_up_uses_is_refused(self):
+        holder = (self.box.root / "data/collector/lock").read_text().strip()
+        for flags in (("--yes",), ("--dry-run",)):
+            done = self.cli("uninstall", "--purge", *flags)
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            self.assertIn(f"try: stop tokwatt up (process {holder}) first\n", done.stderr)
+            self.assertEqual(done.stdout, "")
+        self.assertTrue((self.box.root / "data/agent/identity.json").exists())
+        self.assertIn("box", self.fleet())
+
+    def test_purge_of_state_that_an_agent_uses_which_somebody_started_is_refused(self):
+        host = self.house.add("own")
+        (host.root / "opt/own").mkdir(parents=True)
+        shutil.copy2(self.bin / "tokwatt-agent", host.root / "opt/own/tokwatt-agent")
+        host.start("/opt/own/tokwatt-agent", "agent", "run", "--data-dir", DATA)
+        state = host.root / DATA.lstrip("/") / "agent"
+        wait_for("the agent", lambda: (state / "identity.json").exists(), 30)
+        done = host.run("/opt/own/tokwatt-agent", "uninstall", "--purge", "--yes")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn(f"try: stop the agent (process {host.pids()[0]}) first\n", done.stderr)
+        self.assertTrue((state / "identity.json").exists())
+        host.end()
+        done = host.run("/opt/own/tokwatt-agent", "uninstall", "--purge", "--yes")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertFalse(state.exists())
+
     def test_a_program_that_was_there_before_stays(self):
         host = self.house.add("builder")
         built = host.root / "usr/local/bin/tokwatt-agent"

@@ -121,6 +121,30 @@ TEST(PlanUninstall, OfTheMachineNeedsRoot) {
   EXPECT_FALSE(PlanServiceUninstall(facts, kBoth));
 }
 
+TEST(PlanUninstall, StateThatARunningProcessUsesIsNotPurged) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.purge = {"/var/lib/tokwatt"};
+  facts.holders = {{"4711", "tokwatt up", "/var/lib/tokwatt/agent"}};
+  const auto refused = PlanUninstall(facts, true);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "data_dir_in_use");
+  EXPECT_EQ(refused.error().fix, "stop tokwatt up (process 4711) first");
+  EXPECT_TRUE(PlanUninstall(facts, false)) << "its state stays";
+}
+
+TEST(PlanUninstall, StateOfWhatItEndsItselfIsPurged) {
+  ServiceFacts facts = Installed(FreshMachine(Manager::kSystemd, true));
+  facts.purge = {"/var/lib/tokwatt"};
+  facts.holders = {{"4711", "the agent", "/var/lib/tokwatt/agent"}};
+  EXPECT_FALSE(PlanUninstall(facts, true)) << "the service's agent is another process";
+  facts.running[Role::kAgent].pid = 4711;
+  EXPECT_TRUE(PlanUninstall(facts, true));
+  facts.no_manager = "systemd does not run here";
+  EXPECT_FALSE(PlanUninstall(facts, true)) << "nothing would stop it";
+  facts.loose_agent = {4711, "/usr/local/bin/tokwatt-agent"};
+  EXPECT_TRUE(PlanUninstall(facts, true));
+}
+
 TEST(PlanUninstall, WhatItSaysToTypeIsTheProgramThatThisMachineHas) {
   ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
   facts.binaries = {UnpackedBinary("tokwatt-agent")};
