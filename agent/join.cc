@@ -122,7 +122,7 @@ class Joining {
   Result<> TakePlace(const AgentDeviceId& place) {
     if (!lock_) {
       return Fail(Code::kAlreadyExists, "the agent runs, and would become another machine",
-                  "agent_runs", "stop it first: tokwatt service uninstall agent, or end it");
+                  "agent_runs", "stop it first: tokwatt-agent service uninstall agent, or end it");
     }
     identity_ = Identity{place};
     return SaveIdentity(IdentityPath(), identity_);

@@ -122,12 +122,68 @@ put_program() {
     "$bin/tokwatt-agent" version >/dev/null 2>&1 ||
       die "$bin/tokwatt-agent was here before, is not this script's, and does not start" "remove it, then paste a new line: this machine keeps its place"
     say "$bin/tokwatt-agent was here before: it stays, and is what runs"
-  else
+  elif ! [ -e "$bin/tokwatt-agent" ] || [ "$(sum_of "$bin/tokwatt-agent")" != "$(sum_of "$dir/tokwatt-agent")" ]; then
     { cp "$dir/tokwatt-agent" "$bin/tokwatt-agent.new" && note "copied $bin/tokwatt-agent" &&
       mv "$bin/tokwatt-agent.new" "$bin/tokwatt-agent"; } ||
       { rm -f "$bin/tokwatt-agent.new"; die "the program was not copied to $bin"; }
   fi
   note "started $bin/tokwatt-agent" || die "$receipt could not be written"
+}
+
+# The process of an agent that an earlier line started, as uninstall finds it: it holds the state.
+running() {
+  "$dir/tokwatt-agent" uninstall --dry-run ${scope:+"$scope"} 2>/dev/null |
+    sed -n 's/^would end .*, process \([0-9][0-9]*\)$/\1/p'
+}
+
+# Of what a process runs, where that can be read: its file may have been replaced since.
+sum_of_running() {
+  if [ -r "/proc/$1/exe" ]; then sum_of "/proc/$1/exe"; else sum_of "$bin/tokwatt-agent"; fi
+}
+
+# It first stores what it has.
+end_agent() {
+  kill "$1" 2>/dev/null || :
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ "$(running)" = "$1" ] || return 0
+    sleep 1
+  done
+  return 1
+}
+
+# Sets `runs`: an agent of an earlier line goes on, with the same program or because it must.
+end_older() {
+  runs=0
+  [ -n "$old" ] || return 0
+  if [ "$ran" = "$(sum_of "$bin/tokwatt-agent")" ]; then
+    say "the agent that runs here goes on"
+    runs=1
+  elif end_agent "$old"; then
+    say "ended the agent that ran here, process $old: its program was another one"
+  else
+    say "the agent that runs here, process $old, did not end and goes on with the program it had: to change that end it, then start $bin/tokwatt-agent $*"
+    runs=1
+  fi
+}
+
+# In the log that all agents write, its own lines are among those that are new.
+explain_end() {
+  why=$(tail -c "+$((before + 1))" "$log")
+  case "$why" in
+    *"in use by another agent"*) say "an agent that this line did not start runs here and goes on with its own program: to change that end it, then start $bin/tokwatt-agent $*" ;;
+    *) die "the agent ended at once: $(printf '%s\n' "$why" | tail -n 2)" ;;
+  esac
+}
+
+start_agent() {
+  before=0
+  [ ! -e "$log" ] || before=$(wc -c <"$log")
+  # It outlives the terminal, as by nohup, which is not on every machine.
+  (trap '' HUP && exec "$bin/tokwatt-agent" "$@") >>"$log" 2>&1 </dev/null &
+  sleep 1
+  kill -0 $! 2>/dev/null || { explain_end "$@"; return; }
+  say "the agent runs now, but nothing starts it again after the machine was off: put this where your system starts programs: $bin/tokwatt-agent $*"
+  say "to undo it: $(undo "$bin/tokwatt-agent")"
 }
 
 # Where there is no service manager, it runs until the machine is switched off.
@@ -139,21 +195,13 @@ start_without_service() {
   if [ -n "$data" ]; then
     bin=/usr/local/bin log=$data/agent.log receipt=/usr/local/share/tokwatt/installed
   fi
+  old=$(running) ran=
+  [ -z "$old" ] || ran=$(sum_of_running "$old")
   put_program
   set -- agent run
   [ -z "$data" ] || set -- "$@" --data-dir "$data"
-  # It outlives the terminal, as by nohup, which is not on every machine.
-  (trap '' HUP && exec "$bin/tokwatt-agent" "$@") >>"$log" 2>&1 </dev/null &
-  sleep 1
-  if ! kill -0 $! 2>/dev/null; then
-    why=$(tail -n 2 "$log")
-    case "$why" in
-      *"in use by another agent"*) say "the agent that runs here goes on" ; return ;;
-    esac
-    die "the agent ended at once: $why"
-  fi
-  say "the agent runs now, but nothing starts it again after the machine was off: put this where your system starts programs: $bin/tokwatt-agent $*"
-  say "to undo it: $(undo "$bin/tokwatt-agent")"
+  end_older "$@"
+  [ "$runs" = 1 ] || start_agent "$@"
 }
 
 install_service() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/service/place.h"
+#include "cli/service/state_holders.h"
 
 namespace tokwatt {
 
@@ -25,6 +26,7 @@ struct BinaryFact {
 struct RunningFact {
   bool enabled = false;
   bool active = false;
+  long pid = 0;  // 0: it does not run, or is not told
 };
 
 // An energy counter that the kernel shows to root only.
@@ -69,9 +71,12 @@ struct ServiceFacts {
 
   std::vector<std::string> extra_arguments;  // --config and --data-dir of a user's service
   std::vector<std::string> purge;            // state, configuration and caches that are there
+  std::vector<StateHolder> holders;          // processes that use what purge would remove
   std::set<std::string> build_tree;          // copied binaries that lie in one: they stay
 
   bool offline() const { return !root.empty(); }
+  // The program that runs now, as one types it: a machine that joined has tokwatt-agent only.
+  const std::string& Program() const { return binaries.front().name; }
   bool Has(const std::string& path) const { return files.count(path) != 0; }
   bool IsInstalled(Role role) const { return Has(place.UnitFile(role)); }
   RunningFact Running(Role role) const {

@@ -120,7 +120,8 @@ void LookAtRunning(ServiceFacts& facts, const RunCommand& run) {
       const Result<Ran> ran = run(ManagerOf(facts.place).Ask(facts.place, role));
       if (!ran) continue;
       const ServiceStatus status = ParseServiceStatus(facts.place.manager, ran->out);
-      facts.running[role] = {status.enabled, status.running};
+      facts.running[role] = {status.enabled, status.running,
+                             static_cast<long>(status.pid.value_or(0))};
     }
   }
 }

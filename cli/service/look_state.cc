@@ -1,7 +1,5 @@
 #include "cli/service/look_state.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,7 +9,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "base/text_file.h"
 #include "cli/paths.h"
 #include "cli/service/accounts.h"
 #include "cli/service/plan.h"
@@ -42,24 +39,11 @@ bool AllOwnedBy(const std::string& folder, uid_t user) {
   return true;
 }
 
-// The process that holds the lock of a state folder (base/state_dir.h); empty if none does.
-std::string HolderOf(const std::string& data_dir) {
-  for (const char* part : {"/agent/lock", "/collector/lock"}) {
-    const std::string path = data_dir + part;
-    const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) continue;
-    const bool is_free = flock(descriptor, LOCK_EX | LOCK_NB) == 0;
-    close(descriptor);
-    if (!is_free) return ReadTextFile(path).value_or("unknown");
-  }
-  return {};
-}
-
 // Only one that the receipt tells of: what a person started, they end.
 void LookAtLooseAgent(ServiceFacts& facts) {
   const bool has_service = facts.no_manager.empty() && facts.IsInstalled(Role::kAgent);
   if (facts.offline() || has_service) return;
-  const std::string holder = HolderOf(facts.place.state_dir);
+  const std::string holder = LockHolder(facts.place.state_dir + "/agent");
   const long pid = std::strtol(holder.c_str(), nullptr, 10);
   for (const std::string& started : ReceiptLines(facts, kStarted)) {
     if (pid > 0 && Runs(pid, started)) facts.loose_agent = {pid, started};
@@ -76,7 +60,8 @@ void LookAtRootState(const Asked& asked, const Config& config, ServiceFacts& fac
   if (!fs::exists(folder, ignored)) return;
   if (asked.manager == Manager::kSystemd && OwnedBy(folder, 0)) {
     facts.root_state = folder;
-    facts.root_state_holder = HolderOf(folder);
+    const auto holders = HoldersOfState({folder});
+    if (!holders.empty()) facts.root_state_holder = holders.front().process;
   } else {
     facts.other_state = folder;
   }
@@ -143,6 +128,7 @@ void LookAtPurge(const Asked& asked, const Config& config, ServiceFacts& facts) 
     for (const char* part : {"/agent", "/collector"}) AddIfThere(facts, data_dir + part);
   }
   AddIfThere(facts, HomeUnder(asked.environment, "XDG_CACHE_HOME", "/.cache") + "/tokwatt");
+  facts.holders = HoldersOfState(facts.purge);
 }
 
 }  // namespace

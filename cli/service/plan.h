@@ -19,7 +19,8 @@ Result<ServicePlan> PlanServiceUninstall(const ServiceFacts& facts, const std::v
 
 // Removes all that install, or the script that joins a machine, made: services, an agent that it
 // started without one, rule, user, group, copied binaries; with `purge` also state, configuration
-// and caches.
+// and caches. kFailedPrecondition: needs root; or, with `purge`, a process that no step ends uses
+// the state.
 Result<ServicePlan> PlanUninstall(const ServiceFacts& facts, bool purge);
 
 // The line that deploy/udev/install.sh ends the rule with if the group came with it.

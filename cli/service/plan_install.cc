@@ -39,7 +39,8 @@ Result<> MayInstall(const ServiceFacts& facts, const std::vector<Role>& roles) {
     return Fail(Code::kFailedPrecondition,
                 "on macOS the service runs as the account that calls sudo, and that is root here; "
                 "nothing was changed",
-                "no_account", "log in as yourself, then: sudo tokwatt service install");
+                "no_account",
+                "log in as yourself, then: sudo " + facts.Program() + " service install");
   }
   return {};
 }
@@ -183,9 +184,8 @@ void AddNotes(const ServiceFacts& facts, ServicePlan& plan) {
   const bool launchd = facts.place.manager == Manager::kLaunchd;
   if (facts.place.system || facts.offline()) return;
   if (launchd) {
-    plan.notes.push_back(
-        "it runs while you are logged in; from boot on: sudo tokwatt service "
-        "install");
+    plan.notes.push_back("it runs while you are logged in; from boot on: sudo " + facts.Program() +
+                         " service install");
   } else if (!facts.lingers) {
     plan.notes.push_back("it runs while you are logged in; from boot on: loginctl enable-linger " +
                          facts.place.user);

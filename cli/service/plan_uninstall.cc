@@ -12,7 +12,29 @@ Result<> MayRemove(const ServiceFacts& facts, const char* command) {
   if (!facts.place.system || facts.is_root) return {};
   return Fail(Code::kFailedPrecondition,
               "to remove what belongs to the whole machine needs root; nothing was changed",
-              "needs_root", std::string("sudo tokwatt ") + command);
+              "needs_root", "sudo " + facts.Program() + " " + command);
+}
+
+bool IsEnded(const ServiceFacts& facts, const StateHolder& holder) {
+  std::vector<long> ended;
+  if (facts.loose_agent) ended.push_back(facts.loose_agent->pid);
+  for (const Role role : kRoles) {
+    const bool stops = facts.no_manager.empty() && facts.IsInstalled(role);
+    if (stops) ended.push_back(facts.Running(role).pid);
+  }
+  return std::any_of(ended.begin(), ended.end(),
+                     [&](long pid) { return std::to_string(pid) == holder.process; });
+}
+
+// What a process writes to is not taken from under it.
+Result<> MayPurge(const ServiceFacts& facts) {
+  for (const StateHolder& holder : facts.holders) {
+    if (IsEnded(facts, holder)) continue;
+    const std::string who = holder.name + " (process " + holder.process + ")";
+    return Fail(Code::kFailedPrecondition, who + " uses " + holder.folder + "; nothing was changed",
+                "data_dir_in_use", "stop " + who + " first");
+  }
+  return {};
 }
 
 bool AddServiceSteps(const ServiceFacts& facts, const std::vector<Role>& roles, ServicePlan& plan) {
@@ -116,13 +138,14 @@ Result<ServicePlan> PlanServiceUninstall(const ServiceFacts& facts,
   if (AddServiceSteps(facts, roles, plan)) {
     plan.notes.push_back("measurements stay in " + facts.place.state_dir +
                          "; to remove everything: " + (facts.place.system ? "sudo " : "") +
-                         "tokwatt uninstall --purge");
+                         facts.Program() + " uninstall --purge");
   }
   return plan;
 }
 
 Result<ServicePlan> PlanUninstall(const ServiceFacts& facts, bool purge) {
   TOKWATT_RETURN_IF_ERROR(MayRemove(facts, "uninstall"));
+  if (purge) TOKWATT_RETURN_IF_ERROR(MayPurge(facts));
   ServicePlan plan;
   plan.go_on = true;
   AddServiceSteps(facts, {std::begin(kRoles), std::end(kRoles)}, plan);
@@ -138,7 +161,7 @@ Result<ServicePlan> PlanUninstall(const ServiceFacts& facts, bool purge) {
     for (const std::string& path : facts.purge) plan.steps.push_back(RemoveTreeStep(path));
   } else if (!facts.purge.empty()) {
     plan.notes.push_back("kept: " + Joined(facts.purge) +
-                         "; to remove that too: tokwatt uninstall --purge");
+                         "; to remove that too: " + facts.Program() + " uninstall --purge");
   }
   return plan;
 }

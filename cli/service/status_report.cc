@@ -19,26 +19,33 @@ void Absent(json& entry, const char* key, const char* code, const std::string& d
   entry[std::string(key) + "_reason"] = {{"code", code}, {"detail", detail}, {"fix", fix}};
 }
 
+// tokwatt-agent installs no collector.
+std::string InstallCommand(const ServiceFacts& facts, Role role) {
+  const std::string program = role == Role::kCollector ? "tokwatt" : facts.Program();
+  return program + " service install " + RoleName(role);
+}
+
 // "tokwatt 0.1.0" of `tokwatt version`.
-void AddVersion(json& entry, const std::string& binary, const RunCommand& run) {
+void AddVersion(json& entry, const std::string& binary, const std::string& fix,
+                const RunCommand& run) {
   const Result<Ran> ran = run({binary, "version"});
   const std::string name = "tokwatt ";
   if (!ran || ran->code != 0 || ran->out.rfind(name, 0) != 0) {
-    Absent(entry, "version", "binary_missing", binary + " does not answer",
-           "tokwatt service install");
+    Absent(entry, "version", "binary_missing", binary + " does not answer", fix);
     return;
   }
   entry["version"] = std::string(Trim(std::string_view(ran->out).substr(name.size())));
 }
 
-void AddBinary(json& entry, const ServiceStatus& status, const RunCommand& run) {
+void AddBinary(json& entry, const ServiceStatus& status, const std::string& fix,
+               const RunCommand& run) {
   if (status.binary.empty()) {
     Absent(entry, "binary", "not_told", "the service manager does not tell it");
     Absent(entry, "version", "not_told", "the service manager does not tell which binary it runs");
     return;
   }
   entry["binary"] = status.binary;
-  AddVersion(entry, status.binary, run);
+  AddVersion(entry, status.binary, fix, run);
 }
 
 void AddRunning(json& entry, const ServiceStatus& status, const Clock& clock) {
@@ -59,8 +66,7 @@ void AddRunning(json& entry, const ServiceStatus& status, const Clock& clock) {
   if (!status.restarts) Absent(entry, "restarts", "not_told", "the service manager does not tell");
 }
 
-json NotInstalled(json entry, Role role) {
-  const std::string fix = "tokwatt service install " + RoleName(role);
+json NotInstalled(json entry, const std::string& fix) {
   for (const char* key :
        {"enabled", "running", "state", "pid", "since", "restarts", "binary", "version"}) {
     Absent(entry, key, "not_installed", "there is no such service", fix);
@@ -70,13 +76,14 @@ json NotInstalled(json entry, Role role) {
 
 json EntryOf(const ServiceFacts& facts, Role role, const RunCommand& run, const Clock& clock) {
   json entry{{"role", RoleName(role)}, {"installed", facts.IsInstalled(role)}};
-  if (!facts.IsInstalled(role)) return NotInstalled(std::move(entry), role);
+  const std::string fix = InstallCommand(facts, role);
+  if (!facts.IsInstalled(role)) return NotInstalled(std::move(entry), fix);
   entry["file"] = facts.place.UnitFile(role);
   const Result<Ran> ran = run(ManagerOf(facts.place).Ask(facts.place, role));
   const ServiceStatus status =
       ran ? ParseServiceStatus(facts.place.manager, ran->out) : ServiceStatus();
   AddRunning(entry, status, clock);
-  AddBinary(entry, status, run);
+  AddBinary(entry, status, fix, run);
   return entry;
 }
 
@@ -124,7 +131,7 @@ int PrintServiceStatus(const ServiceFacts& facts, const RunCommand& run, const C
     if (entry["running"] == true) ++running;
   }
   if (installed == 0) std::fprintf(stderr, "tokwatt: no service is installed\n");
-  if (installed == 0) std::fprintf(stderr, "  try: tokwatt service install\n");
+  if (installed == 0) std::fprintf(stderr, "  try: %s service install\n", facts.Program().c_str());
   return installed > 0 && running == installed ? kExitOk : kExitFailure;
 }
 

@@ -22,7 +22,7 @@ Result<> MayPurge(const ServiceFacts& facts, const ServiceFlags& flags) {
     return Fail(Code::kInvalidArgument,
                 "--purge removes measurements, and there is no terminal to "
                 "ask on; nothing was changed",
-                "needs_an_answer", "tokwatt uninstall --purge --yes");
+                "needs_an_answer", facts.Program() + " uninstall --purge --yes");
   }
   for (const std::string& path : facts.purge) std::fprintf(stderr, "  %s\n", path.c_str());
   std::fprintf(stderr, "tokwatt: remove these for good, with all measurements? [y/N] ");
@@ -40,7 +40,8 @@ int Uninstall(const Config& config, const ServiceFlags& flags) {
   if (!facts.place.system && !facts.offline()) {
     const ServiceFacts machine = LookAt(AskedNow(Scope::kSystem, ""), config, run);
     const bool theirs = machine.IsInstalled(Role::kAgent) || machine.IsInstalled(Role::kCollector);
-    if (theirs) plan->notes.push_back("the machine's services stay: sudo tokwatt uninstall");
+    if (theirs)
+      plan->notes.push_back("the machine's services stay: sudo " + facts.Program() + " uninstall");
   }
   if (const Result<> may = MayPurge(facts, flags); !may) return FailWith(may.error());
   return CarryOut(facts, *plan, flags.dry_run, "nothing to do: nothing is installed", run);

@@ -75,3 +75,9 @@ class Household(harness.Case):
 
     def credentials(self, host):
         return host.root / DATA.lstrip("/") / "agent/credentials.json"
+
+    def uninstall(self, host, *flags, user=None, program="/usr/local/bin/tokwatt-agent"):
+        line = " ".join([program, "uninstall", *flags])
+        done = host.run("su", user, "-c", line) if user else host.shell(line)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout

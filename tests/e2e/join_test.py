@@ -45,8 +45,11 @@ class JoinTest(Household):
         again = host.shell(line)
         self.assertNotEqual(again.returncode, 0)
         self.assertRegex(again.stderr, r"the code was used at 20\d\d-")
+        agents = host.pids()
         fresh = self.join(host)
         self.assertEqual(fresh.returncode, 0, fresh.stderr)
+        self.assertIn("the agent that runs here goes on\n", fresh.stderr)
+        self.assertEqual(host.pids(), agents)
         self.assertEqual(self.await_live("twice")["id"], first)
         self.assertEqual(json.loads(identity)["device_id"], first)
 
@@ -75,57 +78,6 @@ class JoinTest(Household):
         self.box.start(agent, "agent", "run", "--data-dir", "/sandbox", log="sandbox")
         self.assertFalse(self.await_live("sandbox")["local"])
         self.assertIn("sends to 127.0.0.1:7812", self.box.log("sandbox"))
-
-    def uninstall(self, host, *flags, user=None, program="/usr/local/bin/tokwatt-agent"):
-        line = " ".join([program, "uninstall", *flags])
-        done = host.run("su", user, "-c", line) if user else host.shell(line)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        return done.stdout
-
-    def test_uninstall_undoes_the_line_where_nothing_starts_services(self):
-        host = self.house.add("container")
-        places = [host.root / place for place in (
-            "usr/local/bin/tokwatt-agent", "usr/local/share/tokwatt", "var/lib/tokwatt")]
-        self.assertEqual([place.exists() for place in places], [False] * 3)
-        said = self.join(host)
-        self.assertIn("to undo it: /usr/local/bin/tokwatt-agent uninstall\n", said.stderr)
-        self.await_live("container")
-        agents = host.pids()
-        self.assertEqual(len(agents), 1)
-        dry = self.uninstall(host, "--purge", "--dry-run")
-        self.assertRegex(dry, "would end /usr/local/bin/tokwatt-agent, process \\d+\n")
-        self.assertIn("would remove /usr/local/bin/tokwatt-agent\n", dry)
-        self.assertIn("would remove /var/lib/tokwatt and all in it\n", dry)
-        self.assertEqual(host.pids(), agents)
-        kept = self.uninstall(host)
-        self.assertIn("remove /usr/local/bin/tokwatt-agent\n", kept)
-        self.assertIn("kept: /var/lib/tokwatt", kept)
-        self.assertEqual([place.exists() for place in places], [False, False, True])
-        self.assertEqual(host.pids(), [])
-        # The same place again, and then nothing at all.
-        self.assertEqual(self.join(host).returncode, 0)
-        self.await_live("container")
-        self.uninstall(host, "--purge", "--yes")
-        self.assertEqual([place.exists() for place in places], [False] * 3)
-        self.assertEqual(host.pids(), [])
-
-    def test_a_program_that_was_there_before_stays(self):
-        host = self.house.add("builder")
-        built = host.root / "usr/local/bin/tokwatt-agent"
-        shutil.copy2(self.bin / "tokwatt-agent", built)
-        built.open("ab").write(b"of the owner")
-        content = built.read_bytes()
-        said = self.join(host)
-        self.assertIn("was here before: it stays", said.stderr)
-        self.await_live("builder")
-        self.assertEqual(built.read_bytes(), content)
-        self.uninstall(host, "--purge", "--yes")
-        self.assertEqual(built.read_bytes(), content)
-        self.assertFalse((host.root / "var/lib/tokwatt").exists())
-        self.assertEqual(host.pids(), [])
-        built.write_text("#!/bin/sh\nexit 1\n")
-        self.assertIn("does not start", self.join(host).stderr)
-        self.assertEqual(built.read_text(), "#!/bin/sh\nexit 1\n")
 
     def test_a_machine_that_never_sent_is_renamed_and_tagged(self):
         host = self.house.add("debian")

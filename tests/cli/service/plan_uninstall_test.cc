@@ -121,6 +121,45 @@ TEST(PlanUninstall, OfTheMachineNeedsRoot) {
   EXPECT_FALSE(PlanServiceUninstall(facts, kBoth));
 }
 
+TEST(PlanUninstall, StateThatARunningProcessUsesIsNotPurged) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.purge = {"/var/lib/tokwatt"};
+  facts.holders = {{"4711", "tokwatt up", "/var/lib/tokwatt/agent"}};
+  const auto refused = PlanUninstall(facts, true);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "data_dir_in_use");
+  EXPECT_EQ(refused.error().fix, "stop tokwatt up (process 4711) first");
+  EXPECT_TRUE(PlanUninstall(facts, false)) << "its state stays";
+}
+
+TEST(PlanUninstall, StateOfWhatItEndsItselfIsPurged) {
+  ServiceFacts facts = Installed(FreshMachine(Manager::kSystemd, true));
+  facts.purge = {"/var/lib/tokwatt"};
+  facts.holders = {{"4711", "the agent", "/var/lib/tokwatt/agent"}};
+  EXPECT_FALSE(PlanUninstall(facts, true)) << "the service's agent is another process";
+  facts.running[Role::kAgent].pid = 4711;
+  EXPECT_TRUE(PlanUninstall(facts, true));
+  facts.no_manager = "systemd does not run here";
+  EXPECT_FALSE(PlanUninstall(facts, true)) << "nothing would stop it";
+  facts.loose_agent = {4711, "/usr/local/bin/tokwatt-agent"};
+  EXPECT_TRUE(PlanUninstall(facts, true));
+}
+
+TEST(PlanUninstall, WhatItSaysToTypeIsTheProgramThatThisMachineHas) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.binaries = {UnpackedBinary("tokwatt-agent")};
+  facts.files[facts.place.UnitFile(Role::kAgent)] = "there";
+  facts.purge = {"/var/lib/tokwatt"};
+  EXPECT_NE(Notes(PlanUninstall(facts, false).value()).find(": tokwatt-agent uninstall --purge\n"),
+            std::string::npos);
+  EXPECT_NE(Notes(PlanServiceUninstall(facts, kBoth).value())
+                .find(": sudo tokwatt-agent uninstall --purge\n"),
+            std::string::npos);
+  facts.is_root = false;
+  EXPECT_EQ(PlanUninstall(facts, false).error().fix, "sudo tokwatt-agent uninstall");
+  EXPECT_EQ(PlanServiceUninstall(facts, kBoth).error().fix, "sudo tokwatt-agent service uninstall");
+}
+
 TEST(PlanUninstall, WhatTheJoinScriptPutWhereNoManagerIsGoes) {
   ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
   facts.no_manager = "systemd does not run here";

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "cli/paths.h"
+#include "tests/support/temporary_directory.h"
 
 namespace tokwatt {
 namespace {
@@ -26,6 +27,16 @@ class ProcessTest : public testing::Test {
     if (child_ <= 0) return;
     kill(child_, SIGKILL);
     waitpid(child_, nullptr, 0);
+  }
+  void Become(const std::string& program) {
+    TearDown();
+    child_ = fork();
+    if (child_ == 0) {
+      execl(program.c_str(), program.c_str(), "60", nullptr);
+      _exit(127);
+    }
+    ASSERT_GT(child_, 0);
+    while (!Runs(child_, program)) usleep(1000);
   }
   pid_t child_ = -1;
   std::unique_ptr<Clock> clock_ = MakeSystemClock();
@@ -49,6 +60,19 @@ TEST_F(ProcessTest, IsAskedToEndAndEnds) {
 TEST_F(ProcessTest, AnotherProgramIsLeftAlone) {
   ASSERT_TRUE(EndProcess(child_, "/usr/local/bin/tokwatt-agent", *clock_));
   EXPECT_EQ(waitpid(child_, nullptr, WNOHANG), 0);
+}
+
+TEST_F(ProcessTest, OneWhoseFileWasReplacedSinceIsStillThatProgramAndEnds) {
+  const TemporaryDirectory scratch;
+  const std::string program = scratch.path() + "/program";
+  std::filesystem::copy_file("/bin/sleep", program);
+  Become(program);
+  std::filesystem::copy_file("/bin/sleep", program + ".new");
+  std::filesystem::rename(program + ".new", program);
+  EXPECT_TRUE(Runs(child_, program));
+  EXPECT_FALSE(Runs(child_, scratch.path() + "/other"));
+  ASSERT_TRUE(EndProcess(child_, program, *clock_));
+  EXPECT_FALSE(Runs(child_, program));
 }
 
 TEST_F(ProcessTest, OneThatIsGoneIsNoError) {

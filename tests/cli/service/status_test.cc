@@ -106,6 +106,16 @@ TEST(ServiceStatusDocument, SaysSinceWhenAndOfWhichVersion) {
   EXPECT_EQ(document["services"][0]["installed"], false);
 }
 
+TEST(ServiceStatusDocument, SaysHowToInstallByTheProgramThatThisMachineHas) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.binaries = {UnpackedBinary("tokwatt-agent")};
+  const RunCommand run = [](const Command&) -> Result<Ran> { return Ran(); };
+  const nlohmann::json document = ServiceStatusDocument(facts, run, FakeClock());
+  EXPECT_EQ(document["services"][1]["state_reason"]["fix"], "tokwatt-agent service install agent");
+  EXPECT_EQ(document["services"][0]["state_reason"]["fix"], "tokwatt service install collector")
+      << "tokwatt-agent holds none";
+}
+
 TEST(ServiceStatusDocument, AManagerThatDoesNotAnswerIsNoRunningService) {
   ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
   facts.files[facts.place.UnitFile(Role::kAgent)] = "there";
