@@ -77,6 +77,29 @@ TEST_F(MembersRoutesTest, AMachineThatIsLetInAgainHasItsNameAndTags) {
   EXPECT_EQ(Document("/api/v1/devices/" + Device()).at("tags"), Json::array({"spare"}));
 }
 
+// Its agent was never restarted: it has told what the machine is, and tells only what changes.
+TEST_F(MembersRoutesTest, AMachineThatIsLetInAgainNeedsNotDescribeItselfAgain) {
+  ASSERT_TRUE(gate_->members().Put(FabricatedDevice(), Sha256("key"), "spark", clock_.Wall()));
+  const auto let_in = [&] {
+    auto notice = std::make_shared<SessionNotice>();
+    notice->device = FabricatedDevice();
+    notice->connected = notice->joined = true;
+    server_->listener().OnSession(notice);
+    return Document("/api/v1/devices/" + Device());
+  };
+  const Json before = let_in();
+  ASSERT_FALSE(before.at("inventory").is_null());
+  for (const bool restart : {false, true}) {
+    ASSERT_EQ(Send("DELETE", "/api/v1/devices/" + Device()).status, 200);
+    if (restart) Restart();
+    ASSERT_EQ(Get("/api/v1/devices/" + Device()).status, 404);
+    const Json after = let_in();
+    for (const char* what : {"name", "chip", "inventory", "gaps", "benchmarks"}) {
+      EXPECT_EQ(after.at(what), before.at(what)) << what << ", restart: " << restart;
+    }
+  }
+}
+
 TEST_F(MembersRoutesTest, TagsAreSortedWordsAndStay) {
   const auto tag = [&](const Json& tags) {
     return Send("PATCH", "/api/v1/devices/" + Device(), {{"Content-Type", "application/json"}},
