@@ -23,6 +23,7 @@ struct LiveView {
   WallTime now;
   ElectricityPrice price;
   FactsList devices;
+  std::set<DeviceId> own;  // connected without a certificate: from the collector's own machine
   const DeviceFacts* Find(const DeviceId& id) const;
 };
 
