@@ -81,6 +81,15 @@ std::map<std::string, std::string> NamesOf(const json& devices) {
   return names;
 }
 
+constexpr char kByOption[] = "tokwatt now lists them; name one by --device";
+constexpr char kByArgument[] = "tokwatt devices ls lists them";
+
+std::string IdStarts(const std::vector<std::string>& ids) {
+  std::string text;
+  for (const std::string& id : ids) text += (text.empty() ? "" : ", ") + id.substr(0, 12);
+  return text;
+}
+
 Result<std::string> ChooseAmong(const std::map<std::string, std::string>& names,
                                 const std::string& wanted, const std::string& fix) {
   if (names.empty()) {
@@ -92,18 +101,26 @@ Result<std::string> ChooseAmong(const std::map<std::string, std::string>& names,
     if (id.rfind(wanted, 0) == 0 || name == wanted) ids.push_back(id);
   }
   if (ids.size() == 1) return ids.front();
-  const std::string what = ids.empty()      ? "there is no device '" + wanted + "'"
-                           : wanted.empty() ? "there are several devices"
-                                            : "'" + wanted + "' means several devices";
-  return Fail(Code::kNotFound, what, ids.empty() ? "device_not_found" : "ambiguous_device", fix);
+  if (ids.empty()) {
+    return Fail(Code::kNotFound, "there is no device '" + wanted + "'", "device_not_found", fix);
+  }
+  if (wanted.empty()) {
+    return Fail(Code::kNotFound, "there are several devices", "ambiguous_device", fix);
+  }
+  // Machines may announce the same host name: then only the id tells them apart.
+  return Fail(Code::kNotFound, "'" + wanted + "' means several devices: " + IdStarts(ids),
+              "ambiguous_device", "the first characters of an id name one too");
+}
+
+Result<std::string> ChooseShown(ApiClient& api, const std::string& wanted, const std::string& fix) {
+  TOKWATT_ASSIGN_OR_RETURN(const json fleet, api.Get("fleet"));
+  return ChooseAmong(NamesOf(fleet.at("devices")), wanted, fix);
 }
 
 }  // namespace
 
 Result<std::string> ChooseDevice(ApiClient& api, const std::string& wanted) {
-  TOKWATT_ASSIGN_OR_RETURN(const json fleet, api.Get("fleet"));
-  return ChooseAmong(NamesOf(fleet.at("devices")), wanted,
-                     "tokwatt now lists them; name one by --device");
+  return ChooseShown(api, wanted, kByArgument);
 }
 
 Result<std::string> ChooseMachine(ApiClient& api, const std::string& wanted) {
@@ -114,11 +131,11 @@ Result<std::string> ChooseMachine(ApiClient& api, const std::string& wanted) {
     if (!member.at("revoked").is_null()) continue;
     names.emplace(member.value("device", ""), member.value("name", ""));
   }
-  return ChooseAmong(names, wanted, "tokwatt devices ls lists them");
+  return ChooseAmong(names, wanted, kByArgument);
 }
 
 Result<std::optional<std::string>> DeviceOrHere(ApiClient& api, const std::string& wanted) {
-  Result<std::string> device = ChooseDevice(api, wanted);
+  Result<std::string> device = ChooseShown(api, wanted, kByOption);
   if (device) return std::optional(*std::move(device));
   if (device.error().reason != kCollectorUnreachable || !wanted.empty()) {
     return tl::unexpected<Error>(std::move(device).error());

@@ -11,17 +11,19 @@
 
 namespace tokwatt {
 
-// The id of the device that `wanted` names: by name, or by the first characters of its id. Empty:
-// the only one. kFailedPrecondition: there is none; kNotFound: not exactly one is meant.
+// The id of the device that `wanted`, an argument of a command, names: by name, or by the first
+// characters of its id. Empty: the only one. kFailedPrecondition: there is none; kNotFound: not
+// exactly one is meant.
 Result<std::string> ChooseDevice(ApiClient& api, const std::string& wanted);
 
 // The same among machines that joined and have sent nothing yet too: they can be named, tagged and
 // removed.
 Result<std::string> ChooseMachine(ApiClient& api, const std::string& wanted);
 
-// The device to ask, as ChooseDevice says; nullopt, said on stderr: nobody listens at the URL and
-// no device was named, so measure here. Only this first question decides: a collector that is lost
-// later may still be measuring, and a second measurement here would disturb the first.
+// The device to ask, which --device names as ChooseDevice says; nullopt, said on stderr: nobody
+// listens at the URL and no device was named, so measure here. Only this first question decides: a
+// collector that is lost later may still be measuring, and a second measurement here would disturb
+// the first.
 Result<std::optional<std::string>> DeviceOrHere(ApiClient& api, const std::string& wanted);
 
 // Asks (POST `path` with `body`), prints the ETA first and then progress, and waits until the job

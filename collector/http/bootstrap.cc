@@ -107,14 +107,11 @@ Result<Bootstrap> LoadBootstrap(const Store& store, const std::vector<DeviceId>&
   }
   for (const DeviceRecord& record : devices) {
     TOKWATT_ASSIGN_OR_RETURN(OwnersChoice choice, LoadChoice(store, record.id));
-    TOKWATT_ASSIGN_OR_RETURN(const bool removed, IsRemoved(store, record));
-    if (removed) {
-      bootstrap.unseen[record.id] = std::move(choice);
-      continue;
-    }
-    bootstrap.unseen.erase(record.id);
     Bootstrap::Device device;
     device.record = record;
+    TOKWATT_ASSIGN_OR_RETURN(device.removed, IsRemoved(store, record));
+    bootstrap.unseen.erase(record.id);
+    if (device.removed) bootstrap.unseen[record.id] = choice;
     device.name_is_chosen = choice.name.has_value();
     device.powered_by = std::move(choice.powered_by);
     device.tags = std::move(choice.tags);

@@ -40,6 +40,24 @@ Result<std::optional<std::string>> CheckName(const Json& body) {
   return name;
 }
 
+// Commands name a machine by its name. What machines call themselves may be alike: it is no choice.
+Result<> CheckNameIsFree(const QueryContext& context, const DeviceId& id, const std::string& name) {
+  const auto taken_by = [&](const DeviceId& other) {
+    return Fail(Code::kAlreadyExists,
+                "Another machine is called '" + name + "': " + ToHex(other).substr(0, 12) + ".",
+                "name_taken", "Choose another name, or rename that machine first.");
+  };
+  for (const auto& facts : context.view->devices) {
+    if (facts->id != id && facts->name == name) return taken_by(facts->id);
+  }
+  for (const auto& [other, member] : context.server.gate->members().All()) {
+    if (other == id || member.revoked || context.view->Find(other) != nullptr) continue;
+    TOKWATT_ASSIGN_OR_RETURN(const auto chosen, context.query.store.GetMeta(ChosenNameKey(other)));
+    if (chosen.value_or(member.name) == name) return taken_by(other);
+  }
+  return {};
+}
+
 tl::unexpected<Error> NotThatOne(const std::string& what) {
   return Fail(Code::kInvalidArgument, what, "bad_powered_by", "GET /api/v1/devices lists them.");
 }
@@ -121,6 +139,11 @@ Response ChangeDevice(const QueryContext& context, const Request& request, const
   // All are checked before any is stored.
   const auto name = CheckName(*body);
   if (!name) return ProblemOf(name.error());
+  if (*name) {
+    if (const auto is_free = CheckNameIsFree(context, *id, **name); !is_free) {
+      return ProblemOf(is_free.error());
+    }
+  }
   const auto binding = CheckBinding(*context.view, *id, *body);
   if (!binding) return ProblemOf(binding.error());
   const auto tags = CheckTags(*body);

@@ -33,6 +33,14 @@ Error WhyRevoked() {
           "if that was a mistake, give it a new line to paste: tokwatt devices add"};
 }
 
+// No key lets it in, so none can be revoked: it would be back with its next session.
+Response IsOwnMachine() {
+  return Problem(409, "own_machine",
+                 "It is the collector's own machine: its agent needs no key that could be revoked.",
+                 "To stop measuring it, end its agent there: tokwatt collector run instead of "
+                 "tokwatt up, or tokwatt uninstall.");
+}
+
 }  // namespace
 
 Response GetMembers(const LoopContext& context, const Request&, const PathArgs&) {
@@ -54,6 +62,7 @@ Response RemoveDevice(const QueryContext& context, const Request&, const PathArg
     return Problem(404, "device_not_found", "There is no device with that id.",
                    "GET /api/v1/devices lists them.");
   }
+  if (context.view->own.contains(*id)) return IsOwnMachine();
   if (member) {
     if (const auto revoked = server.gate->members().Revoke(*id); !revoked) {
       return ProblemOf(revoked.error());

@@ -105,6 +105,9 @@ std::shared_ptr<const LiveView> LiveHub::View() const {
   view->now = clock_.Wall();
   view->price = price_;
   view->devices = Facts();
+  for (const auto& [id, device] : devices_) {
+    if (device.connected && !device.facts->joined) view->own.insert(id);
+  }
   return view;
 }
 

@@ -66,21 +66,27 @@ void LiveHub::Load(const Bootstrap& bootstrap) {
   for (const auto& [id, choice] : bootstrap.unseen) {
     if (!devices_.contains(id)) unseen_[id] = choice;
   }
-  for (const Bootstrap::Device& stored : bootstrap.devices) {
-    DeviceState& device = StateOf(stored.record.id);
-    // A commit may have come before the store was read: what is newer stays.
-    if (!device.last_commit) device.last_seen = stored.record.last_seen;
-    device.Announce(stored.record.name);
-    device.name_is_chosen = stored.name_is_chosen;
-    SetPowerBinding(stored.record.id, stored.powered_by);
-    SetTags(stored.record.id, stored.tags);
-    const bool joined = stored.joined;
-    device.MutateFacts([&](DeviceFacts& facts) { facts.joined = facts.joined || joined; });
-    for (EventRecord record : stored.events) device.ApplyEvent(record);
-  }
+  for (const Bootstrap::Device& stored : bootstrap.devices) LoadDevice(stored);
   consumers_.reset();
   loaded_ = true;
   fleet_changed_ = feed_.subscribers() > 0;  // they began when nothing was known
+}
+
+void LiveHub::LoadDevice(const Bootstrap::Device& stored) {
+  const DeviceId& id = stored.record.id;
+  // A machine that was removed may have connected before the store was read.
+  const bool aside = stored.removed && !devices_.contains(id);
+  DeviceState& device =
+      aside ? put_aside_.try_emplace(id, DeviceState(id)).first->second : StateOf(id);
+  // A commit may have come before the store was read: what is newer stays.
+  if (!device.last_commit) device.last_seen = stored.record.last_seen;
+  device.Announce(stored.record.name);
+  device.name_is_chosen = stored.name_is_chosen;
+  SetPowerBinding(id, stored.powered_by);
+  SetTags(id, stored.tags);
+  const bool joined = stored.joined;
+  device.MutateFacts([&](DeviceFacts& facts) { facts.joined = facts.joined || joined; });
+  for (EventRecord record : stored.events) device.ApplyEvent(record);
 }
 
 DeviceState& LiveHub::StateOf(const DeviceId& id) {
@@ -89,6 +95,7 @@ DeviceState& LiveHub::StateOf(const DeviceId& id) {
   consumers_.reset();
   fleet_changed_ = true;
   DeviceState& device = found->second;
+  if (auto known = put_aside_.extract(id)) device = std::move(known.mapped());
   if (const auto chosen = unseen_.extract(id)) {
     const OwnersChoice& choice = chosen.mapped();
     device.name_is_chosen = choice.name.has_value();
@@ -171,11 +178,12 @@ const OwnersChoice* LiveHub::ChoiceForUnseen(const DeviceId& id) const {
 }
 
 void LiveHub::Remove(const DeviceId& id) {
-  if (const auto gone = devices_.extract(id)) {
+  if (auto gone = devices_.extract(id)) {
     const DeviceState& device = gone.mapped();
     const DeviceFacts& facts = *device.facts;
     unseen_[id] = {device.name_is_chosen ? std::optional(facts.name) : std::nullopt,
                    facts.powered_by, facts.tags};
+    put_aside_.insert(std::move(gone));
   }
   removed_.insert(id);
   consumers_.reset();

@@ -23,6 +23,7 @@ struct LiveView {
   WallTime now;
   ElectricityPrice price;
   FactsList devices;
+  std::set<DeviceId> own;  // connected without a certificate: from the collector's own machine
   const DeviceFacts* Find(const DeviceId& id) const;
 };
 
@@ -42,6 +43,7 @@ struct Bootstrap {
     PowerBinding powered_by;
     std::vector<std::string> tags;
     bool joined = false;
+    bool removed = false;             // by its owner, and not heard of since: not shown
     std::vector<EventRecord> events;  // newest of each kind, in any order
   };
   std::vector<Device> devices;
@@ -108,6 +110,7 @@ class LiveHub : public NoticeListener {
 
  private:
   DeviceState& StateOf(const DeviceId& id);
+  void LoadDevice(const Bootstrap::Device& stored);
   void Announce(DeviceState& device, const std::string& name);
   FactsList Facts() const;
   EnergyToday EnergyTodayOf(const std::string& unattended) const;
@@ -122,6 +125,9 @@ class LiveHub : public NoticeListener {
   Post post_;
   std::map<DeviceId, DeviceState> devices_;
   std::set<DeviceId> removed_;
+  // What is known of machines that were removed. An agent that was never restarted does not
+  // describe its machine again when it is let in again.
+  std::map<DeviceId, DeviceState> put_aside_;
   std::map<DeviceId, OwnersChoice> unseen_;
   // Made anew when a name or an inventory has changed.
   mutable std::optional<std::vector<PowerConsumer>> consumers_;

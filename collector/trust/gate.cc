@@ -79,9 +79,7 @@ Result<DeviceId> Gate::PlaceFor(const JoinRequest& request, const JoinCodeState&
               "a machine with this identity has joined before, with another key: this disk is a "
               "copy of that machine's, or its key was lost",
               "device_exists",
-              "if it is the same machine, use a line made by Replace on its row of the devices "
-              "page; if it is a copy, start it with an identity of its own: tokwatt-agent enroll "
-              "--new-identity");
+              "if it is the same machine, " + HowToReplace(request.device) + "; " + kOwnIdentity);
 }
 
 Result<Joined> Gate::Certify(const JoinRequest& request, const DeviceId& device) {
@@ -131,10 +129,7 @@ Result<> Gate::AdmitBoot(const DeviceId& device, const std::string& boot_id) {
       Code::kAborted,
       "another machine sends as this one: the disk of one is a copy of the other's, and the "
       "other was here first",
-      "copied_disk",
-      "if this is the copy, give it an identity of its own: tokwatt-agent enroll --new-identity; "
-      "if it is the original, give it a line made by Replace on its row of the devices "
-      "page");
+      "copied_disk", "if it is the original, " + HowToReplace(device) + "; " + kOwnIdentity);
 }
 
 }  // namespace tokwatt

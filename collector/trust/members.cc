@@ -26,6 +26,11 @@ tl::unexpected<Error> NoMember() {
 
 }  // namespace
 
+std::string HowToReplace(const DeviceId& device) {
+  return "paste a line there that replaces it: tokwatt devices add --replaces " +
+         ToHex(device).substr(0, 12) + " (or Replace on its row of the devices page)";
+}
+
 Result<std::unique_ptr<Members>> Members::Open(const std::string& directory, const Clock& clock) {
   TOKWATT_RETURN_IF_ERROR(MakePrivateDirectory(directory));
   std::unique_ptr<Members> members(new Members(directory + "/members.json", clock));
@@ -110,13 +115,13 @@ Result<> Members::Use(const DeviceId& device, const Sha256Digest& key) {
   }
   if (std::find(member.old_keys.begin(), member.old_keys.end(), key) == member.old_keys.end()) {
     return Fail(Code::kUnauthenticated, "the machine has another key here", "unknown_key",
-                "give it a new line to paste: tokwatt devices add");
+                "if it is the same machine, " + HowToReplace(device));
   }
   TOKWATT_RETURN_IF_ERROR(MarkCopy(device, std::move(member)));
   return Fail(Code::kAborted,
               "the machine uses a key that was replaced: its disk is a copy, or came back from a "
               "backup",
-              "old_key", "give it a new line to paste: tokwatt devices add");
+              "old_key", "if it is the original, " + HowToReplace(device) + "; " + kOwnIdentity);
 }
 
 // Who knocks again and again makes no disk write each time.

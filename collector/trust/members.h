@@ -31,6 +31,12 @@ struct Member {
   std::optional<WallTime> copy_seen;  // when a copy of its disk was seen last
 };
 
+// How a machine that has lost its key, or has another, gets its place again: a plain line is
+// refused to it. Names the machine by the start of its id, as its owner may call it otherwise.
+std::string HowToReplace(const DeviceId& device);
+inline constexpr char kOwnIdentity[] =
+    "if it is a copy, give it an identity of its own: tokwatt enroll --new-identity";
+
 // Thread-safe. What changes is on the disk before the call returns.
 class Members {
  public:

@@ -56,5 +56,35 @@ TEST_F(DevicesTest, OneThatIsOutIsNotMeant) {
   EXPECT_NE(ended.err.find("tokwatt devices ls"), std::string::npos) << ended.err;
 }
 
+TEST_F(DevicesTest, AnUnknownOneIsSaidWithoutAnOptionThatShowHasNot) {
+  StartCollector();
+  const Ended ended = Run({"devices", "show", "nosuch"});
+  EXPECT_NE(ended.code, kExitOk);
+  EXPECT_NE(ended.err.find("there is no device 'nosuch'"), std::string::npos) << ended.err;
+  EXPECT_NE(ended.err.find("tokwatt devices ls lists them"), std::string::npos) << ended.err;
+  EXPECT_EQ(ended.err.find("--device"), std::string::npos) << ended.err;
+  const Ended bench = Run({"bench", "run", "--device", "nosuch"});
+  EXPECT_NE(bench.err.find("name one by --device"), std::string::npos) << bench.err;
+}
+
+// Two machines may announce the same host name.
+TEST_F(DevicesTest, TwoOfOneNameAreToldApartByTheirIds) {
+  const auto device = [](const std::string& id) { return json{{"id", id}, {"name", "box"}}; };
+  Answer("fleet", {{"devices", {device("0123456789abcdef"), device("fedcba9876543210")}}});
+  Answer("members", {{"members", json::array()}});
+  StartCollector();
+  for (const char* command : {"show", "rm"}) {
+    const Ended ended = Run({"devices", command, "box"});
+    EXPECT_NE(ended.code, kExitOk);
+    EXPECT_NE(ended.err.find("'box' means several devices: 0123456789ab, fedcba987654"),
+              std::string::npos)
+        << ended.err;
+    EXPECT_NE(ended.err.find("the first characters of an id name one too"), std::string::npos)
+        << ended.err;
+  }
+  Run({"devices", "show", "fedc"});
+  EXPECT_TRUE(HasAsked("GET /api/v1/devices/fedcba9876543210"));
+}
+
 }  // namespace
 }  // namespace tokwatt

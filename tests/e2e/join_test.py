@@ -4,12 +4,15 @@ Real processes in network namespaces; the machines show the sensors of recorded 
 does is done by curl and sh there, with the files that the collector hands out.
 """
 
+import contextlib
 import json
 import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
+import time
 
 import harness
 from harness import wait_for
@@ -68,6 +71,22 @@ class JoinTest(Household):
                             stdin=self.add()["token"] + "\n")
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("the collector's own machine", done.stderr)
+
+    def test_the_collectors_own_machine_is_not_removed(self):
+        done = self.cli("devices", "rm", "--yes", "box")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("the collector's own machine", done.stderr)
+        self.assertIn("tokwatt uninstall", done.stderr)
+        self.assertIn("box", self.fleet())
+
+    def test_a_machine_is_not_given_the_name_of_another(self):
+        host = self.house.add("namesake")
+        self.assertEqual(self.join(host).returncode, 0)
+        self.await_live("namesake")
+        done = self.cli("devices", "rename", "namesake", "box")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("Another machine is called 'box'", done.stderr)
+        self.assertEqual(self.cli("devices", "show", "box").returncode, 0)
 
     def test_a_second_agent_of_the_same_machine_joins_over_loopback(self):
         token = self.add()["token"].split("@")[0] + "@127.0.0.1:7812\n"
@@ -144,6 +163,32 @@ class JoinTest(Household):
         host.end()
         self.assertEqual(self.join(host).returncode, 0)
         self.assertEqual(self.await_live("guest")["id"], device)
+
+    def inventory_age(self, device):
+        """Seconds since the machine last described itself."""
+        database = next((self.box.root / "data/collector").rglob("*.db"))
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+            (at_ns,) = opened.execute(
+                "SELECT max(at_ns) FROM event JOIN device USING (device_id)"
+                " WHERE kind = 'inventory' AND uuid = ?", (bytes.fromhex(device),)).fetchone()
+        return time.time() - at_ns / 1e9
+
+    def test_a_machine_let_in_again_is_described_though_its_agent_ran_on(self):
+        host = self.house.add("regretted")
+        self.assertEqual(self.join(host).returncode, 0)
+        device = self.await_live("regretted")
+        chip = wait_for("its description", lambda: self.fleet()["regretted"]["chip"], 60)
+        # What it looks at once a minute it has looked at twice: from now on it has nothing to add.
+        wait_for("all to be told", lambda: self.inventory_age(device["id"]) > 65, 200)
+        agents = host.pids()
+        self.assertEqual(self.cli("devices", "rm", "--yes", "regretted").returncode, 0)
+        wait_for("the agent to hear of it",
+                 lambda: "revoked" in host.run("cat", DATA + "/agent.log").stdout, 30)
+        done = host.run("/usr/local/bin/tokwatt-agent", "enroll", "--token-file", "-",
+                        "--data-dir", DATA, stdin=self.add()["token"] + "\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.await_live("regretted")["chip"], chip)
+        self.assertEqual(host.pids(), agents)
 
     def test_what_was_measured_without_a_network_arrives_later(self):
         host = self.house.add("away")

@@ -63,7 +63,7 @@ TEST_F(MembersRoutesTest, AMachineThatIsLetInAgainHasItsNameAndTags) {
     auto notice = std::make_shared<SessionNotice>();
     notice->device = FabricatedDevice();
     notice->name = "debian";
-    notice->connected = connected;
+    notice->connected = notice->joined = connected;
     server_->listener().OnSession(notice);
   };
   session(true);
@@ -75,6 +75,69 @@ TEST_F(MembersRoutesTest, AMachineThatIsLetInAgainHasItsNameAndTags) {
   session(true);
   EXPECT_EQ(Document("/api/v1/devices/" + Device()).at("name"), "attic");
   EXPECT_EQ(Document("/api/v1/devices/" + Device()).at("tags"), Json::array({"spare"}));
+}
+
+// Its agent was never restarted: it has told what the machine is, and tells only what changes.
+TEST_F(MembersRoutesTest, AMachineThatIsLetInAgainNeedsNotDescribeItselfAgain) {
+  ASSERT_TRUE(gate_->members().Put(FabricatedDevice(), Sha256("key"), "spark", clock_.Wall()));
+  const auto let_in = [&] {
+    auto notice = std::make_shared<SessionNotice>();
+    notice->device = FabricatedDevice();
+    notice->connected = notice->joined = true;
+    server_->listener().OnSession(notice);
+    return Document("/api/v1/devices/" + Device());
+  };
+  const Json before = let_in();
+  ASSERT_FALSE(before.at("inventory").is_null());
+  for (const bool restart : {false, true}) {
+    ASSERT_EQ(Send("DELETE", "/api/v1/devices/" + Device()).status, 200);
+    if (restart) Restart();
+    ASSERT_EQ(Get("/api/v1/devices/" + Device()).status, 404);
+    const Json after = let_in();
+    for (const char* what : {"name", "chip", "inventory", "gaps", "benchmarks"}) {
+      EXPECT_EQ(after.at(what), before.at(what)) << what << ", restart: " << restart;
+    }
+  }
+}
+
+TEST_F(MembersRoutesTest, TheCollectorsOwnMachineIsNotRemovedWhileItsAgentRuns) {
+  const auto session = [&](bool connected) {
+    auto notice = std::make_shared<SessionNotice>();
+    notice->device = FabricatedDevice();
+    notice->connected = connected;
+    server_->listener().OnSession(notice);
+  };
+  session(true);
+  const HttpResponse refused = Send("DELETE", "/api/v1/devices/" + Device());
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(Json::parse(refused.body).at("code"), "own_machine") << refused.body;
+  EXPECT_EQ(Document("/api/v1/fleet").at("devices").size(), 1u);
+  session(false);
+  EXPECT_EQ(Send("DELETE", "/api/v1/devices/" + Device()).status, 200);
+}
+
+// Commands by that name would mean two machines.
+TEST_F(MembersRoutesTest, ANameOfAnotherMachineIsRefused) {
+  const DeviceId quiet{0xaa};
+  ASSERT_TRUE(gate_->members().Put(quiet, Sha256("key"), "debian", clock_.Wall()));
+  const auto rename = [&](const std::string& id, const std::string& name) {
+    return Send("PATCH", "/api/v1/devices/" + id, {{"Content-Type", "application/json"}},
+                Json({{"name", name}}).dump());
+  };
+  const std::string shown = Document("/api/v1/devices/" + Device()).at("name");
+  const HttpResponse refused = rename(ToHex(quiet), shown);
+  EXPECT_EQ(refused.status, 409);
+  const Json problem = Json::parse(refused.body);
+  EXPECT_EQ(problem.at("code"), "name_taken") << refused.body;
+  EXPECT_NE(problem.at("detail").get<std::string>().find(Device().substr(0, 12)),
+            std::string::npos);
+  EXPECT_EQ(rename(Device(), "debian").status, 409);  // it has sent nothing yet
+  EXPECT_EQ(rename(ToHex(quiet), "attic").status, 200);
+  EXPECT_EQ(rename(Device(), "attic").status, 409);
+  EXPECT_EQ(rename(Device(), "debian").status, 200);
+  EXPECT_EQ(rename(Device(), "debian").status, 200);  // its own
+  ASSERT_TRUE(gate_->members().Revoke(quiet));
+  EXPECT_EQ(rename(Device(), "attic").status, 200);  // of one that is out
 }
 
 TEST_F(MembersRoutesTest, TagsAreSortedWordsAndStay) {

@@ -102,6 +102,47 @@ TEST_F(GateTest, ACodeMadeToReplaceGivesTheOldPlaceToANewMachine) {
   EXPECT_EQ(gate->Admit(old.certificate).error().reason, "old_key");
 }
 
+// After a restored backup: what its session and a plain line are told is the same, and works.
+TEST_F(GateTest, AMachineWithAnotherKeyIsToldOfTheLineThatLetsItIn) {
+  Machine known(1);
+  Join(known);
+  Machine renewed(1);
+  const PublicKey& key = renewed.key.public_key();
+  renewed.certificate = gate->authority().IssueDevice(key, renewed.device).ToPem();
+  const auto names_the_line = [](const Error& error) {
+    return error.fix.find("tokwatt devices add --replaces 010101010101 (or Replace on") !=
+           std::string::npos;
+  };
+  const auto session = gate->Admit(renewed.certificate);
+  ASSERT_EQ(session.error().reason, "unknown_key");
+  EXPECT_TRUE(names_the_line(session.error())) << session.error().fix;
+  const auto plain = gate->Join(renewed.Asks(Code()));
+  ASSERT_EQ(plain.error().reason, "device_exists");
+  EXPECT_TRUE(names_the_line(plain.error())) << plain.error().fix;
+  const auto joined =
+      gate->Join(renewed.Asks(gate->codes().Make(clock.Wall(), renewed.device)->code));
+  ASSERT_TRUE(joined) << joined.error().message;
+  EXPECT_TRUE(gate->Admit(joined->certificate));
+  const auto replaced = gate->Admit(known.certificate);
+  ASSERT_EQ(replaced.error().reason, "old_key");
+  EXPECT_TRUE(names_the_line(replaced.error())) << replaced.error().fix;
+}
+
+TEST_F(GateTest, ARevokedMachineWithAnotherKeyIsLetInByAPlainLine) {
+  Machine known(1);
+  Join(known);
+  ASSERT_TRUE(gate->members().Revoke(known.device));
+  Machine renewed(1);
+  const PublicKey& key = renewed.key.public_key();
+  renewed.certificate = gate->authority().IssueDevice(key, renewed.device).ToPem();
+  const auto session = gate->Admit(renewed.certificate);
+  ASSERT_EQ(session.error().reason, "revoked");
+  EXPECT_NE(session.error().fix.find("new line to paste: tokwatt devices add"), std::string::npos);
+  EXPECT_EQ(session.error().fix.find("--replaces"), std::string::npos);
+  Join(renewed);
+  EXPECT_TRUE(gate->Admit(renewed.certificate));
+}
+
 TEST_F(GateTest, RevokedMachinesStayOutUntilTheyAreGivenACode) {
   Machine machine(1);
   Join(machine);
