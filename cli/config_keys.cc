@@ -120,34 +120,24 @@ ConfigKey Flag(std::string name, bool Config::*member) {
       [member](const Config& config) { return std::string(config.*member ? "true" : "false"); }};
 }
 
-ConfigKey Proxies() {
-  return {"collector.trusted_proxies",
-          [](Config& config, const std::string& text) -> Result<> {
-            config.trusted_proxies = SplitComma(text);
-            for (const std::string& address : config.trusted_proxies) {
-              if (address.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos) {
-                return Fail(Code::kInvalidArgument,
-                            "'" + address + "' is not an address: write 127.0.0.1");
+// A list whose every item is good; `wants` completes "'x' is not ".
+ConfigKey List(std::string name, std::vector<std::string> Config::*member,
+               bool (*is_good)(const std::string&), std::string wants) {
+  return {std::move(name),
+          [=](Config& config, const std::string& text) -> Result<> {
+            config.*member = SplitComma(text);
+            for (const std::string& item : config.*member) {
+              if (!is_good(item)) {
+                return Fail(Code::kInvalidArgument, "'" + item + "' is not " + wants);
               }
             }
             return {};
           },
-          [](const Config& config) { return JoinComma(config.trusted_proxies); }};
+          [member](const Config& config) { return JoinComma(config.*member); }};
 }
 
-ConfigKey Hosts() {
-  return {"collector.hosts",
-          [](Config& config, const std::string& text) -> Result<> {
-            config.hosts = SplitComma(text);
-            for (const std::string& host : config.hosts) {
-              if (!IsHost(host)) {
-                return Fail(Code::kInvalidArgument,
-                            "'" + host + "' is not a host: write box.local or 192.168.1.20");
-              }
-            }
-            return {};
-          },
-          [](const Config& config) { return JoinComma(config.hosts); }};
+bool LooksLikeAddress(const std::string& text) {
+  return text.find_first_not_of("0123456789abcdefABCDEF.:") == std::string::npos;
 }
 
 ConfigKey Interval() {
@@ -198,8 +188,9 @@ std::vector<ConfigKey> MakeKeys() {
       OneOf("collector.store", &Config::store, {"sqlite", "memory"}),
       Flag("collector.lan", &Config::lan),
       Flag("collector.plain_http", &Config::plain_http),
-      Hosts(),
-      Proxies(),
+      List("collector.hosts", &Config::hosts, &IsHost, "a host: write box.local or 192.168.1.20"),
+      List("collector.trusted_proxies", &Config::trusted_proxies, &LooksLikeAddress,
+           "an address: write 127.0.0.1"),
       Text("collector.tls_certificate", &Config::tls_certificate),
       Text("collector.tls_key", &Config::tls_key),
       Text("collector.release_dir", &Config::release_dir),
