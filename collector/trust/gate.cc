@@ -120,11 +120,21 @@ Result<DeviceId> Gate::Admit(const std::string& pem) {
 
 Result<> Gate::AdmitBoot(const DeviceId& device, const std::string& boot_id) {
   const auto member = members_->Find(device);
-  const auto verdict =
-      twins_.Judge(device, member ? std::optional(member->joined) : std::nullopt, boot_id);
-  if (verdict == TwinWatch::Verdict::kAlone) return {};
-  if (member) TOKWATT_RETURN_IF_ERROR(members_->NoteCopy(device));
-  if (verdict == TwinWatch::Verdict::kFirst) return {};
+  if (!member) {  // on loopback nobody has to join
+    return RefuseTwin(device, twins_.Judge(device, std::nullopt, "", boot_id));
+  }
+  const auto verdict = twins_.Judge(device, member->joined, member->boot_id, boot_id);
+  if (verdict != TwinWatch::Verdict::kAlone) TOKWATT_RETURN_IF_ERROR(members_->NoteCopy(device));
+  TOKWATT_RETURN_IF_ERROR(RefuseTwin(device, verdict));
+  if (const auto noted = members_->NoteBoot(device, boot_id); !noted) {
+    spdlog::warn("after a restart a copy of machine {} may pass for it: {}", ToHex(device),
+                 noted.error().message);  // no reason to refuse its samples
+  }
+  return {};
+}
+
+Result<> Gate::RefuseTwin(const DeviceId& device, TwinWatch::Verdict verdict) {
+  if (verdict != TwinWatch::Verdict::kTwin) return {};
   return Fail(
       Code::kAborted,
       "another machine sends as this one: the disk of one is a copy of the other's, and the "

@@ -72,6 +72,7 @@ class Gate {
   std::optional<DeviceId> JoinedBefore(const JoinRequest& request);
   Result<DeviceId> PlaceFor(const JoinRequest& request, const JoinCodeState& code);
   Result<Joined> Certify(const JoinRequest& request, const DeviceId& device);
+  static Result<> RefuseTwin(const DeviceId& device, TwinWatch::Verdict verdict);
 
   const Clock& clock_;
   const std::unique_ptr<Authority> authority_;

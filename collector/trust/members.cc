@@ -85,6 +85,7 @@ Result<> Members::Put(const DeviceId& device, const Sha256Digest& key, const std
     member.old_keys = found->second.old_keys;
     if (found->second.key != key) Retire(member, found->second.key);
     if (found->second.next_key) Retire(member, *found->second.next_key);
+    member.boot_id = found->second.boot_id;
   }
   member.key = key;
   member.name = name;
@@ -137,6 +138,16 @@ Result<> Members::NoteCopy(const DeviceId& device) {
   const auto found = members_.find(device);
   if (found == members_.end()) return NoMember();
   return MarkCopy(device, found->second);
+}
+
+Result<> Members::NoteBoot(const DeviceId& device, const std::string& boot_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = members_.find(device);
+  if (found == members_.end()) return NoMember();
+  if (found->second.boot_id == boot_id) return {};
+  Member member = found->second;
+  member.boot_id = boot_id;
+  return Replace(device, std::move(member));
 }
 
 Result<> Members::SetNextKey(const DeviceId& device, const Sha256Digest& key,

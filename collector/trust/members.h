@@ -29,6 +29,7 @@ struct Member {
   WallTime certified_until;
   std::optional<WallTime> revoked;
   std::optional<WallTime> copy_seen;  // when a copy of its disk was seen last
+  std::string boot_id;                // of the start under which it was here last; empty: never
 };
 
 // How a machine that has lost its key, or has another, gets its place again: a plain line is
@@ -63,6 +64,8 @@ class Members {
 
   // A copy of the machine's disk was seen just now.
   Result<> NoteCopy(const DeviceId& device);
+  // The machine is here, by this start of it. Nothing is written where that is known.
+  Result<> NoteBoot(const DeviceId& device, const std::string& boot_id);
 
  private:
   Members(std::string path, const Clock& clock) : path_(std::move(path)), clock_(clock) {}

@@ -26,7 +26,8 @@ json DocumentOf(const DeviceId& device, const Member& member) {
           {"joined", FormatRfc3339(member.joined)},
           {"certified_until", FormatRfc3339(member.certified_until)},
           {"revoked", TimeOrNull(member.revoked)},
-          {"copy_seen", TimeOrNull(member.copy_seen)}};
+          {"copy_seen", TimeOrNull(member.copy_seen)},
+          {"boot_id", member.boot_id}};
 }
 
 std::optional<Sha256Digest> DigestOf(const json& value) {
@@ -65,9 +66,11 @@ std::optional<Member> MemberOf(const json& row) {
     member.old_keys.push_back(*digest);
   }
   const json name = row.value("name", json(""));
-  if (!name.is_string()) return std::nullopt;
+  const json boot_id = row.value("boot_id", json(""));
+  if (!name.is_string() || !boot_id.is_string()) return std::nullopt;
   member.key = *key;
   member.name = name.get<std::string>();
+  member.boot_id = boot_id.get<std::string>();
   member.joined = *joined;
   member.certified_until = *until;
   return member;

@@ -2,8 +2,9 @@
 //
 // Each start of a machine has an id of its own (boot id), and an earlier one never comes back: a
 // machine whose boot id was followed by another and is here again is not the one that followed. Who
-// was here first stays; the other is told, until the machine joins anew. In memory only: after a
-// start of the collector it takes one change of places to see it again.
+// was here first stays; the other is told, until the machine joins anew. Of all that only who was
+// here last outlives the collector, with its members: enough to see the next change of places
+// right.
 #pragma once
 
 #include <deque>
@@ -27,7 +28,9 @@ class TwinWatch {
     kTwin,   // the other one was here first
   };
   // `joined`: when the machine last got a certificate by joining; empty where none is needed.
-  Verdict Judge(const DeviceId& device, std::optional<WallTime> joined, const std::string& boot_id);
+  // `last`: the boot id that was here last, by what outlived the collector; empty: not known.
+  Verdict Judge(const DeviceId& device, std::optional<WallTime> joined, const std::string& last,
+                const std::string& boot_id);
 
  private:
   struct Boots {

@@ -191,7 +191,24 @@ class Runtime:
             with urllib.request.urlopen(request, timeout=timeout) as answer:
                 return answer.read()
         except urllib.error.HTTPError as error:
-            raise AssertionError(f"{path}: {error.code} {error.read()!r}") from error
+            raise AssertionError(f"{path}: {error.code} {error.read()!r}; its log ends so:\n"
+                                 + self.log_tail()) from error
+
+    def load(self, model, attempts=3):
+        """Has Ollama load a model. Its engine is a process of its own that it starts on a port which
+        was free a moment before, and which now and then ends at once."""
+        request = {"model": model, "prompt": "", "stream": False}
+        for attempt in range(attempts):
+            try:
+                return self.post("/api/generate", request)
+            except AssertionError as error:
+                if "process has terminated" not in str(error) or attempt + 1 == attempts:
+                    raise
+                print(error)
+
+    def log_tail(self, n_lines=40):
+        text = pathlib.Path(self.log).read_text(errors="replace") if self.log else ""
+        return "\n".join(text.splitlines()[-n_lines:])
 
     def stop(self):
         subprocess.run([RUNTIMES, "stop", str(self.pid)], check=False)

@@ -42,7 +42,7 @@ class PassiveTest(harness.Case):
             r for r in up.device()["runtime_details"] if r["present"]])
         request = {"model": "tokwatt-test", "prompt": PROMPT, "raw": True, "stream": False,
                    "options": {"num_predict": N_OUTPUT}}
-        ollama.post("/api/generate", dict(request, options={"num_predict": 1}))  # loads the model
+        ollama.load(request["model"])
         if details[0]["passive"]:
             self.watch(up, lambda: ollama.post("/api/generate", request))
         else:

@@ -253,5 +253,26 @@ TEST_F(GateTest, ACopyOfTheDiskIsMarkedAtTheMachine) {
   EXPECT_EQ(gate->AdmitBoot(machine.device, "b").error().reason, "copied_disk");
 }
 
+// The copy was the quicker one after a start of the collector, and the original was refused.
+TEST_F(GateTest, AfterARestartTheOriginalIsStillTheOriginal) {
+  Machine machine(1);
+  Join(machine);
+  ASSERT_TRUE(gate->AdmitBoot(machine.device, "original"));
+  Restart();
+  ASSERT_TRUE(gate->AdmitBoot(machine.device, "copy")) << "the machine may have started again";
+  EXPECT_TRUE(gate->AdmitBoot(machine.device, "original"));
+  EXPECT_EQ(gate->AdmitBoot(machine.device, "copy").error().reason, "copied_disk");
+}
+
+TEST_F(GateTest, ARefusedCopyIsNotWhoWasHereLast) {
+  Machine machine(1);
+  Join(machine);
+  for (const char* boot : {"original", "copy", "original"}) {
+    ASSERT_TRUE(gate->AdmitBoot(machine.device, boot));
+  }
+  ASSERT_FALSE(gate->AdmitBoot(machine.device, "copy"));
+  EXPECT_EQ(gate->members().Find(machine.device)->boot_id, "original");
+}
+
 }  // namespace
 }  // namespace tokwatt

@@ -19,6 +19,7 @@ Member FullMember() {
   member.certified_until = {1'797'000'000'000'000'000};
   member.revoked = WallTime{1'796'000'000'000'000'000};
   member.copy_seen = WallTime{1'796'500'000'000'000'000};
+  member.boot_id = "a1";
   return member;
 }
 
@@ -37,6 +38,7 @@ TEST(MembersDocument, EveryFieldComesBack) {
   EXPECT_EQ(member.certified_until, FullMember().certified_until);
   EXPECT_EQ(member.revoked, FullMember().revoked);
   EXPECT_EQ(member.copy_seen, FullMember().copy_seen);
+  EXPECT_EQ(member.boot_id, "a1");
   EXPECT_FALSE(read->at(DeviceNamed(2)).revoked);
 }
 
@@ -85,6 +87,7 @@ TEST(Members, AStrangerIsNotThere) {
   EXPECT_EQ((*members)->SetNextKey(DeviceNamed(1), Sha256("k"), clock.Wall()).error().code,
             Code::kNotFound);
   EXPECT_EQ((*members)->Use(DeviceNamed(1), Sha256("k")).error().reason, "not_a_member");
+  EXPECT_EQ((*members)->NoteBoot(DeviceNamed(1), "b").error().reason, "not_a_member");
 }
 
 TEST(GuessLimit, ManyAddressesTogetherAreStoppedToo) {

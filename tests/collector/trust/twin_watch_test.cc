@@ -9,10 +9,11 @@ using Verdict = TwinWatch::Verdict;
 
 class TwinWatchTest : public testing::Test {
  protected:
-  Verdict See(const std::string& boot_id) { return watch.Judge(device, joined, boot_id); }
+  Verdict See(const std::string& boot_id) { return watch.Judge(device, joined, last, boot_id); }
   TwinWatch watch;
   DeviceId device{};
   std::optional<WallTime> joined = WallTime{1};
+  std::string last;  // as the members remember it
 };
 
 TEST_F(TwinWatchTest, MachineThatStartsAgainAndAgainIsAlone) {
