@@ -34,7 +34,10 @@ class AgentOfMachine : public Agent {
   ~AgentOfMachine() override;
 
   Result<> Open();
-  std::string collector() const override { return options_.collector; }
+  std::string collector() const override {
+    const std::lock_guard lock(uplink_mutex_);
+    return options_.collector;
+  }
   std::string device_id_hex() const override { return DeviceIdHex(recorder_->spool().device_id()); }
 
  private:
@@ -53,6 +56,10 @@ class AgentOfMachine : public Agent {
 
   // Credentials where the collector is not of this machine.
   Result<> ChooseCollector();
+  // Whether `tokwatt enroll` was run since: an agent that had not joined goes over to what it
+  // joined.
+  void FollowNewCredentials();
+  void CloseUplink();
 
   AgentOptions options_;
   std::optional<Credentials> credentials_;
@@ -63,7 +70,8 @@ class AgentOfMachine : public Agent {
   std::string name_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<CommandRunner> commands_;
-  std::mutex uplink_mutex_;  // guards the pointer: the recorder's threads start before it is set
+  // Guards the pointer, and where it goes: the recorder's threads start before it is set.
+  mutable std::mutex uplink_mutex_;
   std::unique_ptr<Uplink> uplink_;
   bool status_failed_ = false;
   bool collector_is_named_ = true;
@@ -73,14 +81,18 @@ class AgentOfMachine : public Agent {
 AgentOfMachine::~AgentOfMachine() {
   if (commands_ != nullptr) commands_->Close();
   if (recorder_ != nullptr) recorder_->Stop();
+  CloseUplink();
+  // Once more, for what was acknowledged since the recorder stopped.
+  if (recorder_ != nullptr) recorder_->spool().MarkCleanEnd();
+}
+
+void AgentOfMachine::CloseUplink() {
   std::unique_ptr<Uplink> uplink;
   {
     const std::lock_guard lock(uplink_mutex_);
     uplink = std::move(uplink_);
   }
   uplink.reset();
-  // Once more, for what was acknowledged since the recorder stopped.
-  if (recorder_ != nullptr) recorder_->spool().MarkCleanEnd();
 }
 
 Result<> AgentOfMachine::ChooseCollector() {
@@ -89,7 +101,10 @@ Result<> AgentOfMachine::ChooseCollector() {
   const bool joined = credentials && !credentials->certificate.empty();
   const bool follows = joined && options_.collector_is_default;
   collector_is_named_ = !follows;
-  if (follows) options_.collector = credentials->last_address();
+  if (follows) {
+    const std::lock_guard lock(uplink_mutex_);
+    options_.collector = credentials->last_address();
+  }
   // One that was joined needs its certificate even where it is on this machine.
   if (!joined || (!follows && !IsRemoteCollector(options_.collector))) {
     return LocalTarget(options_.collector).map([](const auto&) {});
@@ -97,6 +112,20 @@ Result<> AgentOfMachine::ChooseCollector() {
   if (options_.allow_commands_is_default) options_.allow_commands = credentials->allow_commands;
   credentials_ = std::move(credentials);
   return {};
+}
+
+void AgentOfMachine::FollowNewCredentials() {
+  if (credentials_ || !options_.collector_is_default) return;
+  const auto saved = LoadCredentials(options_.state_dir);
+  if (!saved || !*saved || (*saved)->certificate.empty()) return;
+  CloseUplink();
+  const auto followed = ChooseCollector().and_then([this] {
+    name_ = Name();
+    return OpenUplink();
+  });
+  if (followed) return spdlog::info("this machine joined the collector at {}", collector());
+  credentials_.reset();  // they are looked at again
+  spdlog::warn("the collector that this machine joined: {}", followed.error().message);
 }
 
 Result<> AgentOfMachine::Open() {
@@ -121,7 +150,10 @@ Result<> AgentOfMachine::OpenRecorder() {
     const std::lock_guard lock(uplink_mutex_);
     if (uplink_ != nullptr) uplink_->NotifySpooled();
   };
-  hooks.periodic = [this] { WriteStatus(); };
+  hooks.periodic = [this] {
+    FollowNewCredentials();
+    WriteStatus();
+  };
   TOKWATT_ASSIGN_OR_RETURN(recorder_,
                            Recorder::Open(options, env_, SystemRandom(), std::move(hooks)));
   return {};

@@ -123,6 +123,22 @@ class JoinAgainTest(Household):
         self.assertEqual(self.await_live("removed")["id"], device)
         self.assertTrue(set(agents) <= set(host.pids()))
 
+    # It sent to its own machine, where nobody listened, until it was started again.
+    def test_an_agent_that_ran_before_it_joined_goes_over_to_its_collector(self):
+        host = self.house.add("early")
+        (host.root / "opt/own").mkdir(parents=True)
+        shutil.copy2(self.bin / "tokwatt-agent", host.root / "opt/own/tokwatt-agent")
+        agent = ("/opt/own/tokwatt-agent", "--data-dir", DATA)
+        host.start(*agent, "agent", "run")
+        wait_for("the agent", lambda: (
+            host.root / DATA.lstrip("/") / "agent/status.json").exists(), 30)
+        agents = host.pids()
+        done = host.run(*agent, "enroll", "--token-file", "-", "--name", "told",
+                        stdin=self.add()["token"] + "\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.await_live("told")["id"], done.stdout.strip())
+        self.assertEqual(host.pids(), agents)
+
     def test_an_agent_that_somebody_started_goes_on_when_a_line_is_pasted(self):
         host = self.house.add("hobby")
         (host.root / "opt/own").mkdir(parents=True)
