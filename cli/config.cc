@@ -102,8 +102,8 @@ void Follow(Config& config, const std::string& key, std::string Config::*member,
   const bool moved = !IsDefault(config, listen_key) && address && address->port != 0;
   if (!moved || !IsDefault(config, key)) return;
   // A server that listens everywhere is found here by loopback.
-  const bool everywhere = address->host == "0.0.0.0" || address->host == "::";
-  config.*member = scheme + (everywhere ? "127.0.0.1:" + std::to_string(address->port) : listen);
+  const std::string here = "127.0.0.1:" + std::to_string(address->port);
+  config.*member = scheme + (IsEverywhere(*address) ? here : listen);
   config.origins[key] = listen_key;
 }
 

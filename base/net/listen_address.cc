@@ -26,6 +26,10 @@ bool IsHost(const std::string& text) {
          });
 }
 
+bool IsEverywhere(const ListenAddress& address) {
+  return address.host == "0.0.0.0" || address.host == "::";
+}
+
 bool IsLoopback(const ListenAddress& address) {
   if (address.ipv6) {
     in6_addr ipv6{};

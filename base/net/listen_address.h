@@ -28,6 +28,9 @@ bool IsHost(const std::string& text);
 // 127.0.0.0/8 or ::1. Names are not resolved, so a name never is.
 bool IsLoopback(const ListenAddress& address);
 
+// 0.0.0.0 or ::. A server of ours that listens there answers by IPv6 and IPv4.
+bool IsEverywhere(const ListenAddress& address);
+
 // From "host:port". kInvalidArgument: not that, or (reason "not_loopback") open to the network
 // where `beyond_loopback` does not allow it. Beyond loopback the host is an address: no name says
 // which.

@@ -83,9 +83,21 @@ class BeastServer : public HttpServer {
  private:
   void Post(std::function<void()> task) { asio::post(io_, std::move(task)); }
 
-  Result<> Bind(const tcp::endpoint& endpoint) {
+  // The address of every interface is that of IPv6 and IPv4, as at the agents' door.
+  tcp::endpoint OpenSocket(const tcp::endpoint& wanted, error_code& error) {
+    if (wanted.address().is_unspecified()) {
+      acceptor_.open(tcp::v6(), error);
+      if (!error) return {tcp::v6(), wanted.port()};
+      acceptor_.open(tcp::v4(), error);  // a machine without IPv6
+      return {tcp::v4(), wanted.port()};
+    }
+    acceptor_.open(wanted.protocol(), error);
+    return wanted;
+  }
+
+  Result<> Bind(const tcp::endpoint& wanted) {
     error_code error;
-    acceptor_.open(endpoint.protocol(), error);
+    const tcp::endpoint endpoint = OpenSocket(wanted, error);
     if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error && endpoint.address().is_v6()) {
       acceptor_.set_option(asio::ip::v6_only(!endpoint.address().is_unspecified()), error);

@@ -13,10 +13,6 @@
 namespace tokwatt {
 namespace {
 
-bool IsEverywhere(const ListenAddress& address) {
-  return address.host == "0.0.0.0" || address.host == "::";
-}
-
 struct SocketName {
   sockaddr_storage storage{};
   socklen_t size = 0;

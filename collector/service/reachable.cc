@@ -5,10 +5,6 @@ namespace {
 
 constexpr size_t kMaxAddresses = 8;
 
-bool IsEverywhere(const ListenAddress& address) {
-  return address.host == "0.0.0.0" || address.host == "::";
-}
-
 // What a machine without a name of its own is called leads every other machine to itself.
 bool IsOwnName(const std::string& name) { return name.rfind("localhost", 0) != 0; }
 
