@@ -12,8 +12,8 @@ namespace tokwatt {
 // if this user may not know.
 bool Runs(long pid, const std::string& program);
 
-// Asks the process to end, and waits until it has; does nothing if it does not run `program` any
-// more. kUnavailable: it may not be asked, or it goes on.
+// Asks the process to end, and waits until it has; ends it where it has not heard for 10 s. Does
+// nothing if it does not run `program` any more. kUnavailable: it may not be asked, or it goes on.
 Result<> EndProcess(long pid, const std::string& program, const Clock& clock);
 
 }  // namespace tokwatt

@@ -13,6 +13,21 @@
 namespace tokwatt {
 namespace {
 
+// Ten seconds of it are one of this machine's.
+class HastyClock : public Clock {
+ public:
+  MonoTime Mono() const override { return clock_->Mono(); }
+  WallTime Wall() const override { return clock_->Wall(); }
+  bool WaitUntil(MonoTime deadline, const StopToken& stop) const override {
+    const MonoTime now = Mono();
+    return clock_->WaitUntil(now + (deadline - now) / 10, stop);
+  }
+  std::string BootId() const override { return clock_->BootId(); }
+
+ private:
+  std::unique_ptr<Clock> clock_ = MakeSystemClock();
+};
+
 class ProcessTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -73,6 +88,16 @@ TEST_F(ProcessTest, OneWhoseFileWasReplacedSinceIsStillThatProgramAndEnds) {
   EXPECT_FALSE(Runs(child_, scratch.path() + "/other"));
   ASSERT_TRUE(EndProcess(child_, program, *clock_));
   EXPECT_FALSE(Runs(child_, program));
+}
+
+// It went on, and uninstall --purge removed what it wrote to.
+TEST_F(ProcessTest, OneThatHearsNothingIsEndedAllTheSame) {
+  kill(child_, SIGSTOP);
+  ASSERT_TRUE(EndProcess(child_, SelfPath(), HastyClock()));
+  int status = 0;
+  ASSERT_EQ(waitpid(child_, &status, 0), child_);
+  child_ = -1;
+  EXPECT_EQ(WTERMSIG(status), SIGKILL);
 }
 
 TEST_F(ProcessTest, OneThatIsGoneIsNoError) {
