@@ -93,6 +93,7 @@ TEST_F(ProcessTest, OneWhoseFileWasReplacedSinceIsStillThatProgramAndEnds) {
 // It went on, and uninstall --purge removed what it wrote to.
 TEST_F(ProcessTest, OneThatHearsNothingIsEndedAllTheSame) {
   kill(child_, SIGSTOP);
+  ASSERT_EQ(waitpid(child_, nullptr, WUNTRACED), child_);  // of two signals the lower comes first
   ASSERT_TRUE(EndProcess(child_, SelfPath(), HastyClock()));
   int status = 0;
   ASSERT_EQ(waitpid(child_, &status, 0), child_);
