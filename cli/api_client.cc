@@ -3,8 +3,11 @@
 #include <cstdio>
 #include <string_view>
 
+#include "base/endpoint.h"
+#include "base/state_dir.h"
 #include "cli/errors.h"
 #include "cli/exit_code.h"
+#include "cli/secret_input.h"
 
 namespace tokwatt {
 namespace {
@@ -20,6 +23,10 @@ Error ProblemError(int status, const nlohmann::json& problem) {
       break;
     case 401:
       error.code = Code::kUnauthenticated;
+      error.fix =
+          "write the password to a file of mode 0600 and name it: password_file in tokwatt.toml, "
+          "or "
+          "TOKWATT_PASSWORD_FILE";
       break;
     case 403:
       error.code = Code::kPermissionDenied;
@@ -45,6 +52,14 @@ std::string CauseOf(const Error& error) {
   return colon == std::string::npos ? error.message : error.message.substr(colon + 2);
 }
 
+// A collector has a root of its own, which no machine knows by itself.
+Error NotTrusted(const std::string& url, const Error& error) {
+  return {error.code, url + " answers, but " + CauseOf(error), error.reason_code(),
+          "run this on the collector's machine; or have this one trust that collector: copy "
+          "collector/trust/ca.pem of its data folder to "
+          "/usr/local/share/ca-certificates/tokwatt.crt here, then: sudo update-ca-certificates"};
+}
+
 Error NoAnswer(const std::string& url, const Error& error) {
   const std::string cause = CauseOf(error);
   switch (error.code) {
@@ -55,6 +70,7 @@ Error NoAnswer(const std::string& url, const Error& error) {
       return {Code::kDataLoss, url + " answered, but " + cause + ": is it a tokwatt?",
               error.reason_code(), "tokwatt config show"};
     case Code::kUnavailable:
+      if (error.reason == "certificate_not_trusted") return NotTrusted(url, error);
       if (!error.reason.empty()) break;
       return {Code::kUnavailable, "no collector answers at " + url + ": " + cause,
               kCollectorUnreachable, "tokwatt up"};
@@ -93,6 +109,19 @@ std::string QueryOf(const Params& params) {
 
 }  // namespace
 
+// To this machine itself, or so that nobody on the way can read it.
+Result<> ApiClient::AddLogin(HttpRequest& request) const {
+  if (password_file_.empty()) return {};
+  if (!url_.starts_with("https://") && !IsLoopbackEndpoint(url_)) {
+    return Fail(Code::kInvalidArgument, "the password would go to " + url_ + " for all to read",
+                "password_in_clear", "use https:// in url, or leave password_file out");
+  }
+  TOKWATT_RETURN_IF_ERROR(CheckPrivateFile(password_file_));
+  TOKWATT_ASSIGN_OR_RETURN(std::string password, ReadSecret(password_file_, ""));
+  request.login = HttpLogin{HttpLogin::Kind::kBasic, "tokwatt", std::move(password)};
+  return {};
+}
+
 Result<nlohmann::json> ApiClient::Send(const std::string& method, const std::string& path,
                                        const std::string& body) {
   HttpRequest request;
@@ -103,6 +132,7 @@ Result<nlohmann::json> ApiClient::Send(const std::string& method, const std::str
   request.max_body_bytes = 64u << 20;
   request.headers = {{"Origin", url_}};
   if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+  TOKWATT_RETURN_IF_ERROR(AddLogin(request));
   const auto response = http_.Send(request);
   if (!response) return tl::unexpected<Error>(NoAnswer(url_, response.error()));
   auto document = nlohmann::json::parse(response->body, nullptr, false);

@@ -8,6 +8,7 @@
 
 #include "base/net/http_client.h"
 #include "base/result.h"
+#include "cli/config.h"
 
 namespace tokwatt {
 
@@ -22,9 +23,15 @@ inline constexpr const char* kCollectorLost = "collector_lost";
 class ApiClient {
  public:
   // `url` is the collector's base, "http://127.0.0.1:7811". `http` must outlive the client.
-  ApiClient(HttpClient& http, std::string url) : http_(http), url_(std::move(url)) {}
+  // `password_file` holds the password of the pages, which a collector asks for beyond its own
+  // machine; empty: none is sent.
+  ApiClient(HttpClient& http, std::string url, std::string password_file = {})
+      : http_(http), url_(std::move(url)), password_file_(std::move(password_file)) {}
+  ApiClient(HttpClient& http, const Config& config)
+      : ApiClient(http, config.url, config.password_file) {}
 
-  // kUnavailable when no answer comes (exit 4). Problem documents become errors with their fix.
+  // kUnavailable when no answer comes (exit 4); kPermissionDenied for a password that others read.
+  // Problem documents become errors with their fix.
   Result<nlohmann::json> Get(const std::string& path, const Params& params = {});
   Result<nlohmann::json> Post(const std::string& path, const nlohmann::json& body);
   Result<nlohmann::json> Patch(const std::string& path, const nlohmann::json& body);
@@ -35,8 +42,10 @@ class ApiClient {
  private:
   Result<nlohmann::json> Send(const std::string& method, const std::string& path,
                               const std::string& body);
+  Result<> AddLogin(HttpRequest& request) const;
   HttpClient& http_;
   std::string url_;
+  std::string password_file_;
 };
 
 // Says the error; a collector that does not answer gives kExitUnreachable, a bad URL kExitConfig.

@@ -76,7 +76,7 @@ Result<json> MeasureThere(ApiClient& api, const std::string& device) {
 int Measure(const Config& config, const BandwidthFlags& flags, bool as_json) {
   InterruptToken();
   const auto http = MakeCurlHttpClient();
-  ApiClient api(*http, config.url);
+  ApiClient api(*http, config);
   Result<std::optional<std::string>> device;
   if (!flags.local) device = DeviceOrHere(api, flags.device);
   if (!device) return FailWithApi(device.error());

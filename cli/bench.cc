@@ -94,7 +94,7 @@ int Run(const Config& config, const BenchFlags& flags, bool as_json) {
     condition = *parsed;
   }
   const auto http = MakeCurlHttpClient();
-  ApiClient api(*http, config.url);
+  ApiClient api(*http, config);
   Result<std::optional<std::string>> device;
   if (!flags.local) device = DeviceOrHere(api, flags.device);
   if (!device) return FailWithApi(device.error());

@@ -21,7 +21,7 @@ struct ShowFlags {
 
 int List(const Config& config, bool as_json) {
   const auto http = MakeCurlHttpClient();
-  const auto page = ApiClient(*http, config.url).Get("benchmarks", {{"limit", "50"}});
+  const auto page = ApiClient(*http, config).Get("benchmarks", {{"limit", "50"}});
   if (!page) return FailWithApi(page.error());
   if (as_json) {
     std::printf("%s\n", page->dump(2).c_str());
@@ -56,7 +56,7 @@ Result<json> FindRun(ApiClient& api, const std::string& prefix) {
 
 int Show(const Config& config, const ShowFlags& flags, bool as_json) {
   const auto http = MakeCurlHttpClient();
-  ApiClient api(*http, config.url);
+  ApiClient api(*http, config);
   const auto run = FindRun(api, flags.id);
   if (!run) return FailWithApi(run.error());
   if (as_json) {

@@ -12,7 +12,7 @@ namespace {
 
 int ShowClaims(const Config& config, bool all, bool as_json) {
   const auto http = MakeCurlHttpClient();
-  const auto claims = ApiClient(*http, config.url).Get("claims");
+  const auto claims = ApiClient(*http, config).Get("claims");
   if (!claims) return FailWithApi(claims.error());
   if (as_json) {
     std::printf("%s\n", claims->dump(2).c_str());

@@ -20,6 +20,7 @@ struct Config {
   std::string file;                           // the tokwatt.toml that was read; empty for none
   std::string data_dir;                       // state of this user or of the service
   std::string url = "http://127.0.0.1:7811";  // where commands find the collector
+  std::string password_file;                  // of the pages, for commands; empty: none is sent
   std::string name;                           // of this device; empty: the host name
   std::string log_level = "info";
   std::string http_listen = "127.0.0.1:7811";

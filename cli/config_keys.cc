@@ -177,10 +177,22 @@ ConfigKey Endpoints() {
           [](const Config& config) { return JoinComma(WithoutLogins(config.runtime_endpoints)); }};
 }
 
+ConfigKey Url() {
+  ConfigKey key = Text("url", &Config::url);
+  key.set = [set = key.set](Config& config, const std::string& text) -> Result<> {
+    if (LoginOfEndpoint(text).empty()) return set(config, text);
+    return Fail(Code::kInvalidArgument,
+                "url holds a login: write the password to a file of mode 0600 and name it in "
+                "password_file");
+  };
+  return key;
+}
+
 std::vector<ConfigKey> MakeKeys() {
   return {
       Text("data_dir", &Config::data_dir),
-      Text("url", &Config::url),
+      Url(),
+      Text("password_file", &Config::password_file),
       Text("name", &Config::name),
       OneOf("log_level", &Config::log_level, {"debug", "info", "warn", "error", "off"}),
       Listen("collector.http_listen", &Config::http_listen),

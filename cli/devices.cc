@@ -18,6 +18,7 @@ struct DeviceFlags {
   std::string device;
   std::string name;
   std::vector<std::string> tags;
+  bool no_tags = false;
   std::string powered_by;
   bool yes = false;
 };
@@ -29,7 +30,7 @@ template <typename Use>
 int WithDevice(const Config& config, const DeviceFlags& flags, Use use,
                Choose choose = ChooseMachine) {
   const auto http = MakeCurlHttpClient();
-  ApiClient api(*http, config.url);
+  ApiClient api(*http, config);
   const auto id = choose(api, flags.device);
   if (!id) return FailWithApi(id.error());
   const Result<json> answer = use(api, *id);
@@ -38,7 +39,7 @@ int WithDevice(const Config& config, const DeviceFlags& flags, Use use,
 
 int List(const Config& config, bool as_json) {
   const auto http = MakeCurlHttpClient();
-  ApiClient api(*http, config.url);
+  ApiClient api(*http, config);
   const auto fleet = api.Get("fleet");
   if (!fleet) return FailWithApi(fleet.error());
   const auto members = api.Get("members");
@@ -72,7 +73,12 @@ int Rename(const Config& config, const DeviceFlags& flags) {
 }
 
 int Tag(const Config& config, const DeviceFlags& flags) {
-  return WithDevice(config, flags, [&](ApiClient& api, const std::string& id) {
+  return WithDevice(config, flags, [&](ApiClient& api, const std::string& id) -> Result<json> {
+    if (flags.tags.empty() && !flags.no_tags) {
+      return Fail(
+          Code::kInvalidArgument, "no tag was named; nothing was changed", "no_tags",
+          "tokwatt devices tag " + flags.device + " TAG..., or --none to remove those that it has");
+    }
     return api.Patch("devices/" + id, {{"tags", flags.tags}});
   });
 }
@@ -112,10 +118,11 @@ void AddChanges(Commands& commands, CLI::App* group, const std::shared_ptr<Devic
                                   [flags](const Config& c) { return Rename(c, *flags); });
   AddDevice(rename, flags);
   rename->add_option("name", flags->name, "The new name")->type_name("NAME")->required();
-  CLI::App* tag = commands.Add(group, "tag", "Set the tags of a machine; none: remove them",
+  CLI::App* tag = commands.Add(group, "tag", "Set the tags of a machine, in place of those it has",
                                [flags](const Config& c) { return Tag(c, *flags); });
   AddDevice(tag, flags);
-  tag->add_option("tags", flags->tags, "At most 8 words")->type_name("TAG");
+  CLI::Option* tags = tag->add_option("tags", flags->tags, "At most 8 words")->type_name("TAG");
+  tag->add_flag("--none", flags->no_tags, "Remove its tags")->excludes(tags);
   CLI::App* bind = commands.Add(group, "bind", "Say which machine a machine is a part of",
                                 [flags](const Config& c) { return Bind(c, *flags); });
   AddDevice(bind, flags);

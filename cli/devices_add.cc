@@ -64,7 +64,7 @@ Result<json> AwaitJoin(ApiClient& api, const std::string& id) {
 
 int Add(const Config& config, const AddFlags& flags, bool as_json) {
   const auto http = MakeCurlHttpClient();
-  ApiClient api(*http, config.url);
+  ApiClient api(*http, config);
   json body = {{"allow_measuring", !flags.no_measuring}};
   if (!flags.replaces.empty()) {
     const auto id = ChooseMachine(api, flags.replaces);

@@ -59,7 +59,7 @@ Check CheckDataDir(const Config& config) {
 
 std::vector<Check> CheckSettings(const Config& config) {
   const auto http = MakeCurlHttpClient();
-  ApiClient api(*http, config.url);
+  ApiClient api(*http, config);
   return {Setting("version", std::string("tokwatt ") + kVersion), CheckConfig(config),
           CheckDataDir(config), CheckCollector(api)};
 }

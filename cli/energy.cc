@@ -23,7 +23,7 @@ int ShowEnergy(const Config& config, const EnergyFlags& flags, bool as_json) {
   Params params = {{"by", flags.by}};
   if (!flags.from.empty()) params.emplace_back("from", flags.from);
   if (!flags.to.empty()) params.emplace_back("to", flags.to);
-  const auto energy = ApiClient(*http, config.url).Get("energy", params);
+  const auto energy = ApiClient(*http, config).Get("energy", params);
   if (!energy) return FailWithApi(energy.error());
   if (as_json) {
     std::printf("%s\n", energy->dump(2).c_str());

@@ -53,7 +53,7 @@ void PrintReasons(const json& device) {
 
 int Now(const Config& config, bool as_json) {
   const auto http = MakeCurlHttpClient();
-  const auto fleet = ApiClient(*http, config.url).Get("fleet");
+  const auto fleet = ApiClient(*http, config).Get("fleet");
   if (!fleet) return FailWithApi(fleet.error());
   if (as_json) {
     std::printf("%s\n", fleet->dump(2).c_str());

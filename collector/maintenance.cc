@@ -19,6 +19,7 @@ Result<std::string> CheckDatabase(const std::string& data_dir) {
 }
 
 Result<> BackupDatabase(const std::string& data_dir, const std::string& file, Keys keys) {
+  TOKWATT_RETURN_IF_ERROR(RefuseToOverwrite(file));
   if (keys == Keys::kIncluded) {
     TOKWATT_RETURN_IF_ERROR(BackupKeys(data_dir + "/trust", file));
   }
@@ -28,10 +29,13 @@ Result<> BackupDatabase(const std::string& data_dir, const std::string& file, Ke
 Result<std::string> RestoreDatabase(const std::string& data_dir, const std::string& file,
                                     Keys keys) {
   TOKWATT_ASSIGN_OR_RETURN(const auto held, StateLock::Take(data_dir, "collector"));
-  if (keys == Keys::kIncluded) {
+  if (keys == Keys::kIncluded) TOKWATT_RETURN_IF_ERROR(FindKeys(file));
+  // The keys last: a backup that is none must not leave a collector with the keys of another.
+  auto kept = ReplaceDatabase(DatabasePath(data_dir), file);
+  if (kept && keys == Keys::kIncluded) {
     TOKWATT_RETURN_IF_ERROR(RestoreKeys(data_dir + "/trust", file).map([](const auto&) {}));
   }
-  return ReplaceDatabase(DatabasePath(data_dir), file);
+  return kept;
 }
 
 }  // namespace tokwatt

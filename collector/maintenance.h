@@ -19,7 +19,7 @@ Result<std::string> CheckDatabase(const std::string& data_dir);
 enum class Keys { kLeftOut, kIncluded };
 
 // Writes a checked copy to `file`, replacing an older one, and the keys beside it. A running
-// collector is not disturbed.
+// collector is not disturbed. kAlreadyExists: `file` is something else.
 Result<> BackupDatabase(const std::string& data_dir, const std::string& file,
                         Keys keys = Keys::kLeftOut);
 

@@ -47,7 +47,8 @@ struct HttpResponse {
 };
 
 // Thread-safe. An answer of any status is a response, redirects included: they are not followed.
-// Errors are kUnavailable (no connection; reason "connection_lost" if it broke after it stood),
+// Errors are kUnavailable (no connection; reason "connection_lost" if it broke after it stood,
+// "certificate_not_trusted" if nothing here vouches for who answers),
 // kDeadlineExceeded (reason "stalled" or "timed_out"), kResourceExhausted, kCancelled,
 // kInvalidArgument (URL), kDataLoss (what answered does not speak HTTP). Messages hold the URL
 // without user information and query, and never a byte of a body.

@@ -1,5 +1,6 @@
 #include "cli/service/status_report.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/text_file.h"
@@ -94,6 +95,26 @@ std::string Cell(const json& entry, const char* key) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+// What runs by itself: its service, where there is one, has another process.
+json WithoutService(const ServiceFacts& facts, const json& services) {
+  json rows = json::array();
+  for (const StateHolder& holder : facts.holders) {
+    const bool managed = std::any_of(services.begin(), services.end(), [&](const json& entry) {
+      return entry["pid"].is_number() && entry["pid"].dump() == holder.process;
+    });
+    if (managed) continue;
+    rows.push_back({{"process", holder.process}, {"name", holder.name}, {"folder", holder.folder}});
+  }
+  return rows;
+}
+
+void PrintWithoutService(const json& rows) {
+  for (const json& row : rows) {
+    std::printf("%s (process %s) runs without a service: nothing starts it after the next boot\n",
+                row["name"].get<std::string>().c_str(), row["process"].get<std::string>().c_str());
+  }
+}
+
 std::string Text(const json& document) {
   Table table({"SERVICE", "INSTALLED", "ENABLED", "STATE", "SINCE", "VERSION", "BINARY"});
   for (const json& entry : document["services"]) {
@@ -116,6 +137,7 @@ json ServiceStatusDocument(const ServiceFacts& facts, const RunCommand& run, con
   for (const Role role : kRoles) {
     document["services"].push_back(EntryOf(facts, role, run, clock));
   }
+  document["without_service"] = WithoutService(facts, document["services"]);
   return document;
 }
 
@@ -123,6 +145,7 @@ int PrintServiceStatus(const ServiceFacts& facts, const RunCommand& run, const C
                        bool as_json) {
   const json document = ServiceStatusDocument(facts, run, clock);
   std::fputs((as_json ? document.dump(2) + "\n" : Text(document)).c_str(), stdout);
+  if (!as_json) PrintWithoutService(document["without_service"]);
   int installed = 0;
   int running = 0;
   for (const json& entry : document["services"]) {

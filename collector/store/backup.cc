@@ -73,10 +73,27 @@ void RemoveQuietly(const fs::path& path) {
   fs::remove(path, ignored);
 }
 
+// SQLite would make it with the rights that the umask leaves, and keeps those that a file has.
+Result<> MakeEmpty(const std::string& file) {
+  RemoveQuietly(file);
+  const int made = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (made < 0) return tl::unexpected(SystemError("make " + file));
+  close(made);
+  return {};
+}
+
+bool IsOurs(const std::string& file) {
+  const auto ours = Guard(file, [&]() -> Result<bool> {
+    SQLite::Database database(file, SQLite::OPEN_READONLY);
+    return database.execAndGet("PRAGMA application_id").getInt() == kApplicationId;
+  });
+  return ours && *ours;
+}
+
 // The copy itself, in one file: no WAL beside it, and checked.
 Result<> WriteCopy(SQLite::Database& source, const std::string& file) {
   return Guard(file, [&]() -> Result<> {
-    SQLite::Database target(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    SQLite::Database target(file, SQLite::OPEN_READWRITE);
     const int result = SQLite::Backup(target, source).executeStep(-1);
     if (result != SQLITE_DONE) throw SQLite::Exception("backup did not finish", result);
     target.exec("PRAGMA journal_mode=DELETE");
@@ -132,7 +149,7 @@ Result<> RefuseDamage(SQLite::Database& database, const std::string& path) {
 
 Result<> CopyDatabase(SQLite::Database& source, const std::string& copy) {
   const std::string unfinished = copy + ".unfinished";
-  RemoveQuietly(unfinished);
+  TOKWATT_RETURN_IF_ERROR(MakeEmpty(unfinished));
   Result<> done = WriteCopy(source, unfinished);
   if (done) done = Sync(unfinished);
   if (done) done = Rename(unfinished, copy);
@@ -143,6 +160,13 @@ Result<> CopyDatabase(SQLite::Database& source, const std::string& copy) {
 Result<> CopyDatabaseFile(const std::string& path, const std::string& copy) {
   TOKWATT_ASSIGN_OR_RETURN(const DatabasePointer source, OpenReader(path));
   return CopyDatabase(*source, copy);
+}
+
+Result<> RefuseToOverwrite(const std::string& file) {
+  std::error_code error;
+  if (!fs::exists(fs::symlink_status(file, error)) || IsOurs(file)) return {};
+  return Fail(Code::kAlreadyExists, file + " is there, and is no backup of tokwatt's: it stays",
+              "not_a_backup", "name another file");
 }
 
 Result<std::string> ReplaceDatabase(const std::string& path, const std::string& backup) {

@@ -54,14 +54,17 @@ Result<> BackupKeys(const std::string& trust, const std::string& file) {
               "no_keys", "leave --with-keys out");
 }
 
-Result<std::string> RestoreKeys(const std::string& trust, const std::string& file) {
+Result<> FindKeys(const std::string& file) {
   const std::string from = KeysFolder(file);
-  if (!HasRoot(from)) {
-    return Fail(Code::kNotFound, "there are no keys beside that backup: " + from, "no_keys",
-                "leave --with-keys out; machines must then join anew");
-  }
+  if (HasRoot(from)) return {};
+  return Fail(Code::kNotFound, "there are no keys beside that backup: " + from, "no_keys",
+              "leave --with-keys out; machines must then join anew");
+}
+
+Result<std::string> RestoreKeys(const std::string& trust, const std::string& file) {
+  TOKWATT_RETURN_IF_ERROR(FindKeys(file));
   TOKWATT_ASSIGN_OR_RETURN(std::string kept, SetAside(trust));
-  TOKWATT_RETURN_IF_ERROR(CopyFiles(from, trust));
+  TOKWATT_RETURN_IF_ERROR(CopyFiles(KeysFolder(file), trust));
   return kept;
 }
 

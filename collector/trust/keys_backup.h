@@ -17,6 +17,9 @@ std::string KeysFolder(const std::string& file);
 // kFailedPrecondition: there are none.
 Result<> BackupKeys(const std::string& trust, const std::string& file);
 
+// kNotFound: no copy beside `file`.
+Result<> FindKeys(const std::string& file);
+
 // Puts the copy in the place of `trust`. Returns where what was there is kept: "<trust>.replaced-1"
 // or the next free number; empty if there was nothing. kNotFound: no copy beside `file`.
 Result<std::string> RestoreKeys(const std::string& trust, const std::string& file);

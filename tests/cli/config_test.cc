@@ -97,6 +97,13 @@ TEST_F(ConfigTest, WhatFindsTheCollectorFollowsItToAnotherPort) {
   EXPECT_EQ(any->url, "http://127.0.0.1:7811") << "no port can be derived from any port";
 }
 
+TEST_F(ConfigTest, APasswordIsNoPartOfTheUrl) {
+  const auto config = Load("url = \"https://me:secret@box.local:7811\"\n");
+  ASSERT_FALSE(config);
+  EXPECT_NE(config.error().message.find("password_file"), std::string::npos);
+  EXPECT_EQ(config.error().message.find("secret@"), std::string::npos) << config.error().message;
+}
+
 TEST_F(ConfigTest, ABindBeyondLoopbackIsRefusedBeforeAnythingStarts) {
   const auto config = Load("", {{"TOKWATT_COLLECTOR_HTTP_LISTEN", "0.0.0.0:7811"}});
   ASSERT_FALSE(config);

@@ -48,6 +48,18 @@ TEST_F(DevicesTest, OneThatNeverSentIsRenamed) {
   EXPECT_TRUE(HasAsked("PATCH /api/v1/devices/bb "));
 }
 
+// A name without tags took all that it had.
+TEST_F(DevicesTest, TagsAreRemovedOnlyWhereThatIsAskedFor) {
+  StartCollector();
+  const Ended ended = Run({"devices", "tag", "mini"});
+  EXPECT_EQ(ended.code, kExitUsage) << ended.err;
+  EXPECT_NE(ended.err.find("--none"), std::string::npos) << ended.err;
+  EXPECT_FALSE(HasAsked("PATCH "));
+  Run({"devices", "tag", "mini", "--none"});
+  EXPECT_TRUE(HasAsked("PATCH /api/v1/devices/aa "));
+  EXPECT_EQ(Run({"devices", "tag", "mini", "--none", "loft"}).code, kExitUsage);
+}
+
 TEST_F(DevicesTest, OneThatIsOutIsNotMeant) {
   StartCollector();
   const Ended ended = Run({"devices", "rename", "gone", "loft"});

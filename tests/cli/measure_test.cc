@@ -1,6 +1,9 @@
 // Asking a collector to measure: what is lost on the way never becomes a second measurement here.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "base/state_dir.h"
 #include "cli/exit_code.h"
 #include "cli/job.h"
 #include "cli/local_measure.h"
@@ -139,6 +142,27 @@ TEST(ApiClientTest, ValuesOfAQueryAreEncoded) {
       .Get("energy", {{"from", "2026-11-26T10:00:00+00:00"}, {"to", "a b&c"}});
   EXPECT_EQ(http.requests().at(0).url,
             "http://c/api/v1/energy?from=2026-11-26T10%3A00%3A00%2B00%3A00&to=a%20b%26c");
+}
+
+TEST(ApiClientTest, APasswordGoesWhereNobodyElseReadsIt) {
+  TemporaryDirectory scratch;
+  const std::string file = scratch.path() + "/password";
+  ASSERT_TRUE(ReplaceFile(file, "open sesame\n", false));
+  FakeHttpClient http;
+  for (const char* url : {"https://box.local:7811", "http://127.0.0.1:7811"}) {
+    (void)ApiClient(http, url, file).Get("fleet");
+    ASSERT_TRUE(http.requests().back().login) << url;
+    EXPECT_EQ(http.requests().back().login->password, "open sesame");
+  }
+  (void)ApiClient(http, "https://box.local:7811").Get("fleet");
+  EXPECT_FALSE(http.requests().back().login);
+  const size_t n_sent = http.requests().size();
+  const auto in_clear = ApiClient(http, "http://box.local:7811", file).Get("fleet");
+  EXPECT_EQ(in_clear.error().reason, "password_in_clear");
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+  const auto open = ApiClient(http, "https://box.local:7811", file).Get("fleet");
+  EXPECT_EQ(open.error().reason, "secret_is_open");
+  EXPECT_EQ(http.requests().size(), n_sent);
 }
 
 TEST(ApiClientTest, AUrlThatIsNoneIsAMistakeOfTheSettings) {

@@ -26,8 +26,9 @@ class JoinAgainTest(Household):
         self.assertEqual(len(agents), 1)
         self.assertIn("try: tokwatt-agent uninstall --purge --yes\n",
                       host.shell("/usr/local/bin/tokwatt-agent uninstall --purge").stderr)
-        self.assertIn("try: tokwatt-agent service install\n",
-                      host.shell("/usr/local/bin/tokwatt-agent service status").stderr)
+        status = host.shell("/usr/local/bin/tokwatt-agent service status")
+        self.assertIn("try: tokwatt-agent service install\n", status.stderr)
+        self.assertIn(f"the agent (process {agents[0]}) runs without a service", status.stdout)
         dry = self.uninstall(host, "--purge", "--dry-run")
         self.assertRegex(dry, "would end /usr/local/bin/tokwatt-agent, process \\d+\n")
         self.assertIn("would remove /usr/local/bin/tokwatt-agent\n", dry)
@@ -35,7 +36,7 @@ class JoinAgainTest(Household):
         self.assertEqual(host.pids(), agents)
         kept = self.uninstall(host)
         self.assertIn("remove /usr/local/bin/tokwatt-agent\n", kept)
-        self.assertRegex(kept, "kept: /var/lib/tokwatt.*: tokwatt-agent uninstall --purge\n")
+        self.assertRegex(kept, "kept: /var/lib/tokwatt.*: sudo rm -r /var/lib/tokwatt\n")
         self.assertEqual([place.exists() for place in places], [False, False, True])
         self.assertEqual(host.pids(), [])
         # The same place again, and then nothing at all.

@@ -160,6 +160,17 @@ TEST(PlanUninstall, WhatItSaysToTypeIsTheProgramThatThisMachineHas) {
   EXPECT_EQ(PlanServiceUninstall(facts, kBoth).error().fix, "sudo tokwatt-agent service uninstall");
 }
 
+// It named the program that it had just removed.
+TEST(PlanUninstall, WhatIsKeptIsRemovedByWhatIsStillThere) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.files[facts.place.receipt] = "copied /usr/local/bin/tokwatt\n";
+  facts.purge = {"/var/lib/tokwatt", "/srv/our data/agent"};
+  EXPECT_NE(Notes(PlanUninstall(facts, false).value())
+                .find(": sudo rm -r /var/lib/tokwatt '/srv/our data/agent'\n"),
+            std::string::npos)
+      << Notes(PlanUninstall(facts, false).value());
+}
+
 TEST(PlanUninstall, WhatTheJoinScriptPutWhereNoManagerIsGoes) {
   ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
   facts.no_manager = "systemd does not run here";

@@ -116,6 +116,20 @@ TEST(ServiceStatusDocument, SaysHowToInstallByTheProgramThatThisMachineHas) {
       << "tokwatt-agent holds none";
 }
 
+TEST(ServiceStatusDocument, WhatRunsWithoutAServiceIsNamed) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.files[facts.place.UnitFile(Role::kAgent)] = "there";
+  facts.holders = {{"309", "the agent", "/var/lib/tokwatt/agent"},
+                   {"4711", "tokwatt up", "/root/.local/share/tokwatt/agent"}};
+  const RunCommand run = [](const Command&) -> Result<Ran> {
+    return Ran{0, Recorded("systemctl-show-running"), ""};
+  };
+  const nlohmann::json document = ServiceStatusDocument(facts, run, FakeClock());
+  EXPECT_EQ(document["without_service"],
+            nlohmann::json::parse(R"([{"process": "4711", "name": "tokwatt up",
+                                       "folder": "/root/.local/share/tokwatt/agent"}])"));
+}
+
 TEST(ServiceStatusDocument, AManagerThatDoesNotAnswerIsNoRunningService) {
   ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
   facts.files[facts.place.UnitFile(Role::kAgent)] = "there";

@@ -112,6 +112,40 @@ TEST_F(MaintenanceTest, RefusesToRestoreUnderARunningCollector) {
   EXPECT_TRUE(BackupDatabase(data_dir, backup));  // which only reads
 }
 
+TEST_F(MaintenanceTest, ABackupReplacesAnOlderOneAndNothingElse) {
+  Commit(1, 2);
+  ASSERT_TRUE(BackupDatabase(data_dir, backup));
+  Commit(3, 3);
+  ASSERT_TRUE(BackupDatabase(data_dir, backup));
+  EXPECT_EQ(ScanAll(*OpenSqliteStore({.path = backup}).value()).size(), 3u);
+  const std::string thesis = directory.path() + "/thesis.odt";
+  for (const char* content : {"chapter one", ""}) {
+    std::ofstream(thesis) << content;
+    EXPECT_EQ(BackupDatabase(data_dir, thesis).error().reason, "not_a_backup");
+    EXPECT_EQ(std::filesystem::file_size(thesis), std::string(content).size());
+  }
+  EXPECT_EQ(BackupDatabase(data_dir, directory.path()).error().reason, "not_a_backup");
+}
+
+TEST_F(MaintenanceTest, NobodyElseReadsABackup) {
+  Commit(1, 1);
+  ASSERT_TRUE(BackupDatabase(data_dir, backup));
+  const auto rights = std::filesystem::status(backup).permissions();
+  EXPECT_EQ(static_cast<int>(rights), 0600);
+}
+
+// The keys were put in place before the database was looked at.
+TEST_F(MaintenanceTest, ABackupThatIsNoneLeavesTheKeys) {
+  Commit(1, 1);
+  std::ofstream(backup) << std::string(20'000, 'x');
+  for (const std::string& trust : {data_dir + "/trust", backup + ".keys"}) {
+    std::filesystem::create_directory(trust);
+    std::ofstream(trust + "/ca.key") << trust;
+  }
+  EXPECT_EQ(RestoreDatabase(data_dir, backup, Keys::kIncluded).error().code, Code::kDataLoss);
+  EXPECT_EQ(std::filesystem::file_size(data_dir + "/trust/ca.key"), data_dir.size() + 6);
+}
+
 TEST_F(MaintenanceTest, BackupIntoAMissingFolderFailsCleanly) {
   Commit(1, 1);
   EXPECT_FALSE(BackupDatabase(data_dir, directory.path() + "/missing/backup.db"));
