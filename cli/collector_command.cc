@@ -1,8 +1,10 @@
 // tokwatt collector run|password|check|backup|restore.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
+#include "cli/agent_options.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/log.h"
@@ -62,6 +64,16 @@ int Backup(const Config& config, const BackupFlags& flags) {
   return kExitOk;
 }
 
+// A folder without an identity makes this machine a new one, beside the row that it had.
+void SayWhoThisIs(const std::string& agent_dir) {
+  std::error_code ignored;
+  if (std::filesystem::exists(agent_dir + "/identity.json", ignored)) return;
+  std::fprintf(stderr,
+               "tokwatt: to it this machine is a new one; if it is the one that the backup is of, "
+               "first copy agent/identity.json of its old data folder to %s\n",
+               agent_dir.c_str());
+}
+
 int Restore(const Config& config, const BackupFlags& flags) {
   const Result<std::string> kept =
       RestoreDatabase(MakeCollectorOptions(config).data_dir, flags.file, flags.keys());
@@ -69,6 +81,9 @@ int Restore(const Config& config, const BackupFlags& flags) {
   if (!kept->empty()) {
     std::fprintf(stderr, "tokwatt: the database that was there is kept as %s\n", kept->c_str());
   }
+  std::fprintf(stderr, "tokwatt: %s is in place in %s\n", flags.file.c_str(),
+               config.data_dir.c_str());
+  SayWhoThisIs(MakeAgentOptions(config).state_dir);
   return kExitOk;
 }
 

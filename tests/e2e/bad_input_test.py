@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import socket
 import sqlite3
 import unittest.mock
@@ -176,8 +177,27 @@ class BadInputTest(harness.Case):
         self.assertIn("tokwatt collector restore", done.stderr)
         done = harness.run("collector", "restore", str(backup), "--data-dir", str(up.data_dir))
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("is a new one", done.stderr)
         done = harness.run("collector", "check", "--data-dir", str(up.data_dir))
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    # It got a second row of the same name.
+    def test_a_restore_elsewhere_says_how_this_machine_stays_the_one_it_was(self):
+        up = self.tokwatt()
+        device = up.device()["id"]
+        backup, moved = self.scratch / "backup.db", self.scratch / "moved"
+        for command in (("backup", str(backup), "--data-dir", str(up.data_dir)),
+                        ("restore", str(backup), "--data-dir", str(moved))):
+            done = harness.run("collector", *command)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"copy agent/identity.json of its old data folder to {moved}/agent",
+                      done.stderr)
+        up.stop()
+        (moved / "agent").mkdir()
+        shutil.copy2(up.data_dir / "agent/identity.json", moved / "agent")
+        again = self.tokwatt(data="moved")
+        self.assertEqual(again.device()["id"], device)
+        self.assertEqual(len(again.get("/api/v1/fleet")["devices"]), 1)
 
     def test_a_newer_database_is_refused(self):
         up = self.tokwatt()
