@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/net/curl_error.h"
 #include "base/net/http_client.h"
 
 namespace tokwatt {
@@ -57,31 +58,6 @@ std::string PrintableUrl(const std::string& url) {
   return text;
 }
 
-Error ErrorOf(CURLcode code) {
-  const std::string what = curl_easy_strerror(code);
-  switch (code) {
-    case CURLE_URL_MALFORMAT:
-      return {Code::kInvalidArgument, what, "", ""};
-    case CURLE_UNSUPPORTED_PROTOCOL:  // also: the answer is no HTTP at all
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_HTTP2:
-    case CURLE_BAD_CONTENT_ENCODING:
-      return {Code::kDataLoss, "the answer is not HTTP", "not_http", ""};
-    case CURLE_OPERATION_TIMEDOUT:
-      return {Code::kDeadlineExceeded, what, "timed_out", ""};
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return {Code::kUnavailable, "this machine does not trust its certificate",
-              "certificate_not_trusted", ""};
-    case CURLE_PARTIAL_FILE:
-    case CURLE_GOT_NOTHING:
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-      return {Code::kUnavailable, what, "connection_lost", ""};
-    default:
-      return {Code::kUnavailable, what, "", ""};
-  }
-}
-
 // One request on its way: what it was asked, what came back, and why it was ended from here.
 class Exchange {
  public:
@@ -108,7 +84,7 @@ class Exchange {
   Error Failure(CURLcode code) {
     long number = 0;  // NOLINT(google-runtime-int): libcurl's type
     curl_easy_getinfo(connection_.easy.get(), CURLINFO_OS_ERRNO, &number);
-    if (code != CURLE_COULDNT_CONNECT || number != ECONNREFUSED) return ErrorOf(code);
+    if (code != CURLE_COULDNT_CONNECT || number != ECONNREFUSED) return CurlError(code);
     return {Code::kUnavailable, "connection refused", "", ""};
   }
 

@@ -19,7 +19,7 @@ deny() {
 
 deny base '(proto|probes|agent|collector|cli|tokwatt/v1)/' 'base is a leaf'
 deny base '(grpc|google/protobuf|SQLiteCpp|sqlite3|spdlog|curl|nlohmann|toml|boost)' \
-  'base uses the standard library only' '^base/net/curl_(http|tcp)_client.cc'
+  'base uses the standard library only' '^base/net/curl_'
 deny probes '(proto|agent|collector|cli|tokwatt/v1)/' 'probes know base only'
 deny probes '(grpc|google/protobuf|SQLiteCpp|sqlite3|spdlog)' 'probes neither ship, store nor log'
 deny agent '(collector|cli)/' 'the agent does not know the collector'
@@ -31,8 +31,8 @@ deny 'base proto probes agent collector cli' 'boost/' 'Beast stays in the HTTP s
   '^(collector/http|agent/proxy)/'
 deny 'agent collector cli' 'grpc' 'gRPC stays at the edges' \
   '^(agent/uplink/|collector/service/|collector/collector\.cc)'
-deny 'base proto probes agent collector cli' 'curl/' 'libcurl is in two files' \
-  '^base/net/curl_(http|tcp)_client.cc'
+deny 'base proto probes agent collector cli' 'curl/' 'libcurl is in base/net/curl_*' \
+  '^base/net/curl_'
 deny 'base proto probes agent collector cli' '(openssl/|sodium)' \
   'cryptography is in base/crypto, and the password in one file' \
   '^(base/crypto/|collector/trust/password\.cc)'

@@ -1,0 +1,13 @@
+// CurlError: what a code of libcurl means, in the terms of HttpClient.
+#pragma once
+
+#include <curl/curl.h>
+
+#include "base/result.h"
+
+namespace tokwatt {
+
+// Of any code but CURLE_OK. The message is libcurl's, or plainer words.
+Error CurlError(CURLcode code);
+
+}  // namespace tokwatt
