@@ -73,6 +73,12 @@ class Household(harness.Case):
         line = self.add(*flags)["command"]
         return host.shell(line, timeout=180)
 
+    def joined(self, host, *flags):
+        """The same, which has to succeed."""
+        done = self.join(host, *flags)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done
+
     def credentials(self, host):
         return host.root / DATA.lstrip("/") / "agent/credentials.json"
 

@@ -40,21 +40,23 @@ class JoinAgainTest(Household):
         self.assertEqual([place.exists() for place in places], [False, False, True])
         self.assertEqual(host.pids(), [])
         # The same place again, and then nothing at all.
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         self.await_live("container")
         self.uninstall(host, "--purge", "--yes")
         self.assertEqual([place.exists() for place in places], [False] * 3)
         self.assertEqual(host.pids(), [])
 
-    def replaced(self, host):
+    def replaced(self, host, what_it_has_more=b""):
         """Puts the same program in place of the file that the agent was started from."""
         program = host.root / "usr/local/bin/tokwatt-agent"
         shutil.copy2(program, f"{program}.new")
+        with open(f"{program}.new", "ab") as copy:
+            copy.write(what_it_has_more)
         os.rename(f"{program}.new", program)
 
     def test_uninstall_ends_an_agent_whose_program_was_replaced_since(self):
         host = self.house.add("upgraded")
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         self.await_live("upgraded")
         agents = host.pids()
         self.replaced(host)
@@ -69,11 +71,10 @@ class JoinAgainTest(Household):
 
     def run_an_older_program(self, host):
         """An agent that an earlier line started, of another version; its process."""
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         self.await_live(host.name)
         host.end()
-        with (host.root / "usr/local/bin/tokwatt-agent").open("ab") as program:
-            program.write(b"older")
+        self.replaced(host, b"older")
         host.start("/usr/local/bin/tokwatt-agent", "agent", "run", "--data-dir", DATA)
         lock = host.root / DATA.lstrip("/") / "agent/lock"
         return wait_for("the agent", lambda: (
@@ -83,8 +84,7 @@ class JoinAgainTest(Household):
     def test_a_new_line_with_another_program_ends_the_agent_that_runs_and_starts_it(self):
         host = self.house.add("older")
         before = self.run_an_older_program(host)
-        done = self.join(host)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.joined(host)
         self.assertIn(f"ended the agent that ran here, process {before}:", done.stderr)
         agents = host.pids()
         self.assertEqual(len(agents), 1)
@@ -97,8 +97,7 @@ class JoinAgainTest(Household):
         host = self.house.add("stuck")
         before = self.run_an_older_program(host)
         os.kill(before, signal.SIGSTOP)
-        done = self.join(host)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.joined(host)
         self.assertIn(f"process {before}, did not end and goes on with the program it had: "
                       "to change that end it, then start /usr/local/bin/tokwatt-agent agent run "
                       f"--data-dir {DATA}\n", done.stderr)
@@ -113,13 +112,12 @@ class JoinAgainTest(Household):
 
     def test_a_removed_machine_whose_agent_runs_is_back_by_a_new_line(self):
         host = self.house.add("removed")
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         device = self.await_live("removed")["id"]
         agents = host.pids()
         self.assertEqual(self.cli("devices", "rm", "--yes", "removed").returncode, 0)
         self.write_to_its_log(host)
-        done = self.join(host)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.joined(host)
         self.assertIn("the agent that runs here goes on\n", done.stderr)
         self.assertEqual(self.await_live("removed")["id"], device)
         self.assertTrue(set(agents) <= set(host.pids()))
@@ -150,8 +148,7 @@ class JoinAgainTest(Household):
         host.start(*agent, "agent", "run")
         self.await_live("hobby")
         self.write_to_its_log(host)
-        done = self.join(host)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.joined(host)
         self.assertIn("an agent that this line did not start runs here and goes on", done.stderr)
         self.await_live("hobby")
 
@@ -185,7 +182,8 @@ class JoinAgainTest(Household):
         host = self.house.add("builder")
         built = host.root / "usr/local/bin/tokwatt-agent"
         shutil.copy2(self.bin / "tokwatt-agent", built)
-        built.open("ab").write(b"of the owner")
+        with built.open("ab") as program:
+            program.write(b"of the owner")
         content = built.read_bytes()
         said = self.join(host)
         self.assertIn("was here before: it stays", said.stderr)

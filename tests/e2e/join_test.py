@@ -25,8 +25,7 @@ class JoinTest(Household):
                     "beelink": "beelink-gtr9"}
         for name, fixture in machines.items():
             host = self.house.add(name, fixture)
-            done = self.join(host)
-            self.assertEqual(done.returncode, 0, done.stderr)
+            done = self.joined(host)
             self.assertIn("done: open https://", done.stderr)
             device = self.await_live(name)
             self.assertFalse(device["local"])
@@ -81,7 +80,7 @@ class JoinTest(Household):
 
     def test_a_machine_is_not_given_the_name_of_another(self):
         host = self.house.add("namesake")
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         self.await_live("namesake")
         done = self.cli("devices", "rename", "namesake", "box")
         self.assertNotEqual(done.returncode, 0)
@@ -133,8 +132,7 @@ class JoinTest(Household):
         host = self.house.add("island")
         for folder in ("etc/ssl/certs", "usr/share/ca-certificates", "usr/share/grpc"):
             shutil.rmtree(host.root / folder, ignore_errors=True)
-        done = self.join(host)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.joined(host)
         self.await_live("island")
 
     def test_a_full_disk_is_said_and_leaves_nothing(self):
@@ -153,7 +151,7 @@ class JoinTest(Household):
 
     def test_a_revoked_machine_is_out_at_once_and_back_by_a_new_line(self):
         host = self.house.add("guest")
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         device = self.await_live("guest")["id"]
         self.assertEqual(self.cli("devices", "rm", "--yes", "guest").returncode, 0)
         log = DATA + "/agent.log"
@@ -161,7 +159,7 @@ class JoinTest(Household):
                  lambda: "revoked" in host.run("cat", log).stdout, 30)
         self.assertNotIn("guest", self.fleet())
         host.end()
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         self.assertEqual(self.await_live("guest")["id"], device)
 
     def inventory_age(self, device):
@@ -175,7 +173,7 @@ class JoinTest(Household):
 
     def test_a_machine_let_in_again_is_described_though_its_agent_ran_on(self):
         host = self.house.add("regretted")
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         device = self.await_live("regretted")
         chip = wait_for("its description", lambda: self.fleet()["regretted"]["chip"], 60)
         # What it looks at once a minute it has looked at twice: from now on it has nothing to add.
@@ -192,7 +190,7 @@ class JoinTest(Household):
 
     def test_what_was_measured_without_a_network_arrives_later(self):
         host = self.house.add("away")
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         device = self.await_live("away")["id"]
         host.plug(False)
         wait_for("it to be missed", lambda: self.fleet()["away"]["state"] != "live", 90)

@@ -100,12 +100,12 @@ class LedgerTest(LedgerCase):
         host = self.machine("again")
         host.end()
         (host.root / AGENT.lstrip("/")).unlink()
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         self.await_live("again")
         host.end()
         self.ledger.look()
         shutil.rmtree(self.spool(host))  # and once more, with nothing left of it: a new machine
-        self.assertEqual(self.join(host).returncode, 0)
+        self.joined(host)
         self.assert_nothing_is_lost_or_doubled(host)
 
     def test_a_copied_disk(self):
