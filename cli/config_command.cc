@@ -2,8 +2,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "agent/credentials.h"
-#include "cli/agent_options.h"
 #include "cli/command.h"
 #include "cli/paths.h"
 
@@ -27,19 +25,7 @@ int Check(const Config& config) {
   return kExitOk;
 }
 
-// As the agent does: the collector that this machine joined takes the default's place.
-Config WithJoinedCollector(Config config) {
-  const std::string state_dir = MakeAgentOptions(config).state_dir;
-  const auto credentials = LoadCredentials(state_dir);
-  const bool joined = credentials && *credentials && !(*credentials)->certificate.empty();
-  if (!joined || !IsDefault(config, "agent.collector")) return config;
-  config.collector = (*credentials)->last_address();
-  config.origins["agent.collector"] = state_dir + "/credentials.json, since this machine joined";
-  return config;
-}
-
-int Show(const Config& written, bool json) {
-  const Config config = WithJoinedCollector(written);
+int Show(const Config& config, bool json) {
   nlohmann::json document{{"schema_version", 1}, {"settings", nlohmann::json::array()}};
   for (const auto& [key, value] : Describe(config)) {
     const auto origin = config.origins.find(key);

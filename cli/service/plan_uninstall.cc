@@ -30,7 +30,7 @@ bool IsEnded(const ServiceFacts& facts, const StateHolder& holder) {
 Result<> MayPurge(const ServiceFacts& facts) {
   for (const StateHolder& holder : facts.holders) {
     if (IsEnded(facts, holder)) continue;
-    const std::string who = holder.name + " (process " + holder.process + ")";
+    const std::string who = holder.Name() + " (process " + holder.process + ")";
     return Fail(Code::kFailedPrecondition, who + " uses " + holder.folder + "; nothing was changed",
                 "data_dir_in_use", "stop " + who + " first");
   }
@@ -111,18 +111,6 @@ void AddBinarySteps(const ServiceFacts& facts, ServicePlan& plan) {
   if (facts.Has(facts.place.receipt)) plan.steps.push_back(RemoveFileStep(facts.place.receipt));
 }
 
-// How to remove what a plan keeps: the program may be gone by then.
-std::string HowToRemove(const ServiceFacts& facts, const ServicePlan& plan) {
-  const bool goes = std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) {
-    return step.kind == StepKind::kRemoveFile &&
-           step.path == facts.place.bin_dir + "/" + facts.Program();
-  });
-  if (!goes) return facts.Program() + " uninstall --purge";
-  Command remove = {"rm", "-r"};
-  remove.insert(remove.end(), facts.purge.begin(), facts.purge.end());
-  return (facts.place.system ? "sudo " : "") + CommandText(remove);
-}
-
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
@@ -173,7 +161,7 @@ Result<ServicePlan> PlanUninstall(const ServiceFacts& facts, bool purge) {
     for (const std::string& path : facts.purge) plan.steps.push_back(RemoveTreeStep(path));
   } else if (!facts.purge.empty()) {
     plan.notes.push_back("kept: " + Joined(facts.purge) +
-                         "; to remove that too: " + HowToRemove(facts, plan));
+                         "; to remove that too: " + facts.Program() + " uninstall --purge");
   }
   return plan;
 }

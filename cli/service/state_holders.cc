@@ -12,25 +12,22 @@
 namespace tokwatt {
 namespace {
 
-// One process that holds both parts is `tokwatt up`.
-void Add(const std::string& process, const std::string& name, const std::string& folder,
-         std::vector<StateHolder>& holders) {
-  const auto same = std::find_if(holders.begin(), holders.end(),
-                                 [&](const auto& holder) { return holder.process == process; });
-  if (same == holders.end()) {
-    holders.push_back({process, name, folder});
-  } else if (same->name != name) {
-    same->name = "tokwatt up";
-  }
-}
-
 void AddHolder(const std::string& folder, std::vector<StateHolder>& holders) {
   const std::string process = LockHolder(folder);
+  if (process.empty()) return;
   const bool is_agent = std::filesystem::path(folder).filename() == "agent";
-  if (!process.empty()) Add(process, is_agent ? "the agent" : "the collector", folder, holders);
+  const Role role = is_agent ? Role::kAgent : Role::kCollector;
+  const auto same = std::find_if(holders.begin(), holders.end(),
+                                 [&](const auto& holder) { return holder.process == process; });
+  if (same != holders.end()) same->roles.insert(role);
+  if (same == holders.end()) holders.push_back({process, folder, {role}});
 }
 
 }  // namespace
+
+std::string StateHolder::Name() const {
+  return roles.size() > 1 ? "tokwatt up" : "the " + RoleName(*roles.begin());
+}
 
 std::string LockHolder(const std::string& folder) {
   const std::string path = folder + "/lock";

@@ -1,10 +1,11 @@
 #include "cli/service/status_report.h"
 
-#include <algorithm>
 #include <cstdio>
 
 #include "base/text_file.h"
+#include "cli/errors.h"
 #include "cli/exit_code.h"
+#include "cli/service/loose.h"
 #include "cli/service/manager.h"
 #include "cli/service/status.h"
 #include "cli/table.h"
@@ -95,26 +96,6 @@ std::string Cell(const json& entry, const char* key) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-// What runs by itself: its service, where there is one, has another process.
-json WithoutService(const ServiceFacts& facts, const json& services) {
-  json rows = json::array();
-  for (const StateHolder& holder : facts.holders) {
-    const bool managed = std::any_of(services.begin(), services.end(), [&](const json& entry) {
-      return entry["pid"].is_number() && entry["pid"].dump() == holder.process;
-    });
-    if (managed) continue;
-    rows.push_back({{"process", holder.process}, {"name", holder.name}, {"folder", holder.folder}});
-  }
-  return rows;
-}
-
-void PrintWithoutService(const json& rows) {
-  for (const json& row : rows) {
-    std::printf("%s (process %s) runs without a service: nothing starts it after the next boot\n",
-                row["name"].get<std::string>().c_str(), row["process"].get<std::string>().c_str());
-  }
-}
-
 std::string Text(const json& document) {
   Table table({"SERVICE", "INSTALLED", "ENABLED", "STATE", "SINCE", "VERSION", "BINARY"});
   for (const json& entry : document["services"]) {
@@ -125,7 +106,7 @@ std::string Text(const json& document) {
     }
     table.Row(std::move(cells));
   }
-  return table.Text();
+  return table.Text() + LooseText(document["without_service"]);
 }
 
 }  // namespace
@@ -133,11 +114,11 @@ std::string Text(const json& document) {
 json ServiceStatusDocument(const ServiceFacts& facts, const RunCommand& run, const Clock& clock) {
   json document{{"schema_version", 1},
                 {"scope", facts.place.system ? "system" : "user"},
-                {"services", json::array()}};
+                {"services", json::array()},
+                {"without_service", LooseDocument(facts)}};
   for (const Role role : kRoles) {
     document["services"].push_back(EntryOf(facts, role, run, clock));
   }
-  document["without_service"] = WithoutService(facts, document["services"]);
   return document;
 }
 
@@ -145,7 +126,6 @@ int PrintServiceStatus(const ServiceFacts& facts, const RunCommand& run, const C
                        bool as_json) {
   const json document = ServiceStatusDocument(facts, run, clock);
   std::fputs((as_json ? document.dump(2) + "\n" : Text(document)).c_str(), stdout);
-  if (!as_json) PrintWithoutService(document["without_service"]);
   int installed = 0;
   int running = 0;
   for (const json& entry : document["services"]) {
@@ -153,8 +133,12 @@ int PrintServiceStatus(const ServiceFacts& facts, const RunCommand& run, const C
     ++installed;
     if (entry["running"] == true) ++running;
   }
-  if (installed == 0) std::fprintf(stderr, "tokwatt: no service is installed\n");
-  if (installed == 0) std::fprintf(stderr, "  try: %s service install\n", facts.Program().c_str());
+  if (installed == 0) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "tokwatt: no service is installed\n");
+    const bool told = !document["without_service"].empty();
+    if (!told) PrintFix(facts.Program() + " service install");
+  }
   return installed > 0 && running == installed ? kExitOk : kExitFailure;
 }
 

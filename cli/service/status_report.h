@@ -1,4 +1,5 @@
-// What `service status` says: one entry for each role, for people and for programs.
+// What `service status` says: one entry for each role, and what runs without a service; for people
+// and for programs.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -26,9 +26,10 @@ class JoinAgainTest(Household):
         self.assertEqual(len(agents), 1)
         self.assertIn("try: tokwatt-agent uninstall --purge --yes\n",
                       host.shell("/usr/local/bin/tokwatt-agent uninstall --purge").stderr)
-        status = host.shell("/usr/local/bin/tokwatt-agent service status")
-        self.assertIn("try: tokwatt-agent service install\n", status.stderr)
-        self.assertIn(f"the agent (process {agents[0]}) runs without a service", status.stdout)
+        status = host.shell("/usr/local/bin/tokwatt-agent service status").stdout
+        self.assertIn(f"the agent runs (process {agents[0]}), and no service starts it at boot",
+                      status)
+        self.assertIn("starts programs: /usr/local/bin/tokwatt-agent agent run\n", status)
         dry = self.uninstall(host, "--purge", "--dry-run")
         self.assertRegex(dry, "would end /usr/local/bin/tokwatt-agent, process \\d+\n")
         self.assertIn("would remove /usr/local/bin/tokwatt-agent\n", dry)

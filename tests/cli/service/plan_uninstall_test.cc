@@ -124,7 +124,7 @@ TEST(PlanUninstall, OfTheMachineNeedsRoot) {
 TEST(PlanUninstall, StateThatARunningProcessUsesIsNotPurged) {
   ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
   facts.purge = {"/var/lib/tokwatt"};
-  facts.holders = {{"4711", "tokwatt up", "/var/lib/tokwatt/agent"}};
+  facts.holders = {{"4711", "/var/lib/tokwatt/agent", {Role::kCollector, Role::kAgent}}};
   const auto refused = PlanUninstall(facts, true);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().reason, "data_dir_in_use");
@@ -135,7 +135,7 @@ TEST(PlanUninstall, StateThatARunningProcessUsesIsNotPurged) {
 TEST(PlanUninstall, StateOfWhatItEndsItselfIsPurged) {
   ServiceFacts facts = Installed(FreshMachine(Manager::kSystemd, true));
   facts.purge = {"/var/lib/tokwatt"};
-  facts.holders = {{"4711", "the agent", "/var/lib/tokwatt/agent"}};
+  facts.holders = {{"4711", "/var/lib/tokwatt/agent", {Role::kAgent}}};
   EXPECT_FALSE(PlanUninstall(facts, true)) << "the service's agent is another process";
   facts.running[Role::kAgent].pid = 4711;
   EXPECT_TRUE(PlanUninstall(facts, true));
@@ -158,17 +158,6 @@ TEST(PlanUninstall, WhatItSaysToTypeIsTheProgramThatThisMachineHas) {
   facts.is_root = false;
   EXPECT_EQ(PlanUninstall(facts, false).error().fix, "sudo tokwatt-agent uninstall");
   EXPECT_EQ(PlanServiceUninstall(facts, kBoth).error().fix, "sudo tokwatt-agent service uninstall");
-}
-
-// It named the program that it had just removed.
-TEST(PlanUninstall, WhatIsKeptIsRemovedByWhatIsStillThere) {
-  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
-  facts.files[facts.place.receipt] = "copied /usr/local/bin/tokwatt\n";
-  facts.purge = {"/var/lib/tokwatt", "/srv/our data/agent"};
-  EXPECT_NE(Notes(PlanUninstall(facts, false).value())
-                .find(": sudo rm -r /var/lib/tokwatt '/srv/our data/agent'\n"),
-            std::string::npos)
-      << Notes(PlanUninstall(facts, false).value());
 }
 
 TEST(PlanUninstall, WhatTheJoinScriptPutWhereNoManagerIsGoes) {

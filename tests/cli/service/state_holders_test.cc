@@ -36,12 +36,12 @@ TEST_F(StateHoldersTest, AnAgentAndACollectorAreToldApart) {
   auto holders = HoldersOfState({folder()});
   ASSERT_EQ(holders.size(), 1u);
   EXPECT_EQ(holders[0].process, self_);
-  EXPECT_EQ(holders[0].name, "the agent");
+  EXPECT_EQ(holders[0].Name(), "the agent");
   EXPECT_EQ(holders[0].folder, folder() + "/agent");
   lock = Take("/collector");
   holders = HoldersOfState({folder()});
   ASSERT_EQ(holders.size(), 1u);
-  EXPECT_EQ(holders[0].name, "the collector");
+  EXPECT_EQ(holders[0].Name(), "the collector");
 }
 
 TEST_F(StateHoldersTest, OneProcessWithBothIsTokwattUp) {
@@ -53,7 +53,7 @@ TEST_F(StateHoldersTest, OneProcessWithBothIsTokwattUp) {
     const auto holders = HoldersOfState(folders);
     ASSERT_EQ(holders.size(), 1u);
     EXPECT_EQ(holders[0].process, self_);
-    EXPECT_EQ(holders[0].name, "tokwatt up");
+    EXPECT_EQ(holders[0].Name(), "tokwatt up");
   }
 }
 

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "cli/service/loose.h"
 #include "cli/service/status.h"
 #include "cli/service/status_report.h"
 #include "tests/cli/service/service_facts.h"
@@ -116,18 +117,50 @@ TEST(ServiceStatusDocument, SaysHowToInstallByTheProgramThatThisMachineHas) {
       << "tokwatt-agent holds none";
 }
 
-TEST(ServiceStatusDocument, WhatRunsWithoutAServiceIsNamed) {
+const RunCommand kNothingRuns = [](const Command&) -> Result<Ran> { return Ran(); };
+
+TEST(ServiceStatusDocument, AnAgentThatRunsWithoutAServiceIsTold) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.holders = {{"4711", "/var/lib/tokwatt/agent", {Role::kAgent}}};
+  facts.running[Role::kAgent].pid = 4711;  // a stale answer: there is no such service
+  const auto document = ServiceStatusDocument(facts, kNothingRuns, FakeClock());
+  ASSERT_EQ(document["without_service"].size(), 1u);
+  const nlohmann::json& agent = document["without_service"][0];
+  EXPECT_EQ(agent["pid"], 4711);
+  EXPECT_EQ(agent["roles"], nlohmann::json({"agent"}));
+  EXPECT_EQ(agent["detail"], "the agent runs (process 4711), and no service starts it at boot");
+  EXPECT_EQ(agent["fix"], "kill 4711    # stops it\ntokwatt service install agent");
+  EXPECT_EQ(LooseText(document["without_service"]),
+            "the agent runs (process 4711), and no service starts it at boot\n"
+            "  try: kill 4711    # stops it\n"
+            "  try: tokwatt service install agent\n");
+}
+
+TEST(ServiceStatusDocument, WhatAServiceRunsIsNotToldTwice) {
   ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
   facts.files[facts.place.UnitFile(Role::kAgent)] = "there";
-  facts.holders = {{"309", "the agent", "/var/lib/tokwatt/agent"},
-                   {"4711", "tokwatt up", "/root/.local/share/tokwatt/agent"}};
-  const RunCommand run = [](const Command&) -> Result<Ran> {
-    return Ran{0, Recorded("systemctl-show-running"), ""};
-  };
-  const nlohmann::json document = ServiceStatusDocument(facts, run, FakeClock());
-  EXPECT_EQ(document["without_service"],
-            nlohmann::json::parse(R"([{"process": "4711", "name": "tokwatt up",
-                                       "folder": "/root/.local/share/tokwatt/agent"}])"));
+  facts.running[Role::kAgent] = {true, true, 4711};
+  facts.holders = {
+      {"4711", "/var/lib/tokwatt/agent", {Role::kAgent}},
+      {"unknown", "/root/.local/state/tokwatt/agent", {Role::kCollector, Role::kAgent}}};
+  const auto document = ServiceStatusDocument(facts, kNothingRuns, FakeClock());
+  EXPECT_EQ(NullsWithoutReason(document), std::vector<std::string>());
+  ASSERT_EQ(document["without_service"].size(), 1u);
+  EXPECT_EQ(document["without_service"][0]["fix"], "stop it\ntokwatt service install");
+}
+
+TEST(ServiceStatusDocument, WhereNothingStartsServicesTheProgramIsNamed) {
+  ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
+  facts.binaries = {UnpackedBinary("tokwatt-agent")};
+  facts.no_manager = "systemd does not run here";
+  facts.holders = {{"4711", "/var/lib/tokwatt/agent", {Role::kAgent}}};
+  const auto loose = LooseDocument(facts);
+  EXPECT_EQ(loose[0]["detail"],
+            "the agent runs (process 4711), and no service starts it at boot: systemd does not "
+            "run here");
+  EXPECT_EQ(loose[0]["fix"],
+            "put this where your system starts programs: /home/ana/unpacked/tokwatt-agent agent "
+            "run");
 }
 
 TEST(ServiceStatusDocument, AManagerThatDoesNotAnswerIsNoRunningService) {
