@@ -45,6 +45,7 @@ struct ServiceFacts {
   Place place;
   std::string root;  // of the tree that is worked on; empty is this machine
   bool is_root = false;
+  bool by_sudo = false;         // and only for this command
   std::string no_manager_fix;   // besides running in the foreground
   std::string no_manager;       // why the service manager cannot be asked; empty if it can
   bool has_sysusers = false;    // the command systemd-sysusers

@@ -171,6 +171,7 @@ ServiceFacts LookAt(const Asked& asked, const Config& config, const RunCommand& 
                           daemon ? asked.sudo_user : asked.user, asked.uid);
   facts.root = asked.root;
   facts.is_root = asked.uid == 0;
+  facts.by_sudo = facts.is_root && !asked.sudo_user.empty();
   if (asked.manager == Manager::kSystemd) facts.no_manager = WhyNoSystemd(asked, facts.place);
   if (!system) facts.no_manager_fix = "log in as this user, by ssh or on a terminal, and try again";
   facts.has_sysusers = HasProgram("systemd-sysusers");

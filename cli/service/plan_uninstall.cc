@@ -117,6 +117,15 @@ std::string Joined(const std::vector<std::string>& words) {
   return text;
 }
 
+// By what is still there afterwards: the program is not.
+std::string HowToPurge(const ServiceFacts& facts) {
+  Command remove = {"rm", "-rf"};
+  if (facts.by_sudo) remove.insert(remove.begin(), "sudo");
+  for (const std::string& path : facts.purge) remove.push_back(facts.root + path);
+  const Result<> may = MayPurge(facts);
+  return (may ? ": " : ", " + may.error().fix + ", then: ") + CommandText(remove);
+}
+
 }  // namespace
 
 std::vector<std::string> ReceiptLines(const ServiceFacts& facts, const std::string& what) {
@@ -160,8 +169,8 @@ Result<ServicePlan> PlanUninstall(const ServiceFacts& facts, bool purge) {
   if (purge) {
     for (const std::string& path : facts.purge) plan.steps.push_back(RemoveTreeStep(path));
   } else if (!facts.purge.empty()) {
-    plan.notes.push_back("kept: " + Joined(facts.purge) +
-                         "; to remove that too: " + facts.Program() + " uninstall --purge");
+    plan.notes.push_back("kept: " + Joined(facts.purge) + "; to remove that too" +
+                         HowToPurge(facts));
   }
   return plan;
 }

@@ -37,7 +37,7 @@ class JoinAgainTest(Household):
         self.assertEqual(host.pids(), agents)
         kept = self.uninstall(host)
         self.assertIn("remove /usr/local/bin/tokwatt-agent\n", kept)
-        self.assertRegex(kept, "kept: /var/lib/tokwatt.*: sudo rm -r /var/lib/tokwatt\n")
+        self.assertRegex(kept, "kept: /var/lib/tokwatt.*: rm -rf /var/lib/tokwatt")
         self.assertEqual([place.exists() for place in places], [False, False, True])
         self.assertEqual(host.pids(), [])
         # The same place again, and then nothing at all.

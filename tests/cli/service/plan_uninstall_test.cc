@@ -114,6 +114,24 @@ TEST(PlanUninstall, MeasurementsGoOnlyWithPurge) {
   EXPECT_TRUE(Does(*purged, "remove /etc/tokwatt and all in it"));
 }
 
+TEST(PlanUninstall, WhatIsKeptGoesByACommandThatIsStillThere) {
+  ServiceFacts facts = Installed(FreshMachine(Manager::kSystemd, true));
+  facts.purge = {"/var/lib/tokwatt", "/root/my state/agent"};
+  EXPECT_EQ(Notes(PlanUninstall(facts, false).value()),
+            "kept: /var/lib/tokwatt /root/my state/agent; to remove that too: rm -rf "
+            "/var/lib/tokwatt '/root/my state/agent'\n");
+  facts.by_sudo = true;
+  facts.purge = {"/var/lib/tokwatt"};
+  facts.holders = {{"4711", "/var/lib/tokwatt/agent", {Role::kAgent}}};
+  EXPECT_EQ(Notes(PlanUninstall(facts, false).value()),
+            "kept: /var/lib/tokwatt; to remove that too, stop the agent (process 4711) first, "
+            "then: sudo rm -rf /var/lib/tokwatt\n");
+  facts.holders.clear();
+  facts.root = "/mnt/image";
+  EXPECT_NE(Notes(PlanUninstall(facts, false).value()).find("rm -rf /mnt/image/var/lib/tokwatt\n"),
+            std::string::npos);
+}
+
 TEST(PlanUninstall, OfTheMachineNeedsRoot) {
   ServiceFacts facts = FreshMachine(Manager::kSystemd, true);
   facts.is_root = false;
@@ -150,8 +168,6 @@ TEST(PlanUninstall, WhatItSaysToTypeIsTheProgramThatThisMachineHas) {
   facts.binaries = {UnpackedBinary("tokwatt-agent")};
   facts.files[facts.place.UnitFile(Role::kAgent)] = "there";
   facts.purge = {"/var/lib/tokwatt"};
-  EXPECT_NE(Notes(PlanUninstall(facts, false).value()).find(": tokwatt-agent uninstall --purge\n"),
-            std::string::npos);
   EXPECT_NE(Notes(PlanServiceUninstall(facts, kBoth).value())
                 .find(": sudo tokwatt-agent uninstall --purge\n"),
             std::string::npos);
