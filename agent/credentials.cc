@@ -22,12 +22,14 @@ constexpr Field kFields[] = {{"collector", &Credentials::collector},
                              {"joined_by", &Credentials::joined_by},
                              {"name", &Credentials::name}};
 
-std::string PathIn(const std::string& state_dir) { return state_dir + "/credentials.json"; }
-
 }  // namespace
 
+std::string CredentialsPath(const std::string& state_dir) {
+  return state_dir + "/credentials.json";
+}
+
 Result<std::optional<Credentials>> LoadCredentials(const std::string& state_dir) {
-  const std::string path = PathIn(state_dir);
+  const std::string path = CredentialsPath(state_dir);
   const auto text = ReadTextFile(path);
   if (!text && text.error().code == Code::kNotFound) return std::nullopt;
   if (!text) return Wrap(text.error(), path);
@@ -59,7 +61,7 @@ Result<> SaveCredentials(const std::string& state_dir, const Credentials& creden
   document["addresses"] = credentials.addresses;
   document["found_at"] = credentials.found_at;
   document["allow_commands"] = credentials.allow_commands;
-  return ReplaceFile(PathIn(state_dir), document.dump(2) + "\n", true);
+  return ReplaceFile(CredentialsPath(state_dir), document.dump(2) + "\n", true);
 }
 
 }  // namespace tokwatt

@@ -29,6 +29,9 @@ struct Credentials {
   bool operator==(const Credentials&) const = default;
 };
 
+// Of the agent's state folder.
+std::string CredentialsPath(const std::string& state_dir);
+
 // std::nullopt: this machine joined no collector. kDataLoss: the file is damaged;
 // kPermissionDenied: others may read it.
 Result<std::optional<Credentials>> LoadCredentials(const std::string& state_dir);

@@ -2,6 +2,9 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "agent/credentials.h"
+#include "agent/uplink/local_target.h"
+#include "cli/agent_options.h"
 #include "cli/command.h"
 #include "cli/paths.h"
 
@@ -25,7 +28,29 @@ int Check(const Config& config) {
   return kExitOk;
 }
 
-int Show(const Config& config, bool json) {
+// A machine that joined a collector follows what it got then, where nobody set it otherwise: so
+// does its agent (agent/agent.cc).
+Config AsTheAgentUsesIt(Config config) {
+  const std::string state_dir = MakeAgentOptions(config).state_dir;
+  const auto credentials = LoadCredentials(state_dir);
+  if (!credentials) PrintError(credentials.error());
+  if (!credentials || !*credentials || (*credentials)->certificate.empty()) return config;
+  const auto follow = [&](const char* key, auto Config::*member, const auto& value) {
+    if (!IsDefault(config, key)) return;
+    config.*member = value;
+    config.origins[key] = CredentialsPath(state_dir);
+  };
+  const Credentials& joined = **credentials;
+  const bool uses = IsDefault(config, "agent.collector") || IsRemoteCollector(config.collector);
+  if (!uses) return config;
+  follow("agent.collector", &Config::collector, joined.last_address());
+  follow("agent.allow_commands", &Config::allow_commands, joined.allow_commands);
+  if (!joined.name.empty()) follow("name", &Config::name, joined.name);
+  return config;
+}
+
+int Show(const Config& settings, bool json) {
+  const Config config = AsTheAgentUsesIt(settings);
   nlohmann::json document{{"schema_version", 1}, {"settings", nlohmann::json::array()}};
   for (const auto& [key, value] : Describe(config)) {
     const auto origin = config.origins.find(key);
