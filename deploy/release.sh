@@ -72,7 +72,3 @@ done
 write_sums "$out"
 say "tokwatt $(project_version) is in $out:"
 (cd "$out" && ls -l -- *.tar.gz SHA256SUMS)
-case "$out" in
-  build/dist) say 'next: tokwatt up --lan in this clone hands them to the machines that join' ;;
-  *) say "next: name the folder to the collector that hands them out: collector.release_dir = \"$out\"" ;;
-esac
