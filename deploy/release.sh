@@ -72,3 +72,4 @@ done
 write_sums "$out"
 say "tokwatt $(project_version) is in $out:"
 (cd "$out" && ls -l -- *.tar.gz SHA256SUMS)
+say_next "$out"

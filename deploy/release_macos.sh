@@ -65,3 +65,4 @@ bundled_notices "$folder/dist/$name/lib" >"$folder/dist/$name/THIRD_PARTY_NOTICE
 pack "$folder/dist" "$name" "$out"
 write_sums "$out"
 say "tokwatt $(project_version) for macOS $MACOSX_DEPLOYMENT_TARGET and newer is in $out"
+say_next "$out"

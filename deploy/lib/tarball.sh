@@ -39,3 +39,19 @@ pack() {
 
 # write_sums OUT: SHA256SUMS of every archive in OUT.
 write_sums() { (cd "$1" && $SHA256 tokwatt-*.tar.gz >SHA256SUMS); }
+
+# say_next OUT: what makes a collector hand the archives of OUT to machines that join. It looks for
+# them where cli/services.cc says: in the clone that it runs from, else beside where it is installed.
+say_next() {
+  local out shared=share/tokwatt/releases
+  out=$(cd "$1" && pwd -P)
+  if [ "$out" = "$(pwd -P)/build/dist" ]; then
+    say "next: a collector that runs from this clone hands them out, also one that runs already:"
+    say "  tokwatt devices add    # or Add a machine on its page"
+  else
+    say "next: a collector hands them out once its tokwatt.toml says, below [collector]:"
+    say "  release_dir = \"$out\""
+  fi
+  say "one that is a service looks in /usr/local/$shared (yours: ~/.local/$shared):"
+  say "  sudo mkdir -p /usr/local/$shared && sudo cp '$out'/tokwatt-*.tar.gz /usr/local/$shared/"
+}
