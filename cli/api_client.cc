@@ -52,12 +52,19 @@ std::string CauseOf(const Error& error) {
   return colon == std::string::npos ? error.message : error.message.substr(colon + 2);
 }
 
-// A collector has a root of its own, which no machine knows by itself.
-Error NotTrusted(const std::string& url, const Error& error) {
-  return {error.code, url + " answers, but " + CauseOf(error), error.reason_code(),
-          "run this on the collector's machine; or have this one trust that collector: copy "
-          "collector/trust/ca.pem of its data folder to "
-          "/usr/local/share/ca-certificates/tokwatt.crt here, then: sudo update-ca-certificates"};
+// What gets there without any certificate: loopback, by way of ssh from elsewhere.
+std::string FixOfTrust(const std::string& url) {
+  const std::string port = PortOfEndpoint(url);
+  const std::string here = "http://127.0.0.1:" + port;
+  const std::string host = HostOfEndpoint(url);
+  const std::string by_ssh = "ssh -N -L " + port + ":127.0.0.1:" + port + " " + host +
+                             "    # then TOKWATT_URL=" + here + " in a second terminal";
+  return "on the collector's machine, TOKWATT_URL=" + here + " needs no certificate" +
+         (IsLoopbackEndpoint(url) ? "" : "\n" + by_ssh) +
+         "\ntrust it here: copy collector/trust/ca.pem of its data folder to "
+         "/usr/local/share/ca-certificates/tokwatt.crt, then: sudo update-ca-certificates"
+         "\ngive the collector a certificate that this machine trusts: collector.tls_certificate "
+         "and collector.tls_key in its tokwatt.toml";
 }
 
 Error NoAnswer(const std::string& url, const Error& error) {
@@ -70,7 +77,10 @@ Error NoAnswer(const std::string& url, const Error& error) {
       return {Code::kDataLoss, url + " answered, but " + cause + ": is it a tokwatt?",
               error.reason_code(), "tokwatt config show"};
     case Code::kUnavailable:
-      if (error.reason == "certificate_not_trusted") return NotTrusted(url, error);
+      if (error.reason == kCertificateNotTrusted) {
+        return {Code::kUnavailable, url + " answers, but " + cause + "; nothing was asked",
+                error.reason, FixOfTrust(url)};
+      }
       if (!error.reason.empty()) break;
       return {Code::kUnavailable, "no collector answers at " + url + ": " + cause,
               kCollectorUnreachable, "tokwatt up"};

@@ -80,8 +80,19 @@ class Exchange {
   }
 
  private:
+  // The chain is judged first: where that is good, the certificate is of another host.
+  Error NotTrusted() {
+    long verdict = 0;  // NOLINT(google-runtime-int): libcurl's type
+    curl_easy_getinfo(connection_.easy.get(), CURLINFO_SSL_VERIFYRESULT, &verdict);
+    return {Code::kUnavailable,
+            verdict == 0 ? "its certificate is for another name"
+                         : "this machine does not trust its certificate",
+            kCertificateNotTrusted, ""};
+  }
+
   // libcurl says only that it could not connect; nobody listening is worth its own words.
   Error Failure(CURLcode code) {
+    if (code == CURLE_PEER_FAILED_VERIFICATION) return NotTrusted();
     long number = 0;  // NOLINT(google-runtime-int): libcurl's type
     curl_easy_getinfo(connection_.easy.get(), CURLINFO_OS_ERRNO, &number);
     if (code != CURLE_COULDNT_CONNECT || number != ECONNREFUSED) return CurlError(code);

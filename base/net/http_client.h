@@ -24,6 +24,8 @@ struct HttpLogin {
   std::string password;
 };
 
+inline constexpr const char* kCertificateNotTrusted = "certificate_not_trusted";
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;
@@ -48,10 +50,10 @@ struct HttpResponse {
 
 // Thread-safe. An answer of any status is a response, redirects included: they are not followed.
 // Errors are kUnavailable (no connection; reason "connection_lost" if it broke after it stood,
-// "certificate_not_trusted" if nothing here vouches for who answers),
-// kDeadlineExceeded (reason "stalled" or "timed_out"), kResourceExhausted, kCancelled,
-// kInvalidArgument (URL), kDataLoss (what answered does not speak HTTP). Messages hold the URL
-// without user information and query, and never a byte of a body.
+// kCertificateNotTrusted if this machine does not believe who answers), kDeadlineExceeded (reason
+// "stalled" or "timed_out"), kResourceExhausted, kCancelled, kInvalidArgument (URL), kDataLoss
+// (what answered does not speak HTTP). Messages hold the URL without user information and query,
+// and never a byte of a body.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;

@@ -57,6 +57,11 @@ std::string Advice(const PlugConfig& plug, const Error& error) {
     return "see that what answers there is on and in the network, and that 'url' in " + section +
            " is its address";
   }
+  if (error.reason == kCertificateNotTrusted) {
+    return "write 'url' in " + section +
+           " with http:// if it answers that too, or make this "
+           "machine trust its certificate";
+  }
   const bool nonsense = error.code == Code::kDataLoss && error.reason.empty();
   return nonsense ? "correct 'kind' or 'url' in " + section : "";
 }

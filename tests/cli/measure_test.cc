@@ -65,6 +65,28 @@ TEST(DeviceOrHere, NobodyListensAndNoDeviceIsNamedMeansHere) {
   EXPECT_FALSE(device->has_value());
 }
 
+TEST(ApiClientTest, ACertificateThatIsNotTrustedIsNoAbsentCollector) {
+  FakeHttpClient http;
+  const auto refuse = [](const HttpRequest&) -> Result<HttpResponse> {
+    return Fail(Code::kUnavailable, "GET u: this machine does not trust its certificate",
+                kCertificateNotTrusted);
+  };
+  http.On("GET", "https://box:7811/api/v1/fleet", refuse);
+  http.On("GET", "https://127.0.0.1:7811/api/v1/fleet", refuse);
+  const Error error = ApiClient(http, "https://box:7811").Get("fleet").error();
+  EXPECT_EQ(error.code, Code::kUnavailable);
+  EXPECT_EQ(error.message,
+            "https://box:7811 answers, but this machine does not trust its certificate; nothing "
+            "was asked");
+  EXPECT_EQ(error.reason, kCertificateNotTrusted) << "no machine is measured in its place";
+  EXPECT_NE(error.fix.find("on the collector's machine, TOKWATT_URL=http://127.0.0.1:7811"),
+            std::string::npos);
+  EXPECT_NE(error.fix.find("\nssh -N -L 7811:127.0.0.1:7811 box "), std::string::npos) << error.fix;
+  EXPECT_EQ(error.fix.find("tokwatt up"), std::string::npos);
+  const Error here = ApiClient(http, "https://127.0.0.1:7811").Get("fleet").error();
+  EXPECT_EQ(here.fix.find("ssh"), std::string::npos) << here.fix;
+}
+
 class RunJobTest : public ::testing::Test {
  protected:
   static json Job(const char* state) {

@@ -214,6 +214,14 @@ class JoinTest(Household):
         refused = host.run("curl", "-sk", "--http2", f"https://{self.box.address}:7812/")
         self.assertNotIn("device", refused.stdout)
 
+    def test_a_command_that_does_not_trust_the_certificate_says_what_to_do(self):
+        done = self.cli("now", env={"TOKWATT_URL": f"https://{self.box.address}:7811"})
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn("this machine does not trust its certificate", done.stderr)
+        self.assertNotIn("tokwatt up", done.stderr)
+        way = re.search("on the collector's machine, TOKWATT_URL=(\\S+)", done.stderr).group(1)
+        self.assertEqual(self.cli("now", env={"TOKWATT_URL": way}).returncode, 0)
+
     def test_only_the_pinned_key_is_talked_to(self):
         host = self.house.add("wary")
         line = self.add()["command"]

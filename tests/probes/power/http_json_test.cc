@@ -50,6 +50,18 @@ constexpr char kTasmotaBody[] =
     R"("Total":3.185,"Yesterday":3.058,"Today":0.127,"Power":42,"ApparentPower":50,)"
     R"("ReactivePower":27,"Factor":0.84,"Voltage":221,"Current":0.226}}})";
 
+TEST_F(HttpJsonTest, ACertificateThatIsNotTrustedIsNoPlugThatIsOff) {
+  Configure({"", "tasmota", "", {}, {}, {}, {}});
+  http_.On("GET", std::string("http://plug.test") + kTasmota,
+           [](const HttpRequest&) -> Result<HttpResponse> {
+             return Fail(Code::kUnavailable, "GET u: this machine does not trust its certificate",
+                         kCertificateNotTrusted);
+           });
+  const auto answer = source_->Read();
+  ASSERT_FALSE(answer);
+  EXPECT_THAT(answer.error().fix, HasSubstr("write 'url' in [plug.desk] with http://"));
+}
+
 TEST_F(HttpJsonTest, Tasmota) {
   Configure({"", "tasmota", "", {}, {}, {}, {}});
   Answer(kTasmota, kTasmotaBody);
