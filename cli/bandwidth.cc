@@ -6,6 +6,7 @@
 
 #include "cli/api_client.h"
 #include "cli/command.h"
+#include "cli/errors.h"
 #include "cli/format.h"
 #include "cli/interrupt.h"
 #include "cli/job.h"
@@ -37,6 +38,7 @@ void PrintResults(const json& results) {
     if (!reason.empty()) {
       std::fprintf(stderr, "%s %s: %s\n", result.value("path", "").c_str(),
                    result.value("kernel", "").c_str(), reason.c_str());
+      PrintFix(FixText(result, "best_bytes_per_second"));
     }
   }
 }

@@ -20,27 +20,29 @@ using nlohmann::json;
 void PrintReason(const json& run, const std::string& key, const std::string& what) {
   const std::string model = run.value("model", "");
   const std::string name = run.value("runtime", "") + (model.empty() ? "" : " " + model);
-  std::fprintf(stderr, "%s: %s%s\n", name.c_str(), what.c_str(), ReasonText(run, key).c_str());
+  const std::string reason = ReasonText(run, key);
+  std::fprintf(stderr, "%s: %s%s\n", name.c_str(), what.c_str(),
+               (reason.empty() ? "" : ": " + reason).c_str());
   PrintFix(FixText(run, key));
 }
 
 void PrintReasons(const json& run) {
   const std::string status = run.value("status", "");
-  if (status != "converged") PrintReason(run, "status", status + " ");
+  if (status != "converged") PrintReason(run, "status", Spoken(status));
   if (!IsBelieved(run)) {
     PrintReason(run, "",
                 "above the physical bound, not to be believed: " + run.value("physics_detail", ""));
   } else if (IsSpoilt(run)) {
-    PrintReason(run, "quotable", "measured, but not to be quoted: ");
+    PrintReason(run, "quotable", "measured, but not to be quoted");
   }
-  if (IsBelieved(run) && WidestEnergy(run) == nullptr) PrintReason(run, "energy", "no watts: ");
+  if (IsBelieved(run) && WidestEnergy(run) == nullptr) PrintReason(run, "energy", "no watts");
 }
 
 // A run that found no model to measure has nothing to show in a row: its reason says it all.
 bool HasRow(const json& run) { return !run.value("model", "").empty(); }
 
 std::string StatusText(const json& run) {
-  return run.value("status", "") + (IsSpoilt(run) ? ", not to be quoted" : "");
+  return Spoken(run.value("status", "")) + (IsSpoilt(run) ? ", not to be quoted" : "");
 }
 
 std::vector<std::string> Cells(const json& run) {

@@ -59,7 +59,8 @@ void PrintReasons(const json& energy) {
   for (const json& row : energy.at("rows")) {
     const std::string reason = ReasonText(row, "energy_joules");
     if (reason.empty()) continue;
-    const std::string what = row.value("name", "") + " " + row.value("component", "");
+    const std::string component = row.value("component", "");
+    const std::string what = row.value("name", "") + (component.empty() ? "" : " " + component);
     if (!said.insert(what + ": no energy: " + reason).second) continue;
     std::fprintf(stderr, "%s: no energy: %s\n", what.c_str(), reason.c_str());
     PrintFix(FixText(row, "energy_joules"));
@@ -67,7 +68,7 @@ void PrintReasons(const json& energy) {
   const std::string reason = ReasonText(energy, "total_energy_joules");
   if (reason.empty()) return;
   std::fprintf(stderr, "no total: %s\n", reason.c_str());
-  PrintFix(FixText(energy, "total_energy_joules"));
+  PrintFix(FixOfWatts(energy, "total_energy_joules"));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "cli/format.h"
 
+#include <algorithm>
+
 namespace tokwatt {
 
 std::string ThreeDigits(double value) { return FormatSignificant(value, 3); }
@@ -12,16 +14,26 @@ std::string EnergyText(double joules) { return FormatMetric(MetricFormat::kEnerg
 std::string Percent(double ratio) { return FormatMetric(MetricFormat::kRatio, ratio); }
 std::string DurationText(double seconds) { return FormatMetric(MetricFormat::kDuration, seconds); }
 
+std::string Spoken(std::string code) {
+  std::replace(code.begin(), code.end(), '_', ' ');
+  return code;
+}
+
 std::string ReasonText(const nlohmann::json& document, const std::string& key) {
   const auto reason = document.find(key + "_reason");
   if (reason == document.end() || !reason->is_object()) return "";
   const std::string detail = reason->value("detail", "");
-  return reason->value("code", "") + (detail.empty() ? "" : ": " + detail);
+  return detail.empty() ? Spoken(reason->value("code", "")) : detail;
 }
 
 std::string FixText(const nlohmann::json& document, const std::string& key) {
   const auto reason = document.find(key + "_reason");
   return reason == document.end() || !reason->is_object() ? "" : reason->value("fix", "");
+}
+
+std::string FixOfWatts(const nlohmann::json& document, const std::string& key) {
+  const std::string fix = FixText(document, key);
+  return fix.empty() ? "tokwatt doctor    # on that machine: what would bring watts" : fix;
 }
 
 std::string EstimateText(const nlohmann::json& document, const char* key) {

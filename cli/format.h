@@ -26,10 +26,16 @@ std::string Cell(const nlohmann::json& document, const char* key, Format format)
   return format(found->template get<double>());
 }
 
-// The reason beside an absent value: "permission_denied: <detail>"; empty when there is none.
+// A code as words: "not converged" of "not_converged".
+std::string Spoken(std::string code);
+
+// The sentence beside an absent value; its code, spoken, if there is none; empty without a reason.
+// Codes are for programs: --json has them.
 std::string ReasonText(const nlohmann::json& document, const std::string& key);
 // The fix beside an absent value, or empty.
 std::string FixText(const nlohmann::json& document, const std::string& key);
+// Of absent watts: where nothing fixes the reason itself, what tells the other ways to get them.
+std::string FixOfWatts(const nlohmann::json& document, const std::string& key);
 
 // "28.4 [28.1, 28.8] n 10", or "–". What the interval means is said by CoverageText.
 std::string EstimateText(const nlohmann::json& document, const char* key);

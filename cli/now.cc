@@ -47,7 +47,7 @@ void PrintReasons(const json& device) {
   }
   if (live.at("power").empty() && live.contains("power_reason")) {
     std::fprintf(stderr, "%s: no watts: %s\n", name.c_str(), ReasonText(live, "power").c_str());
-    PrintFix(FixText(live, "power"));
+    PrintFix(FixOfWatts(live, "power"));
   }
 }
 

@@ -63,8 +63,9 @@ void FindAbsent(const json& device, json& unavailable) {
 void PrintUnavailable(const json& unavailable) {
   for (const json& item : unavailable) {
     const json& reason = item.at("reason");
+    const std::string detail = reason.value("detail", "");
     std::fprintf(stderr, "not available: %s: %s\n", item.value("what", "").c_str(),
-                 reason.value("detail", reason.value("code", "")).c_str());
+                 (detail.empty() ? Spoken(reason.value("code", "")) : detail).c_str());
     PrintFix(reason.value("fix", ""));
   }
 }

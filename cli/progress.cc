@@ -14,7 +14,7 @@ bool HasEnded(const std::string& state) {
 
 std::string ProgressText(const std::string& state, const std::string& detail,
                          std::optional<double> eta_seconds) {
-  std::string text = state;
+  std::string text = Spoken(state);
   if (!detail.empty()) text += ": " + detail;
   if (eta_seconds && !HasEnded(state)) text += ", about " + DurationText(*eta_seconds) + " left";
   return text;

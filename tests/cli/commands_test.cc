@@ -63,10 +63,27 @@ TEST_F(CommandTest, NowShowsTheWidestPowerWithItsQuality) {
       "0123456789ab\n"
       "box     –          –  –            –  –      –               –  3 min 20 s  stale  "
       "ff\n");
-  EXPECT_NE(ended.err.find("box: no watts from package c: permission_denied: root only\n"
+  EXPECT_NE(ended.err.find("box: no watts from package c: root only\n"
                            "  try: one\n  try: two\n"),
             std::string::npos)
       << ended.err;
+}
+
+TEST_F(CommandTest, NowSaysWhatWouldBringWattsWhereTheReasonDoesNot) {
+  const json live{{"model", ""},
+                  {"decode_tokens_per_second", 1.0},
+                  {"quality", "derived"},
+                  {"memory_used_bytes", nullptr},
+                  {"power", json::array()},
+                  {"power_reason", kNothing}};
+  Answer(
+      "fleet",
+      {{"devices",
+        {{{"id", "ff"}, {"name", "box"}, {"state", "live"}, {"age_seconds", 1}, {"live", live}}}}});
+  StartCollector();
+  EXPECT_EQ(Run({"now"}).err,
+            "box: no watts: No energy was read.\n"
+            "  try: tokwatt doctor    # on that machine: what would bring watts\n");
 }
 
 json EnergyRow(const char* scope, const json& joules, const json& cost) {
@@ -111,8 +128,8 @@ TEST_F(CommandTest, ATotalThatIsNotKnownSaysWhy) {
   EXPECT_EQ(ended.code, kExitPartial);
   EXPECT_NE(ended.out.find("total: –\n"), std::string::npos) << ended.out;
   EXPECT_EQ(ended.err,
-            "mini package: no energy: no_reading: No energy was read.\n"
-            "no total: no_countable_power: No wall.\n  try: plug\n");
+            "mini package: no energy: No energy was read.\n"
+            "no total: No wall.\n  try: plug\n");
 }
 
 json Claim(const char* id, const char* verdict, const json& needs, const char* command) {

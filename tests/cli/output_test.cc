@@ -114,6 +114,24 @@ TEST(PrintBenchmarks, FiguresAboveThePhysicalBoundAreNotPrinted) {
   EXPECT_EQ(BenchmarksExitCode(json::array({Benchmark("within_bound")})), kExitOk);
 }
 
+// Codes are for programs.
+TEST(PrintBenchmarks, PeopleReadSentencesAndNoCodes) {
+  json noisy = Benchmark("within_bound");
+  noisy["status"] = "not_converged";
+  noisy["status_reason"] = {{"code", "too_noisy"}, {"detail", "It varies."}, {"fix", "Wait."}};
+  json failed = Benchmark("within_bound");
+  failed["status"] = "failed";
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  PrintBenchmarks(json::array({noisy, failed}));
+  const std::string table = ::testing::internal::GetCapturedStdout();
+  EXPECT_NE(table.find("not converged"), std::string::npos) << table;
+  const std::string reasons = ::testing::internal::GetCapturedStderr();
+  EXPECT_NE(reasons.find("\nollama m: not converged: It varies.\n  try: Wait.\nollama m: failed\n"),
+            std::string::npos)
+      << reasons;
+}
+
 TEST(FailIf, DoesNotJudgeWhatIsNotBelieved) {
   const FailIf condition{"decode_tokens_per_second", ">", 100, "100"};
   EXPECT_EQ(Judge(condition, json::array({Benchmark("above_bound")}), kExitPartial), kExitPartial);
@@ -134,7 +152,7 @@ TEST(Quotable, AFlaggedRunSaysSoIsPartialAndIsNotJudged) {
   EXPECT_NE(::testing::internal::GetCapturedStdout().find("converged, not to be quoted"),
             std::string::npos);
   const std::string reasons = ::testing::internal::GetCapturedStderr();
-  EXPECT_NE(reasons.find("not to be quoted: box_busy: Something else ran.\n  try: Close it.\n"),
+  EXPECT_NE(reasons.find("not to be quoted: Something else ran.\n  try: Close it.\n"),
             std::string::npos)
       << reasons;
   EXPECT_EQ(BenchmarksExitCode(json::array({run})), kExitPartial);
@@ -160,6 +178,7 @@ TEST(ProgressText, WhatHasEndedHasNoTimeLeft) {
   EXPECT_NE(ProgressText("measuring", "block 1", 40.0).find("left"), std::string::npos);
   EXPECT_EQ(ProgressText("failed", "no runtime was found", 0.0), "failed: no runtime was found");
   EXPECT_EQ(ProgressText("queued", "", std::nullopt), "queued");
+  EXPECT_EQ(ProgressText("waiting_for_idle", "", std::nullopt), "waiting for idle");
 }
 
 TEST(Cell, AbsentIsADashAndItsReasonIsFound) {
@@ -167,7 +186,9 @@ TEST(Cell, AbsentIsADashAndItsReasonIsFound) {
                       {"power_watts_reason",
                        {{"code", "permission_denied"}, {"detail", "root only"}, {"fix", "do it"}}}};
   EXPECT_EQ(Cell(document, "power_watts", Watts), "–");
-  EXPECT_EQ(ReasonText(document, "power_watts"), "permission_denied: root only");
+  EXPECT_EQ(ReasonText(document, "power_watts"), "root only") << "codes are for programs";
+  const json bare{{"figure_reason", {{"code", "not_a_number"}, {"detail", ""}}}};
+  EXPECT_EQ(ReasonText(bare, "figure"), "not a number");
   EXPECT_EQ(FixText(document, "power_watts"), "do it");
   EXPECT_EQ(Cell({{"power_watts", 0.0}}, "power_watts", Watts), "0\u202fW");
 }
