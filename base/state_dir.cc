@@ -33,8 +33,8 @@ bool WriteAll(int descriptor, const std::string& content) {
   return true;
 }
 
-// What root writes into a service's folder, such as a password or a certificate, the service reads.
-bool GiveToOwnerOfFolder(int descriptor, const std::string& path) {
+// To whom the folder of `path` belongs to.
+bool GiveToOwner(int descriptor, const std::string& path) {
   struct stat folder {};
   const std::string parent = std::filesystem::path(path).parent_path();
   if (geteuid() != 0 || stat(parent.empty() ? "." : parent.c_str(), &folder) != 0) return true;
@@ -75,6 +75,16 @@ Result<> CheckPrivateFile(const std::string& path) {
               "chmod 600 " + path);
 }
 
+Result<> GiveToOwnerOfFolder(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (descriptor < 0) return FileError(path, errno);
+  const bool given = GiveToOwner(descriptor, path);
+  const int error = errno;
+  close(descriptor);
+  if (!given) return FileError(path, error);
+  return {};
+}
+
 std::string FreeNameBeside(const std::string& path) {
   std::string name = path + ".before";
   struct stat status {};
@@ -109,7 +119,7 @@ Result<> ReplaceFile(const std::string& path, const std::string& content, bool d
   const int descriptor =
       open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return FileError(temporary, errno);
-  const bool good = GiveToOwnerOfFolder(descriptor, path) && WriteAll(descriptor, content) &&
+  const bool good = GiveToOwner(descriptor, path) && WriteAll(descriptor, content) &&
                     (!durable || fsync(descriptor) == 0);
   const int error = errno;
   close(descriptor);

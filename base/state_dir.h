@@ -22,6 +22,10 @@ std::string FreeNameBeside(const std::string& path);
 // Renames the file to that. What is not there stays so.
 void MoveAside(const std::string& path);
 
+// What root makes in a service's folder, the service reads: gives the file or folder to whom the
+// folder that it is in belongs to. Nothing to do for others than root.
+Result<> GiveToOwnerOfFolder(const std::string& path);
+
 // Held while the process lives; the kernel lets go of it however the process ends.
 class StateLock {
  public:

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/state_dir.h"
 #include "collector/store/migrations.h"
 #include "collector/store/sqlite_connection.h"
 
@@ -178,6 +179,7 @@ Result<std::string> ReplaceDatabase(const std::string& path, const std::string& 
     }
     return Wrap(std::move(error), "restore " + backup);
   }
+  TOKWATT_RETURN_IF_ERROR(GiveToOwnerOfFolder(fresh));
   return ReplaceBy(fresh, path);
 }
 

@@ -64,6 +64,8 @@ Result<> FindKeys(const std::string& file) {
 Result<std::string> RestoreKeys(const std::string& trust, const std::string& file) {
   TOKWATT_RETURN_IF_ERROR(FindKeys(file));
   TOKWATT_ASSIGN_OR_RETURN(std::string kept, SetAside(trust));
+  TOKWATT_RETURN_IF_ERROR(MakePrivateDirectory(trust));
+  TOKWATT_RETURN_IF_ERROR(GiveToOwnerOfFolder(trust));
   TOKWATT_RETURN_IF_ERROR(CopyFiles(KeysFolder(file), trust));
   return kept;
 }

@@ -1,6 +1,9 @@
 // check, backup and restore, as the command line calls them.
 #include "collector/maintenance.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <fstream>
 
 #include "base/state_dir.h"
@@ -132,6 +135,23 @@ TEST_F(MaintenanceTest, NobodyElseReadsABackup) {
   ASSERT_TRUE(BackupDatabase(data_dir, backup));
   const auto rights = std::filesystem::status(backup).permissions();
   EXPECT_EQ(static_cast<int>(rights), 0600);
+}
+
+// A service's collector runs as another user than root, who restores.
+TEST_F(MaintenanceTest, WhatIsRestoredBelongsToTheOwnerOfItsFolder) {
+  const uid_t service = geteuid() == 0 ? 4711 : geteuid();
+  Commit(1, 1);
+  std::filesystem::create_directory(data_dir + "/trust");
+  std::ofstream(data_dir + "/trust/ca.key") << "secret";
+  ASSERT_TRUE(BackupDatabase(data_dir, backup, Keys::kIncluded));
+  ASSERT_EQ(chown(data_dir.c_str(), service, getegid()), 0);
+  ASSERT_TRUE(RestoreDatabase(data_dir, backup, Keys::kIncluded));
+  for (const std::string& path :
+       {DatabasePath(data_dir), data_dir + "/trust", data_dir + "/trust/ca.key"}) {
+    struct stat status {};
+    ASSERT_EQ(stat(path.c_str(), &status), 0);
+    EXPECT_EQ(status.st_uid, service) << path;
+  }
 }
 
 // The keys were put in place before the database was looked at.
