@@ -100,7 +100,7 @@ download() {
   unpack "$dir/$file"
   say "downloaded and checked"
   "$dir/tokwatt-agent" version >/dev/null 2>"$dir/why" ||
-    die "the program does not start here: $(head -c 300 "$dir/why")" "on the collector's machine run deploy/release.sh ${wanted#*-} in the clone of tokwatt: it makes a program that needs no libraries; then run this line again"
+    die "the program does not start here: $(cut -c 1-300 "$dir/why")" "on the collector's machine run deploy/release.sh ${wanted#*-} in the clone of tokwatt: it makes a program that needs no libraries; then run this line again"
 }
 
 # The token goes in by standard input: arguments can be read by every user of the machine.
@@ -133,7 +133,9 @@ put_program() {
 # The process of an agent that an earlier line started, as uninstall finds it: it holds the state.
 running() {
   "$dir/tokwatt-agent" uninstall --dry-run ${scope:+"$scope"} 2>/dev/null |
-    sed -n 's/^would end .*, process \([0-9][0-9]*\)$/\1/p'
+    while IFS= read -r step; do
+      case "$step" in "would end "*", process "*) echo "${step##*, process }" ;; esac
+    done
 }
 
 # Of what a process runs, where that can be read: its file may have been replaced since.
@@ -166,18 +168,33 @@ end_older() {
   fi
 }
 
+# What the log got since it had $before lines. Without tail, as sed, which are not on every machine.
+new_in_log() {
+  n=0
+  while IFS= read -r entry; do
+    n=$((n + 1))
+    [ "$n" -le "$before" ] || printf '%s\n' "$entry"
+  done <"$log"
+}
+
+last_two() {
+  first='' second=''
+  while IFS= read -r entry; do first=$second second=$entry; done
+  printf '%s\n' "$first" "$second"
+}
+
 # In the log that all agents write, its own lines are among those that are new.
 explain_end() {
-  why=$(tail -c "+$((before + 1))" "$log")
+  why=$(new_in_log)
   case "$why" in
     *"in use by another agent"*) say "an agent that this line did not start runs here and goes on with its own program: to change that end it, then start $bin/tokwatt-agent $*" ;;
-    *) die "the agent ended at once: $(printf '%s\n' "$why" | tail -n 2)" ;;
+    *) die "the agent ended at once: $(printf '%s\n' "$why" | last_two)" ;;
   esac
 }
 
 start_agent() {
   before=0
-  [ ! -e "$log" ] || before=$(wc -c <"$log")
+  [ ! -e "$log" ] || before=$(grep -c '' "$log") || :
   # It outlives the terminal, as by nohup, which is not on every machine.
   (trap '' HUP && exec "$bin/tokwatt-agent" "$@") >>"$log" 2>&1 </dev/null &
   sleep 1

@@ -102,6 +102,7 @@ class FirstLine(Household):
         self.assertIn("done: open https://", terminal.text())
         self.report(terminal, pasted, dict(shown, live=at - pasted), live["power"], rate)
         self.after_the_terminal_is_gone(terminal, host)
+        self.again(host)
         self.assertEqual(page.process.wait(timeout=120), 0)
 
     def report(self, terminal, pasted, shown, power, rate):
@@ -120,6 +121,10 @@ class FirstLine(Household):
         terminal.close()
         sent = self.seen_at(host.name)
         wait_for("figures after that", lambda: self.seen_at(host.name) > sent)
+
+    def again(self, host):
+        """It asked for sed then, which an empty machine has not."""
+        self.assertIn("the agent that runs here goes on", self.joined(host).stderr)
 
     def seen_at(self, name):
         return self.fleet()[name]["last_seen"]
