@@ -122,7 +122,7 @@ ConfigKey Flag(std::string name, bool Config::*member) {
 
 // A list whose every item is good; `wants` completes "'x' is not ".
 ConfigKey List(std::string name, std::vector<std::string> Config::*member,
-               bool (*is_good)(const std::string&), std::string wants) {
+               bool (*is_good)(const std::string&), const std::string& wants) {
   return {std::move(name),
           [=](Config& config, const std::string& text) -> Result<> {
             config.*member = SplitComma(text);
