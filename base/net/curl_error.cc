@@ -14,9 +14,6 @@ Error CurlError(CURLcode code) {
       return {Code::kDataLoss, "the answer is not HTTP", "not_http", ""};
     case CURLE_OPERATION_TIMEDOUT:
       return {Code::kDeadlineExceeded, what, "timed_out", ""};
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return {Code::kUnavailable, "this machine does not trust its certificate",
-              "certificate_not_trusted", ""};
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:

@@ -7,7 +7,8 @@
 
 namespace tokwatt {
 
-// Of any code but CURLE_OK. The message is libcurl's, or plainer words.
+// Of any code but CURLE_OK and CURLE_PEER_FAILED_VERIFICATION, whose words need the connection. The
+// message is libcurl's, or plainer words.
 Error CurlError(CURLcode code);
 
 }  // namespace tokwatt
