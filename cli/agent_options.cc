@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/endpoint.h"
-#include "cli/paths.h"
+#include "cli/config/paths.h"
 #include "probes/nvidia/nvml_session.h"
 
 namespace tokwatt {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "agent/agent.h"
-#include "cli/config.h"
+#include "cli/config/config.h"
 #include "cli/outside.h"
 #include "probes/env.h"
 

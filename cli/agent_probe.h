@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/clock.h"
-#include "cli/config.h"
+#include "cli/config/config.h"
 #include "probes/env.h"
 
 namespace tokwatt {

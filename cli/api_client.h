@@ -8,7 +8,7 @@
 
 #include "base/net/http_client.h"
 #include "base/result.h"
-#include "cli/config.h"
+#include "cli/config/config.h"
 
 namespace tokwatt {
 

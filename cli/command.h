@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "cli/config.h"
+#include "cli/config/config.h"
 #include "cli/errors.h"
 #include "cli/exit_code.h"
 

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "cli/bench_table.h"
+#include "cli/config/nearest.h"
 #include "cli/errors.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
-#include "cli/nearest.h"
 #include "cli/widest.h"
 
 namespace tokwatt {

@@ -8,7 +8,7 @@
 #include "agent/probe_set.h"
 #include "agent/scheduler/scheduler.h"
 #include "cli/agent_options.h"
-#include "cli/paths.h"
+#include "cli/config/paths.h"
 #include "cli/progress.h"
 #include "collector/documents/documents.h"
 #include "probes/bandwidth/bandwidth.h"

@@ -9,7 +9,7 @@
 #include "base/event.h"
 #include "base/result.h"
 #include "base/stop.h"
-#include "cli/config.h"
+#include "cli/config/config.h"
 
 namespace tokwatt {
 

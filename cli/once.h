@@ -1,7 +1,7 @@
 // up --once: the whole main job headless; start, probe, measure each runtime, print, stop.
 #pragma once
 
-#include "cli/config.h"
+#include "cli/config/config.h"
 
 namespace tokwatt {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "cli/nearest.h"
+#include "cli/config/nearest.h"
 #include "probes/runtime/runtime_adapter.h"
 
 namespace tokwatt {

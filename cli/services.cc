@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "cli/agent_options.h"
-#include "cli/paths.h"
+#include "cli/config/paths.h"
 #include "collector/http/join_address.h"
 
 namespace tokwatt {

@@ -7,7 +7,7 @@
 
 #include "agent/agent.h"
 #include "base/result.h"
-#include "cli/config.h"
+#include "cli/config/config.h"
 #include "cli/outside.h"
 #include "collector/collector.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/nearest.h"
+#include "cli/config/nearest.h"
 
 namespace tokwatt {
 namespace {

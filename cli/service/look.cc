@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "base/text_file.h"
-#include "cli/paths.h"
+#include "cli/config/paths.h"
 #include "cli/service/accounts.h"
 #include "cli/service/look_state.h"
 #include "cli/service/manager.h"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/config.h"
+#include "cli/config/config.h"
 #include "cli/service/facts.h"
 #include "cli/service/run_command.h"
 

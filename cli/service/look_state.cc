@@ -9,7 +9,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "cli/paths.h"
+#include "cli/config/paths.h"
 #include "cli/service/accounts.h"
 #include "cli/service/plan.h"
 #include "cli/service/process.h"

@@ -1,6 +1,6 @@
 #include "cli/service/place.h"
 
-#include "cli/paths.h"
+#include "cli/config/paths.h"
 
 namespace tokwatt {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "cli/config.h"
+#include "cli/config/config.h"
 #include "cli/service/role.h"
 
 namespace tokwatt {

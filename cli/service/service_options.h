@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "cli/config.h"
+#include "cli/config/config.h"
 #include "cli/service/look.h"
 
 namespace CLI {

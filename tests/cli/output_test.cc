@@ -2,10 +2,10 @@
 #include <gtest/gtest.h>
 
 #include "cli/bench_table.h"
+#include "cli/config/nearest.h"
 #include "cli/exit_code.h"
 #include "cli/fail_if.h"
 #include "cli/format.h"
-#include "cli/nearest.h"
 #include "cli/once_report.h"
 #include "cli/progress.h"
 #include "cli/table.h"

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/doctor_report.h"
-#include "cli/doctor_text.h"
+#include "cli/doctor/report.h"
+#include "cli/doctor/text.h"
 
 namespace tokwatt {
 

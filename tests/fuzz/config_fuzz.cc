@@ -1,8 +1,8 @@
 // Fuzzer of tokwatt.toml: what is accepted can be shown, and what is shown is accepted.
 #include <string>
 
-#include "cli/config.h"
-#include "cli/config_keys.h"
+#include "cli/config/config.h"
+#include "cli/config/keys.h"
 #include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/require.h"
 

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "cli/agent_probe.h"
-#include "cli/doctor_report.h"
-#include "cli/doctor_text.h"
+#include "cli/doctor/report.h"
+#include "cli/doctor/text.h"
 #include "tests/golden/golden_host.h"
 #include "tests/support/absences.h"
 #include "tests/support/fake_clock.h"

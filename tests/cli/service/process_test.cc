@@ -7,7 +7,7 @@
 
 #include <filesystem>
 
-#include "cli/paths.h"
+#include "cli/config/paths.h"
 #include "tests/support/temporary_directory.h"
 
 namespace tokwatt {
