@@ -53,7 +53,7 @@ MonoTime Pipeline::Step() {
   if (now >= periodic_due_) {
     periodic_due_ = now + kPeriod;
     spool_.Maintain();
-    LogProblem();
+    NoteProblem();
     hooks_.periodic();
   }
   const auto due = batcher_.SealDue();
@@ -88,15 +88,16 @@ void Pipeline::Flush() {
   hooks_.spooled();
 }
 
-void Pipeline::LogProblem() {
+void Pipeline::NoteProblem() {
   const std::string problem = spool_.stats().problem;
-  if (problem == logged_problem_) return;
+  if (problem == noted_problem_) return;
   if (problem.empty()) {
     spdlog::info("the spool takes batches again");
+    hooks_.spooled();
   } else {
     spdlog::error("the spool takes no batches, they wait in memory: {}", problem);
   }
-  logged_problem_ = problem;
+  noted_problem_ = problem;
 }
 
 }  // namespace tokwatt

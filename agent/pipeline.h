@@ -45,7 +45,7 @@ class Pipeline {
   void Run();
   void Report();
   void Append(std::vector<SealedBody> sealed);
-  void LogProblem();
+  void NoteProblem();
 
   const Clock& clock_;
   Batcher& batcher_;
@@ -58,7 +58,7 @@ class Pipeline {
   std::mutex order_;  // sealing and appending are one step
   ClockWatch clock_watch_;
   MonoTime periodic_due_;
-  std::string logged_problem_;
+  std::string noted_problem_;
 };
 
 }  // namespace tokwatt

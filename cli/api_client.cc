@@ -67,6 +67,14 @@ std::string FixOfTrust(const std::string& url) {
          "and collector.tls_key in its tokwatt.toml";
 }
 
+std::string FixOfSilence(const std::string& url) {
+  if (IsLoopbackEndpoint(url)) return "tokwatt up";
+  const std::string host = HostOfEndpoint(url);
+  return "on " + host + ", `tokwatt service status` says whether its collector runs" +
+         "\nlet it answer other machines: collector.lan = true in its tokwatt.toml" +
+         "\nopen port " + PortOfEndpoint(url) + " in the firewall of " + host;
+}
+
 Error NoAnswer(const std::string& url, const Error& error) {
   const std::string cause = CauseOf(error);
   switch (error.code) {
@@ -83,7 +91,7 @@ Error NoAnswer(const std::string& url, const Error& error) {
       }
       if (!error.reason.empty()) break;
       return {Code::kUnavailable, "no collector answers at " + url + ": " + cause,
-              kCollectorUnreachable, "tokwatt up"};
+              kCollectorUnreachable, FixOfSilence(url)};
     default:
       break;
   }

@@ -48,15 +48,15 @@ void LiveHub::OnProgress(std::shared_ptr<const ProgressNotice> notice) {
 void LiveHub::OnSession(std::shared_ptr<const SessionNotice> notice) {
   post_([this, notice = std::move(notice)] {
     if (notice->connected) removed_.erase(notice->device);
+    if (!notice->connected) {
+      for (const std::string& job : jobs_.FailOpen(notice->device)) changed_jobs_.insert(job);
+    }
     if (removed_.contains(notice->device)) return;
     DeviceState& device = StateOf(notice->device);
     device.connected = notice->connected;
     device.allowed_commands = notice->allowed_commands;
     device.MutateFacts([&](DeviceFacts& facts) { facts.joined = notice->joined; });
     Announce(device, notice->name);
-    if (!notice->connected) {
-      for (const std::string& job : jobs_.FailOpen(notice->device)) changed_jobs_.insert(job);
-    }
     changed_devices_.insert(notice->device);
   });
 }

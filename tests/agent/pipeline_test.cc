@@ -6,6 +6,7 @@
 #include "agent/uplink/time_probe.h"
 #include "proto/block.h"
 #include "proto/event_codec.h"
+#include "tests/agent/spool/refusing_disk.h"
 #include "tests/agent/spool/spool_fixture.h"
 
 namespace tokwatt {
@@ -101,6 +102,20 @@ TEST_F(PipelineTest, FlushSpoolsBeforeItReturns) {
   batcher_.AddEvent(Gap{});
   pipeline_.Flush();
   EXPECT_THAT(SpooledEvents(), SizeIs(1));
+  EXPECT_EQ(spooled_, 1);
+}
+
+// It was sent with the next batch only, which may be ten seconds later.
+TEST_F(PipelineTest, WhatWaitedForTheDiskIsSentOnceTheDiskTookIt) {
+  {
+    const RefusingDisk refusing(Path("spool.db"));
+    spool_->Append(Batch("waits"));
+    pipeline_.Step();
+  }
+  clock.Advance(options.disk_retry + seconds(10));
+  EXPECT_EQ(spooled_, 0);
+  pipeline_.Step();
+  EXPECT_EQ(spool_->position().last_seq, 1u);
   EXPECT_EQ(spooled_, 1);
 }
 

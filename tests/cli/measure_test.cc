@@ -87,6 +87,17 @@ TEST(ApiClientTest, ACertificateThatIsNotTrustedIsNoAbsentCollector) {
   EXPECT_EQ(here.fix.find("ssh"), std::string::npos) << here.fix;
 }
 
+// It told to start a second collector here.
+TEST(ApiClientTest, WhereAnotherMachineIsSilentItsOwnerLooksThere) {
+  FakeHttpClient http;
+  const Error there = ApiClient(http, "http://box:7811").Get("fleet").error();
+  EXPECT_EQ(there.reason, "collector_unreachable");
+  EXPECT_EQ(there.fix.find("tokwatt up"), std::string::npos);
+  EXPECT_NE(there.fix.find("on box, `tokwatt service status`"), std::string::npos) << there.fix;
+  EXPECT_NE(there.fix.find("open port 7811 "), std::string::npos) << there.fix;
+  EXPECT_EQ(ApiClient(http, "http://127.0.0.1:7811").Get("fleet").error().fix, "tokwatt up");
+}
+
 class RunJobTest : public ::testing::Test {
  protected:
   static json Job(const char* state) {

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "agent/spool/spool.h"
+#include "tests/agent/spool/refusing_disk.h"
 #include "tests/agent/spool/spool_fixture.h"
 
 namespace tokwatt {
@@ -124,19 +125,6 @@ TEST_F(SpoolDamage, FlippedAnywhereItOpensAndReads) {
     EXPECT_EQ(BodyOf(spool->Read(spool->position().last_seq)), "new") << at;
   }
 }
-
-// Holds the file's write lock: to the spool that is a disk which takes no writes.
-class RefusingDisk {
- public:
-  explicit RefusingDisk(const std::string& path) {
-    sqlite3_open(path.c_str(), &database_);
-    sqlite3_exec(database_, "BEGIN EXCLUSIVE", nullptr, nullptr, nullptr);
-  }
-  ~RefusingDisk() { sqlite3_close(database_); }
-
- private:
-  sqlite3* database_ = nullptr;
-};
 
 // What a person, or a test, does to the spool's file with another tool.
 void Execute(const std::string& path, const std::string& sql) {

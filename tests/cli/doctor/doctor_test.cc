@@ -13,7 +13,7 @@ namespace {
 
 TEST(Doctor, ThatNoCollectorRunsIsNoFault) {
   FakeHttpClient http;
-  ApiClient api(http, "http://c");
+  ApiClient api(http, "http://127.0.0.1:7811");
   const Check check = CheckCollector(api);
   EXPECT_EQ(check.status, "skip");
   EXPECT_EQ(check.fix, "tokwatt up");

@@ -212,6 +212,18 @@ TEST_F(LiveHubTest, ARemovedDeviceIsNotBroughtBackByWhatWasOnItsWay) {
   EXPECT_EQ(Device().at("name"), "fabricated");
 }
 
+// It stayed "running" for ever, and who had asked for it waited.
+TEST_F(LiveHubTest, WhatARemovedDeviceWasMeasuringHasEnded) {
+  Commit({});
+  const Json& job = hub_.AddJob(TestDevice(), {});
+  EXPECT_EQ(job.at("state"), "queued");
+  hub_.Remove(TestDevice());
+  const SessionNotice ended{TestDevice(), "fabricated", false, {}, true};
+  hub_.OnSession(std::make_shared<SessionNotice>(ended));
+  EXPECT_EQ(job.at("state"), "failed");
+  EXPECT_EQ(job.at("reason").at("code"), "session_lost");
+}
+
 TEST_F(LiveHubTest, AChosenNameStays) {
   Commit({});
   EXPECT_EQ(Device().at("name"), "fabricated");
