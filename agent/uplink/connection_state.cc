@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "agent/uplink/stream_failure.h"
 #include "base/version.h"
 #include "base/version_skew.h"
 
@@ -16,7 +17,17 @@ ConnectionState::ConnectionState(const Clock& clock, std::string address) : cloc
 
 void ConnectionState::SetConnected(const std::string& address) {
   const std::lock_guard lock(mutex_);
+  if (reason_ == kStreamCut) return Turn(true, address);
   Set(true, address, {});
+}
+
+void ConnectionState::SetHolds() {
+  const std::lock_guard lock(mutex_);
+  if (!status_.connected || status_.error.empty()) return;
+  Log(true, {});
+  reason_.clear();
+  status_.error.clear();
+  status_.fix.clear();
 }
 
 void ConnectionState::SetDisconnected(const std::string& address, const Error& why) {
@@ -25,17 +36,22 @@ void ConnectionState::SetDisconnected(const std::string& address, const Error& w
 }
 
 void ConnectionState::Set(bool connected, const std::string& address, const Error& error) {
-  status_.address = address;
-  const std::string message = connected ? "" : error.message;
   const bool first_failure = !connected && status_.error.empty();
-  if (connected != status_.connected || first_failure) status_.since = clock_.Wall();
+  const bool turned = connected != status_.connected && reason_ != kStreamCut;
   // A new reason is worth a line: a machine that was away is now told that it was revoked.
-  const bool news = connected != status_.connected || (!connected && reason_ != error.reason);
-  if (news || first_failure) Log(connected, error);
+  const bool other_reason = !connected && reason_ != error.reason;
+  if (first_failure) status_.since = clock_.Wall();
+  Turn(connected, address);
+  if (turned || other_reason || first_failure) Log(connected, error);
   reason_ = connected ? "" : error.reason;
-  status_.connected = connected;
-  status_.error = message;
+  status_.error = connected ? "" : error.message;
   status_.fix = connected ? "" : error.fix;
+}
+
+void ConnectionState::Turn(bool connected, const std::string& address) {
+  status_.address = address;
+  if (connected != status_.connected) status_.since = clock_.Wall();
+  status_.connected = connected;
 }
 
 void ConnectionState::Log(bool connected, const Error& error) const {

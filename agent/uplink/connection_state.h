@@ -13,7 +13,10 @@ namespace tokwatt {
 class ConnectionState {
  public:
   ConnectionState(const Clock& clock, std::string address);
+  // Of streams that are cut again and again each is connected for a while: what cuts them stays
+  // said until one holds.
   void SetConnected(const std::string& address);
+  void SetHolds();  // the stream was not cut for StreamFailures::kHolds
   // `address`: where the collector is looked for first.
   void SetDisconnected(const std::string& address, const Error& why);
   // What the collector said of itself; logged when it is news.
@@ -23,6 +26,7 @@ class ConnectionState {
 
  private:
   void Set(bool connected, const std::string& address, const Error& error);
+  void Turn(bool connected, const std::string& address);
   void Log(bool connected, const Error& error) const;
 
   const Clock& clock_;

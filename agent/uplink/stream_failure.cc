@@ -5,9 +5,6 @@
 namespace tokwatt {
 namespace {
 
-// A stream that held so long was not cut for being long.
-constexpr std::chrono::minutes kLong{15};
-
 bool Says(const Error& error, const char* words) {
   return error.message.find(words) != std::string::npos;
 }
@@ -61,12 +58,12 @@ Error ExplainConnection(Error error, const std::string& address) {
 }
 
 Error StreamFailures::Explain(Error error, const StreamEnd& end, const std::string& address) {
-  const bool cut = end.welcomed && !end.gave_up && error.reason.empty() && end.lasted < kLong &&
+  const bool cut = end.welcomed && !end.gave_up && error.reason.empty() && end.lasted < kHolds &&
                    (Says(error, "RST_STREAM") || Says(error, "Socket closed") ||
                     Says(error, "Connection reset"));
   cut_in_a_row_ = cut ? cut_in_a_row_ + 1 : 0;
   if (cut_in_a_row_ >= kRow) {
-    return Blame(error, "stream_cut",
+    return Blame(error, kStreamCut,
                  "the stream was cut " + std::to_string(cut_in_a_row_) +
                      " times in a row, the last after " + InSeconds(end.lasted) +
                      ": something between ends long connections, or the collector ends again and "

@@ -10,6 +10,9 @@
 
 namespace tokwatt {
 
+// The reason of what ends streams again and again.
+inline constexpr const char* kStreamCut = "stream_cut";
+
 struct StreamEnd {
   bool started = false;   // there was a connection
   bool welcomed = false;  // the collector answered
@@ -26,6 +29,8 @@ Error ExplainConnection(Error error, const std::string& address);
 class StreamFailures {
  public:
   static constexpr int kRow = 3;  // streams that are cut are nobody's fault before so many
+  // A stream that held so long was not cut for being long.
+  static constexpr std::chrono::minutes kHolds{15};
 
   Error Explain(Error error, const StreamEnd& end, const std::string& address);
 

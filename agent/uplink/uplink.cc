@@ -13,6 +13,7 @@
 
 #include "agent/uplink/collector_link.h"
 #include "agent/uplink/connection_state.h"
+#include "agent/uplink/stream_failure.h"
 #include "agent/uplink/uplink_conversation.h"
 #include "agent/uplink/wakeable_queue.h"
 #include "tokwatt/v1/collector.grpc.pb.h"
@@ -102,7 +103,7 @@ class GrpcUplink : public Uplink {
     half_closed_ = false;
     finished_ = false;
     end_ = {};
-    const MonoTime opened = clock_.Mono();
+    opened_ = clock_.Mono();
     pending_ = 1;
     drain_until_.reset();
     welcome_until_ = clock_.Mono() + options_.welcome_timeout;
@@ -111,7 +112,7 @@ class GrpcUplink : public Uplink {
     while (!finished_ || pending_ > 0) Step(context, final_status);
     stream_.reset();
     end_.welcomed = conversation_.welcomed();
-    end_.lasted = clock_.Mono() - opened;
+    end_.lasted = clock_.Mono() - opened_;
     conversation_.End(static_cast<Code>(final_status.error_code()));
     const auto over = link_->Ended(final_status, end_);
     if (over) connection_.SetDisconnected(link_->address(), *over);
@@ -204,6 +205,7 @@ class GrpcUplink : public Uplink {
       end_.gave_up = true;
       Cancel(context);
     }
+    if (conversation_.welcomed() && now - opened_ >= StreamFailures::kHolds) connection_.SetHolds();
     if (!stopping_ && conversation_.welcomed() && !finishing_) link_->KeepRenewed();
     if (!stopping_) return;
     if (!drain_until_) drain_until_ = now + options_.drain_timeout;
@@ -256,6 +258,7 @@ class GrpcUplink : public Uplink {
   bool reopen_ = false;
   StreamEnd end_;
   int pending_ = 0;  // operations that gRPC has not completed
+  MonoTime opened_;
   MonoTime welcome_until_;
   std::optional<MonoTime> drain_until_;
 

@@ -2,12 +2,10 @@
 #include "collector/trust/refusal_log.h"
 
 #include <gtest/gtest.h>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <sstream>
 
+#include "tests/support/captured_log.h"
 #include "tests/support/fake_clock.h"
 
 namespace tokwatt {
@@ -15,19 +13,9 @@ namespace {
 
 class RefusalLogTest : public testing::Test {
  protected:
-  RefusalLogTest() {
-    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
-        "test", std::make_shared<spdlog::sinks::ostream_sink_st>(text_)));
-    spdlog::set_pattern("%v");
-  }
-  ~RefusalLogTest() override { spdlog::set_default_logger(before_); }
-  std::string Text() {
-    spdlog::default_logger()->flush();
-    return text_.str();
-  }
+  std::string Text() const { return captured_.Text(); }
 
-  std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
-  std::ostringstream text_;
+  CapturedLog captured_;
   FakeClock clock_{0};
   RefusalLog log_{clock_};
 };
