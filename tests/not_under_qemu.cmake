@@ -24,6 +24,12 @@ set(NOT_UNDER_QEMU
   # qemu forks where posix_spawn shares memory until the program has begun: that there is no such
   # program stays in the child, which ends with 127.
   SystemCommands.AMissingProgramIsAnError
+  # They tell a process by its program, /proc/PID/exe, which is qemu for every one.
+  ProcessTest.IsToldFromOthersByItsProgram
+  ProcessTest.IsAskedToEndAndEnds
+  ProcessTest.AnotherProgramIsLeftAlone
+  ProcessTest.OneWhoseFileWasReplacedSinceIsStillThatProgramAndEnds
+  ProcessTest.OneThatHearsNothingIsEndedAllTheSame
   # They ask the kernel for its connections (NETLINK_SOCK_DIAG), which qemu does not translate.
   TcpBytesTest.CountsWhatArrivedOnAConnection
   TcpBytesTest.ConnectionsOfOthersShowTheirs
