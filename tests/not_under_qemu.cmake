@@ -27,8 +27,6 @@ set(NOT_UNDER_QEMU
   # They tell a process by its program, /proc/PID/exe, which is qemu for every one.
   ProcessTest.IsToldFromOthersByItsProgram
   ProcessTest.IsAskedToEndAndEnds
-  ProcessTest.AnotherProgramIsLeftAlone
-  ProcessTest.OneWhoseFileWasReplacedSinceIsStillThatProgramAndEnds
   ProcessTest.OneThatHearsNothingIsEndedAllTheSame
   # They ask the kernel for its connections (NETLINK_SOCK_DIAG), which qemu does not translate.
   TcpBytesTest.CountsWhatArrivedOnAConnection

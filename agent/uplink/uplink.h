@@ -47,7 +47,7 @@ struct UplinkStatus {
   bool connected = false;
   std::string address;            // of the collector: in use, or tried first
   WallTime since;                 // connected, or disconnected
-  std::string error;              // why there is none, or why streams are cut; empty: all is well
+  std::string error;              // why not connected, or what keeps cutting; empty: all is well
   std::string fix;                // what would help; empty: nothing is known, or nothing is wrong
   std::string collector_version;  // of the last welcome; empty: there was none
   std::optional<Absence> version_skew = {};  // what is to be said of it
